@@ -1,0 +1,1 @@
+"""Results as files: labelled customers, report, rejected rows."""

@@ -1,0 +1,1 @@
+"""Files of strangers: read as text in a child process with limits."""

@@ -1,0 +1,1 @@
+"""Remembers: SQLite or Postgres, the same code. It decides nothing."""

@@ -1,0 +1,65 @@
+"""A file as text: what the reader hands over and the mapping begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from segmentation.findings import Finding
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the file was written. ``None`` where the question does not arise (a workbook has no delimiter)."""
+
+    encoding: str | None = None
+    delimiter: str | None = None  # "," ";" "\t" "|" ... or " " for runs of spaces
+    quote: str | None = '"'
+    escape: str | None = None
+    header_row: int | None = 1  # number of the header row in the person's file, None where there is none
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class UnreadableRow:
+    """A row of the file that has not as many cells as the header (or could not be decoded)."""
+
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Every cell as the text that stands in the file.
+
+    Attributes
+    ----------
+    columns : pyarrow.Table
+        Shape (n rows, m columns). Every column is ``dictionary<values=string, indices=int32>`` in one chunk, without nulls:
+        an empty cell is ``""``. Names are unique; a repeated header gets " (2)", an empty one "Column 3".
+    row_numbers : numpy.ndarray of int64, shape (n,)
+        The number of each row as a spreadsheet shows it for the person's file (header and blank rows counted, from 1).
+    dialect : Dialect
+    unreadable : tuple of UnreadableRow
+        Rows that could not be laid out in columns. Rows read = n + len(unreadable).
+    findings : tuple of Finding
+    """
+
+    columns: pa.Table
+    row_numbers: np.ndarray
+    dialect: Dialect
+    unreadable: tuple[UnreadableRow, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The column names in file order."""
+        return tuple(self.columns.column_names)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows laid out in columns (unreadable ones not counted)."""
+        return int(self.columns.num_rows)

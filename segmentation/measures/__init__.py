@@ -1,0 +1,1 @@
+"""What is measured of customers: recency, frequency, money, features."""

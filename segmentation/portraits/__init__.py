@@ -1,0 +1,1 @@
+"""Segments in words: profiles, names, rules, actions."""

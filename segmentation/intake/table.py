@@ -63,3 +63,19 @@ class RawTable:
     def n_rows(self) -> int:
         """Rows laid out in columns (unreadable ones not counted)."""
         return int(self.columns.num_rows)
+
+    def codes(self, header: str) -> np.ndarray:
+        """Return the index of each row's text among :meth:`distinct`, int32 of shape (n,)."""
+        return np.asarray(self._column(header).indices)
+
+    def distinct(self, header: str) -> pa.StringArray:
+        """Return the distinct texts of a column."""
+        return self._column(header).dictionary
+
+    def text(self, header: str, row_index: int) -> str:
+        """Return one cell as it stands in the file."""
+        column = self._column(header)
+        return str(column.dictionary[column.indices[row_index].as_py()].as_py())
+
+    def _column(self, header: str) -> pa.DictionaryArray:
+        return self.columns.column(header).chunk(0)

@@ -1,0 +1,242 @@
+"""Which column means what: roles guessed from headers and content, then checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from segmentation.errors import InvalidInputError
+from segmentation.findings import Finding
+from segmentation.intake.columns import MEASURES, ROLE_BY_NAME, ROLES, Role
+from segmentation.intake.dates import parse_dates
+from segmentation.intake.parsing import MISSING, OK, parse_numbers
+from segmentation.intake.table import RawTable
+
+Kind = Literal["transactions", "customers"]
+
+EACH_ROW = "row"
+"""Chosen as customer: every row is one customer."""
+
+_SAMPLE_TEXTS = 2_000
+_MIN_READABLE_SHARE = 0.5
+"""A column whose header says "date" or "price" but of which fewer texts read so is not taken for one."""
+_REPEATED_SHARE = 0.05
+"""A customer column where more than this share of rows repeats an id is a log, where it has purchases."""
+_NAME_HEADERS = ("customer name", "client name", "full name", "contact name", "name", "company name", "company")
+_LIST_ONLY = frozenset({"signup_date"})
+_LOG_EVIDENCE = ("order", "product", "quantity", "price")
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """What each column means.
+
+    Attributes
+    ----------
+    kind : {"transactions", "customers"}
+        A log with one row a purchase line, or a list with one row a customer.
+    roles : mapping of str to str
+        Role to the header of the person's file.
+    is_row_customer : bool
+        True where the person said that every row is one customer.
+    findings : tuple of Finding
+    """
+
+    kind: Kind
+    roles: Mapping[str, str]
+    is_row_customer: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    def header(self, role: str) -> str | None:
+        """Return the header that plays a role, or None."""
+        return self.roles.get(role)
+
+
+def header_words(header: str) -> str:
+    """Return a header as lower-case words without accents and units: ``"Annual Income (k$)"`` and ``"AnnualIncome"`` are the same."""
+    text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", header) or header
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
+    text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def map_columns(raw: RawTable, chosen: Mapping[str, str] | None = None, customer: str | None = None) -> ColumnMapping:
+    """Tell which column plays which role and whether the file is a log or a list.
+
+    Parameters
+    ----------
+    raw : RawTable
+    chosen : mapping of role to header, optional
+        The person's own choices; they win over every guess. An empty header means "no column plays this role".
+    customer : str, optional
+        Header of the customer column, or ``"row"``: every row is one customer.
+
+    Raises
+    ------
+    InvalidInputError
+        ``unknown_role``, ``unknown_column``, or ``no_customer_column`` with what can be chosen instead.
+    """
+    wanted = dict(chosen or {})
+    is_row_customer = customer == EACH_ROW and EACH_ROW not in raw.headers
+    if customer and not is_row_customer:
+        wanted["customer"] = customer
+    roles = _check_choices(raw, wanted)
+    taken = {header for header in roles.values() if header}
+    roles.update(_guess_roles(raw, [role for role in ROLES if role.name not in roles], taken))
+    roles = {role: header for role, header in roles.items() if header}
+    findings: tuple[Finding, ...] = ()
+    if is_row_customer:
+        roles.pop("customer", None)
+        return ColumnMapping("customers", roles, is_row_customer=True)
+    if "customer" not in roles:
+        roles, findings = _customer_from_person(raw, roles)
+    return _with_kind(raw, ColumnMapping("customers", roles, findings=findings))
+
+
+def _check_choices(raw: RawTable, wanted: Mapping[str, str]) -> dict[str, str]:
+    by_words = {header_words(header): header for header in reversed(raw.headers)}
+    checked = {}
+    for role, header in wanted.items():
+        if role not in ROLE_BY_NAME:
+            raise InvalidInputError(
+                "unknown_role", f'"{role}" is not a meaning a column can have.', fix=f"Choose one of: {', '.join(ROLE_BY_NAME)}."
+            )
+        found = header if header in raw.headers or not header else by_words.get(header_words(header))
+        if found is None:
+            raise InvalidInputError(
+                "unknown_column", f'There is no column "{header}" in this file.', fix=f"Its columns are: {_listed(raw.headers)}."
+            )
+        checked[role] = found
+    return checked
+
+
+def _listed(headers: tuple[str, ...], limit: int = 30) -> str:
+    shown = ", ".join(headers[:limit])
+    return shown if len(headers) <= limit else f"{shown} and {len(headers) - limit} more"
+
+
+def _guess_roles(raw: RawTable, roles: list[Role], taken: set[str]) -> dict[str, str]:
+    """Give each role the header that names it best; a header plays one role."""
+    words = {header: header_words(header) for header in raw.headers}
+    candidates = sorted(
+        (rank, order, role.name, header)
+        for order, role in enumerate(roles)
+        for header in raw.headers
+        if header not in taken and (rank := _header_rank(role, words[header])) is not None
+    )
+    guessed: dict[str, str] = {}
+    for _, _, role_name, header in candidates:
+        if role_name in guessed or header in taken or not _content_fits(raw, ROLE_BY_NAME[role_name], header):
+            continue
+        guessed[role_name] = header
+        taken.add(header)
+    return guessed
+
+
+def _header_rank(role: Role, words: str) -> int | None:
+    """Return how well words name a role (0 best), None if they do not."""
+    known = [header_words(header) for header in role.headers]
+    if words in known:
+        return known.index(words)
+    joined = words.replace(" ", "")
+    squeezed = [text.replace(" ", "") for text in known]
+    if joined in squeezed and len(joined) > 2:
+        return 100 + squeezed.index(joined)
+    prefix, _, rest = words.partition(" ")
+    if prefix in ("customer", "client", "user", "buyer") and role.is_about_customer and role.name != "customer" and rest in known:
+        return 200 + known.index(rest)
+    return None
+
+
+def _content_fits(raw: RawTable, role: Role, header: str) -> bool:
+    if role.type in ("id", "category", "text"):
+        return True
+    texts = raw.distinct(header).slice(0, _SAMPLE_TEXTS)
+    state = parse_dates(texts).state if role.type == "date" else parse_numbers(texts).state
+    n_filled = int(np.sum(state != MISSING))
+    return n_filled == 0 or float(np.sum(state == OK)) >= _MIN_READABLE_SHARE * n_filled
+
+
+def _customer_from_person(raw: RawTable, roles: dict[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Without an id, tell customers apart by e-mail, then by name; say so, or say what can be chosen."""
+    by_words = {header_words(header): header for header in reversed(raw.headers)}
+    header = roles.get("email") or next((by_words[words] for words in _NAME_HEADERS if words in by_words), None)
+    if header is None:
+        raise _no_customer_error(raw, roles)
+    finding = Finding(
+        "customer_by_person",
+        "question",
+        f'There is no customer id; customers are told apart by "{header}". Two people who share it count as one.',
+        count=1,
+        examples=({"column": header},),
+    )
+    return {**roles, "customer": header}, (finding,)
+
+
+def _no_customer_error(raw: RawTable, roles: Mapping[str, str]) -> InvalidInputError:
+    units = _possible_units(raw, roles)
+    instead = ", ".join(f'"{header}" ({count:,} different)' for header, count in units) or "none of its columns repeats"
+    return InvalidInputError(
+        "no_customer_column",
+        "No column of this file says who the customer is.",
+        f"Another column can be the unit instead: {instead}.",
+        f"Choose one with --customer {_quoted(units[0][0] if units else 'HEADER')}, or say with --customer {EACH_ROW} that each row is one customer.",
+    )
+
+
+def _quoted(header: str) -> str:
+    return f'"{header}"' if " " in header else header
+
+
+def _possible_units(raw: RawTable, roles: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return columns that group the rows into at least three units, most units first; ids of lines and numbers are no units."""
+    lines = {roles[name] for name in ("order", "date", "amount", "price", "quantity", "signup_date", "rating") if name in roles}
+    units = []
+    for header in raw.headers:
+        texts = raw.distinct(header)
+        if header in lines or not 3 <= len(texts) <= raw.n_rows * 0.5 or _is_measured(texts):
+            continue
+        units.append((header, len(texts)))
+    return sorted(units, key=lambda unit: -unit[1])[:8]
+
+
+def _is_measured(texts: pa.Array) -> bool:
+    """Tell whether a column holds quantities or dates rather than names of things."""
+    sample = texts.slice(0, _SAMPLE_TEXTS)
+    digits = np.array([bool(re.match(r"^\W*\d", text)) for text in sample.to_pylist() if text.strip()])
+    return bool(digits.size and digits.mean() > _MIN_READABLE_SHARE)
+
+
+def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
+    """Decide between log and list: a log has purchases (a date or an order, with money) and usually repeats its customers."""
+    roles = mapping.roles
+    codes = raw.codes(roles["customer"])
+    n_distinct = len(raw.distinct(roles["customer"]))
+    is_repeated = codes.size - n_distinct > _REPEATED_SHARE * codes.size
+    has_money = "amount" in roles or "price" in roles
+    has_moment = "date" in roles or "order" in roles
+    is_line_like = sum(role in roles for role in _LOG_EVIDENCE) >= 2
+    is_log = has_moment and (has_money or "date" in roles) and (is_repeated or (is_line_like and "date" in roles))
+    is_log = is_log or (is_repeated and has_money)
+    return replace(mapping, kind="transactions" if is_log else "customers")
+
+
+def measure_headers(raw: RawTable, taken: set[str]) -> dict[str, str]:
+    """Return which headers of a customer list bring a canonical measure ready made: measure to header."""
+    by_words: dict[str, str] = {}
+    for header in reversed(raw.headers):
+        by_words[header_words(header)] = header
+    found: dict[str, str] = {}
+    for measure in MEASURES:
+        for words in measure.headers:
+            header = by_words.get(words)
+            if header and header not in taken and header not in found.values():
+                found[measure.name] = header
+                break
+    return found

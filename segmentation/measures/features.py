@@ -1,0 +1,272 @@
+"""From customers to the feature matrix: chosen columns, capped, transformed and standardised, with the parameters to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from segmentation.errors import InvalidInputError
+from segmentation.findings import Finding
+from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
+from segmentation.measures.recipe import SCENARIOS, Recipe
+
+AUTO_LOG_SKEWNESS = 1.0
+"""Above this sample skewness the logarithm is tried; Bulmer (1979) calls a distribution highly skewed from 1."""
+MAX_DEFAULT_FEATURES = 8
+_CORE = ("recency_days", "frequency_orders", "monetary_total", "age", "income")
+_GAMMA_SHARE = 0.5
+"""Huang (1998): a mismatch of categories weighs half the mean deviation of the numeric features, which is 1 after standardising."""
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How one numeric feature was made: ``(transform(min(x, cap)) - center) / scale``.
+
+    Attributes
+    ----------
+    name : str
+    transform : {"none", "log", "yeo-johnson"}
+    power : float or None
+        Lambda of the Yeo-Johnson transform.
+    cap : float or None
+        Values above count as this one.
+    center, scale : float
+        Mean and population standard deviation after the transform; scale is 1 for a constant feature.
+    fill : float or None
+        What stands for a missing value before the transform; None: such customers are not segmented.
+    """
+
+    name: str
+    transform: Literal["none", "log", "yeo-johnson"]
+    power: float | None
+    cap: float | None
+    center: float
+    scale: float
+    fill: float | None
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        """Return values on the feature's scale; NaN stays NaN unless the scaling fills it."""
+        filled = values if self.fill is None else np.where(np.isnan(values), self.fill, values)
+        capped = filled if self.cap is None else np.minimum(filled, self.cap)
+        return (transformed(capped, self.transform, self.power) - self.center) / self.scale
+
+
+@dataclass(frozen=True)
+class CategoryCoding:
+    """One categorical feature as columns 0/1 for each category, all multiplied by ``weight``."""
+
+    name: str
+    categories: tuple[str, ...]
+    weight: float
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        """Return the coded columns, float64 of shape (n, categories); an unknown category is all zero."""
+        return self.weight * np.column_stack([values == category for category in self.categories]).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """The customers as points.
+
+    Attributes
+    ----------
+    X : numpy.ndarray of float64, shape (n segmented, d)
+    rows : numpy.ndarray of int64, shape (n segmented,)
+        Which customers of the table they are.
+    columns : tuple of CustomerColumn
+        The chosen features.
+    scalings : tuple of Scaling
+    codings : tuple of CategoryCoding
+    not_segmented : mapping of int to str
+        Position of a customer left out: the reason.
+    findings : tuple of Finding
+    """
+
+    X: np.ndarray
+    rows: np.ndarray
+    columns: tuple[CustomerColumn, ...]
+    scalings: tuple[Scaling, ...]
+    codings: tuple[CategoryCoding, ...]
+    not_segmented: dict[int, str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the chosen features."""
+        return tuple(column.name for column in self.columns)
+
+
+def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> FeatureMatrix:
+    """Choose, cap, transform and standardise the features of a recipe.
+
+    A cap is the quantile (linear interpolation) of the filled values of all customers.
+
+    Raises
+    ------
+    InvalidInputError
+        ``unknown_feature``, ``feature_is_text``, ``no_features``, ``unknown_cap``, ``nobody_to_segment``.
+    """
+    columns, findings = choose_features(catalogue, recipe, kind)
+    caps = {catalogue.find(name).name: quantile for name, quantile in recipe.cap.items()}
+    unknown = set(caps) - {column.name for column in columns}
+    if unknown:
+        raise InvalidInputError("unknown_cap", f"A cap is given for {', '.join(sorted(unknown))}, which is not among the features.")
+    frame = catalogue.frame
+    not_segmented = {} if recipe.missing == "median" else _missing_reasons(frame, columns)
+    rows = np.setdiff1d(np.arange(len(frame)), np.fromiter(not_segmented, np.int64, len(not_segmented)))
+    if rows.size == 0:
+        raise InvalidInputError(
+            "nobody_to_segment",
+            "Every customer lacks one of the chosen features.",
+            fix="Choose other features, or fill gaps with --missing median.",
+        )
+    scalings, codings, blocks = [], [], []
+    for column in columns:
+        values = frame[column.name].to_numpy()
+        if column.kind == "number":
+            scaling = _fit_scaling(column.name, values.astype(np.float64), rows, recipe, caps.get(column.name))
+            scalings.append(scaling)
+            blocks.append(scaling.apply(values.astype(np.float64)[rows])[:, None])
+            findings += _constant_finding(column, scaling, blocks[-1])
+        else:
+            coding = _fit_coding(column.name, values[rows])
+            codings.append(coding)
+            blocks.append(coding.apply(_filled_categories(values[rows])))
+    return FeatureMatrix(np.hstack(blocks), rows, tuple(columns), tuple(scalings), tuple(codings), not_segmented, tuple(findings))
+
+
+def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> tuple[list[CustomerColumn], list[Finding]]:
+    """Return the columns a recipe means: its own features, else its scenario, else what suits the kind of dataset."""
+    findings: list[Finding] = []
+    if recipe.features:
+        chosen = list(dict.fromkeys(catalogue.find(name) for name in recipe.features))
+    else:
+        scenario = recipe.scenario or ("rfm" if kind == "transactions" or recipe.method == "rfm" else None)
+        chosen, findings = _scenario_features(catalogue, scenario)
+    texts = [column for column in chosen if column.kind == "text" or (column.kind == "category" and recipe.method != "mixed")]
+    if texts and (recipe.features or recipe.method == "mixed"):
+        raise InvalidInputError(
+            "feature_is_text",
+            f'"{texts[0].name}" holds words, not numbers.',
+            fix="Leave it out, or use --method mixed for categories." if texts[0].kind == "category" else "Leave it out.",
+        )
+    chosen = [column for column in chosen if column not in texts]
+    if not chosen:
+        raise InvalidInputError(
+            "no_features",
+            "There is no number about the customers to segment by.",
+            fix="Choose columns with --features, or check what each column means.",
+        )
+    return chosen, findings
+
+
+def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tuple[list[CustomerColumn], list[Finding]]:
+    by_name = {column.name: column for column in catalogue.columns}
+    if scenario in (None, "all"):
+        usable = [column for column in catalogue.numbers() if _is_worth_using(catalogue.frame[column.name])]
+        core = [by_name[name] for name in _CORE if name in by_name]
+        if scenario is None and len(usable) > MAX_DEFAULT_FEATURES and len(core) > 1:
+            return core, []
+        return (usable if scenario == "all" else usable[:MAX_DEFAULT_FEATURES]), []
+    wanted = SCENARIOS[str(scenario)]
+    absent = [name for name in wanted if name not in by_name]
+    findings = []
+    if absent:
+        message = f"The scenario {scenario} also uses {', '.join(absent)}, which this file does not have."
+        findings.append(Finding("scenario_incomplete", "warning", message, len(absent)))
+    return [by_name[name] for name in wanted if name in by_name], findings
+
+
+def _is_worth_using(values: pd.Series) -> bool:
+    """More than two different values (a flag is no scale), and not a running number."""
+    n_distinct = values.nunique()
+    filled = values.dropna().to_numpy()
+    is_running = (
+        filled.size > 20 and n_distinct == filled.size and bool(np.all(filled == np.rint(filled))) and np.ptp(filled) == filled.size - 1
+    )
+    return n_distinct > 2 and not is_running
+
+
+def _missing_reasons(frame: pd.DataFrame, columns: Sequence[CustomerColumn]) -> dict[int, str]:
+    """Return why each customer with a gap cannot be placed; the first feature that is missing names the reason."""
+    reasons: dict[int, str] = {}
+    for column in columns:
+        for row in np.flatnonzero(frame[column.name].isna().to_numpy()):
+            reasons.setdefault(int(row), f"Not segmented: {column.label} missing")
+    return reasons
+
+
+def _fit_scaling(name: str, values: np.ndarray, rows: np.ndarray, recipe: Recipe, cap_at: float | None) -> Scaling:
+    filled = values[~np.isnan(values)]
+    fill = float(np.median(filled)) if recipe.missing == "median" and filled.size else None
+    cap = float(np.quantile(filled, cap_at)) if cap_at is not None and filled.size else None
+    plain = Scaling(name, "none", None, cap, 0.0, 1.0, fill).apply(values[rows])
+    transform, power = _choose_transform(plain, recipe)
+    points = transformed(plain, transform, power)
+    deviation = float(points.std())
+    # A constant column leaves rounding dust in its deviation; divided by it, the dust would become a feature.
+    is_constant = deviation <= 1e-12 * max(1.0, float(np.abs(points).max()))
+    return Scaling(name, transform, power, cap, float(points.mean()), 1.0 if is_constant else deviation, fill)
+
+
+def _choose_transform(values: np.ndarray, recipe: Recipe) -> tuple[Literal["none", "log", "yeo-johnson"], float | None]:
+    if recipe.transform == "yeo-johnson":
+        from scipy.stats import yeojohnson_normmax
+
+        return "yeo-johnson", float(yeojohnson_normmax(values)) if np.ptp(values) > 0 else 1.0
+    if recipe.transform == "auto":
+        is_skewed = skewness(values) > AUTO_LOG_SKEWNESS and values.min() >= 0
+        return ("log" if is_skewed and abs(skewness(np.log1p(values))) < skewness(values) else "none"), None
+    return recipe.transform, None
+
+
+def skewness(values: np.ndarray) -> float:
+    """Return the sample skewness (third standardised moment), 0 for constant values."""
+    centred = values - values.mean()
+    variance = float(np.mean(centred**2))
+    return float(np.mean(centred**3) / variance**1.5) if variance > 0 else 0.0
+
+
+def transformed(values: np.ndarray, transform: str, power: float | None = None) -> np.ndarray:
+    """Apply a transform: ``log`` is log(1 + x), mirrored for negative values; Yeo-Johnson as Yeo & Johnson (2000)."""
+    if transform == "log":
+        return np.sign(values) * np.log1p(np.abs(values))
+    if transform == "yeo-johnson":
+        return _yeo_johnson(values, 1.0 if power is None else power)
+    return values
+
+
+def _yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
+    up, down = np.log1p(np.maximum(values, 0)), np.log1p(np.maximum(-values, 0))
+    above = up if power == 0 else np.expm1(power * up) / power
+    below = -down if power == 2 else -np.expm1((2 - power) * down) / (2 - power)
+    return np.where(values >= 0, above, below)
+
+
+def _fit_coding(name: str, values: np.ndarray) -> CategoryCoding:
+    categories = tuple(sorted(set(_filled_categories(values))))
+    # Two customers in different categories differ in two columns: weight**2 * 2 is the price of a mismatch.
+    return CategoryCoding(name, categories, float(np.sqrt(_GAMMA_SHARE / 2)))
+
+
+def _filled_categories(values: np.ndarray) -> np.ndarray:
+    return np.array(["(missing)" if pd.isna(value) else str(value) for value in values], dtype=object)
+
+
+def _constant_finding(column: CustomerColumn, scaling: Scaling, block: np.ndarray) -> list[Finding]:
+    del scaling
+    if np.ptp(block) > 0:
+        return []
+    return [
+        Finding(
+            "constant_feature",
+            "warning",
+            f'"{column.name}" is the same for every customer and separates nobody.',
+            1,
+            ({"column": column.name},),
+        )
+    ]

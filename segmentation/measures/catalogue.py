@@ -18,7 +18,9 @@ from segmentation.intake.typed import is_numeric
 from segmentation.measures.customers import CustomerTable
 
 MAX_CATEGORIES = 30
-"""A text column with more different values names individuals rather than groups."""
+"""A text column of unknown meaning with more different values names individuals rather than groups."""
+_MAX_KNOWN_CATEGORIES = 250
+"""The same for a column known to hold categories; there are some 200 countries."""
 _PRIVATE_ROLES = frozenset({"email", "phone", "first_name", "last_name", "zip", "customer", "signup_date"})
 
 
@@ -126,7 +128,8 @@ def _describe(raw: RawTable, header: str, role: str | None, rows: np.ndarray) ->
         parsed = parse_numbers(texts)
         if is_numeric(parsed) and not _looks_like_code(texts):
             return CustomerColumn(name, header, label, "number", role), parsed.as_floats()[codes]
-    is_private = role in _PRIVATE_ROLES or np.unique(codes).size > MAX_CATEGORIES
+    limit = _MAX_KNOWN_CATEGORIES if role and ROLE_BY_NAME[role].type == "category" else MAX_CATEGORIES
+    is_private = role in _PRIVATE_ROLES or np.unique(codes).size > limit
     content = as_text[codes]
     content = np.where(content == "", None, content)
     return CustomerColumn(name, header, label, "text" if is_private else "category", role), content

@@ -131,7 +131,7 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
             scaling = _fit_scaling(column.name, values.astype(np.float64), rows, recipe, caps.get(column.name))
             scalings.append(scaling)
             blocks.append(scaling.apply(values.astype(np.float64)[rows])[:, None])
-            findings += _constant_finding(column, scaling, blocks[-1])
+            findings += _constant_finding(column, blocks[-1])
         else:
             coding = _fit_coding(column.name, values[rows])
             codings.append(coding)
@@ -167,7 +167,7 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
 def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tuple[list[CustomerColumn], list[Finding]]:
     by_name = {column.name: column for column in catalogue.columns}
     if scenario in (None, "all"):
-        usable = [column for column in catalogue.numbers() if _is_worth_using(catalogue.frame[column.name])]
+        usable = [column for column in catalogue.numbers() if column.role != "birth_year" and _is_worth_using(catalogue.frame[column.name])]
         core = [by_name[name] for name in _CORE if name in by_name]
         if scenario is None and len(usable) > MAX_DEFAULT_FEATURES and len(core) > 1:
             return core, []
@@ -257,8 +257,7 @@ def _filled_categories(values: np.ndarray) -> np.ndarray:
     return np.array(["(missing)" if pd.isna(value) else str(value) for value in values], dtype=object)
 
 
-def _constant_finding(column: CustomerColumn, scaling: Scaling, block: np.ndarray) -> list[Finding]:
-    del scaling
+def _constant_finding(column: CustomerColumn, block: np.ndarray) -> list[Finding]:
     if np.ptp(block) > 0:
         return []
     return [

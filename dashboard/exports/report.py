@@ -1,0 +1,127 @@
+"""The report of a segmentation as JSON: what was read, what was kept and why, what came out, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import orjson
+from segmentation.clusters.choosing_k import KScore
+
+from dashboard.exports.delimited import replacing
+from segmentation.dataset import Dataset
+from segmentation.findings import Finding
+from segmentation.pipeline import Segment, Segmentation
+
+
+def build_report(
+    dataset: Dataset, segmentation: Segmentation, timing: Mapping[str, float], extra: tuple[Finding, ...] = ()
+) -> dict[str, object]:
+    """Return the report as plain JSON values; the form is documented in the README and kept stable."""
+    return {
+        "dataset": describe_dataset(dataset, (*segmentation.findings, *extra)),
+        "run": describe_run(segmentation, dataset),
+        "timing": dict(timing),
+    }
+
+
+def write_report(path: Path, report: Mapping[str, object]) -> None:
+    """Write a report as JSON, whole or not at all."""
+    with replacing(path) as out:
+        out.write(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE))
+
+
+def describe_dataset(dataset: Dataset, extra: tuple[Finding, ...] = ()) -> dict[str, object]:
+    """Return the account of the file: rows, customers, money, dates, dialect, mapping, receipt, findings."""
+    money = dataset.customers.money.get("monetary_total")
+    return {
+        "kind": dataset.mapping.kind,
+        "rows_read": dataset.rows_read,
+        "rows_kept": dataset.rows_kept,
+        "rows_rejected": dataset.rows_rejected,
+        "customers": dataset.customers.n_customers,
+        "revenue": money.total_units / 10**money.scale if money else None,
+        "date_min": _iso(dataset.customers.date_min),
+        "date_max": _iso(dataset.customers.date_max),
+        "dialect": describe_dialect(dataset),
+        "mapping": dict(dataset.mapping.roles),
+        "receipt": [
+            {"rule": step.rule, "rows_in": step.rows_in, "rows_out": step.rows_out, "why": step.why} for step in dataset.cleaned.receipt
+        ],
+        "findings": [finding.as_dict() for finding in (*dataset.findings, *extra)],
+    }
+
+
+def describe_dialect(dataset: Dataset) -> dict[str, object]:
+    """Return how the file was written."""
+    dialect = dataset.raw.dialect
+    return {
+        "encoding": dialect.encoding,
+        "delimiter": dialect.delimiter,
+        "quote": dialect.quote,
+        "decimal": dataset.typed.decimal,
+        "date_order": dataset.typed.date_order,
+        "sheet": dialect.sheet,
+        "header_row": dialect.header_row,
+    }
+
+
+def describe_run(segmentation: Segmentation, dataset: Dataset) -> dict[str, object]:
+    """Return what came out of a recipe."""
+    recipe, features = segmentation.recipe, segmentation.features
+    transforms = {scaling.name: scaling.transform for scaling in features.scalings}
+    return {
+        "method": recipe.method,
+        "features": list(features.names),
+        "transform": recipe.transform,
+        "transforms": transforms,
+        "cap": {scaling.name: scaling.cap for scaling in features.scalings if scaling.cap is not None},
+        "missing": recipe.missing,
+        "n_clusters": len(segmentation.segments),
+        "n_segmented": int(features.rows.size),
+        "k_reason": segmentation.k_reason,
+        "silhouette": segmentation.silhouette,
+        "inertia": segmentation.inertia,
+        "as_of": _iso(dataset.customers.as_of),
+        "seed": recipe.seed,
+        "k_scores": [describe_score(score) for score in segmentation.k_scores],
+        "structure": {"silhouette_reference": segmentation.trust.silhouette_reference, "verdict": segmentation.trust.structure},
+        "segments": [describe_segment(segment) for segment in segmentation.segments],
+        "fingerprint": segmentation.fingerprint,
+    }
+
+
+def describe_score(score: KScore) -> dict[str, object]:
+    """Return the criteria of one number of segments."""
+    return {
+        "k": score.k,
+        "inertia": score.inertia,
+        "silhouette": score.silhouette,
+        "calinski_harabasz": score.calinski_harabasz,
+        "davies_bouldin": score.davies_bouldin,
+        "prediction_strength": score.prediction_strength,
+        "smallest": score.smallest,
+    }
+
+
+def describe_segment(segment: Segment) -> dict[str, object]:
+    """Return one segment in words and shares."""
+    profile = segment.profile
+    return {
+        "segment_id": profile.segment_id,
+        "name": segment.name.name,
+        "name_because": segment.name.because,
+        "size": profile.size,
+        "share_customers": profile.share_customers,
+        "share_revenue": profile.share_revenue,
+        "stability": segment.stability,
+        "verdict": segment.verdict,
+        "rule": segment.rule.sentence if segment.rule else None,
+        "differences": list(profile.differences),
+        "action": segment.action.text,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,57 @@
+"""The order of the steps of everything that changes something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashboard.exports.labelled import label_customers, write_labelled
+from dashboard.exports.rejected import write_rejected
+from dashboard.exports.report import build_report, write_report
+from dashboard.intake.reader import Reading
+from dashboard.progress import Stopwatch
+from segmentation.dataset import Dataset, ImportOptions, build_dataset
+from segmentation.findings import Finding
+from segmentation.measures.recipe import Recipe
+from segmentation.pipeline import Segmentation, segment_customers
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where results go; None: nowhere."""
+
+    labelled: Path | None = None
+    report: Path | None = None
+    rejected: Path | None = None
+
+
+@dataclass(frozen=True)
+class SegmentedFile:
+    """What came out of a file."""
+
+    dataset: Dataset
+    segmentation: Segmentation
+    report: dict[str, object] = field(repr=False)
+
+
+def segment_file(reading: Reading, options: ImportOptions, recipe: Recipe, outputs: Outputs, watch: Stopwatch) -> SegmentedFile:
+    """Segment the customers of a file that is being read, and write the results that were asked for."""
+    dataset = build_dataset(reading.result(), options, watch.step)
+    segmentation = segment_customers(dataset, recipe, watch.step)
+    watch.step("write")
+    extra: tuple[Finding, ...] = ()
+    if outputs.labelled:
+        extra = _formula_finding(write_labelled(outputs.labelled, label_customers(dataset, segmentation)))
+    if outputs.rejected:
+        write_rejected(outputs.rejected, dataset)
+    report = build_report(dataset, segmentation, watch.finish(), extra)
+    if outputs.report:
+        write_report(outputs.report, report)
+    return SegmentedFile(dataset, segmentation, report)
+
+
+def _formula_finding(count: int) -> tuple[Finding, ...]:
+    if not count:
+        return ()
+    message = f"{count:,} texts would run as formulas in a spreadsheet; they begin with an apostrophe in the labelled file."
+    return (Finding("formulas_made_harmless", "info", message, count),)

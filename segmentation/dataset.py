@@ -1,0 +1,109 @@
+"""From the text of a file to its customers: the steps of an import in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from segmentation.errors import InvalidInputError
+from segmentation.findings import Finding
+from segmentation.intake.cleaning import CleanedRows, CleaningOptions, Returns, clean
+from segmentation.intake.dates import DateOrder
+from segmentation.intake.mapping import ColumnMapping, map_columns
+from segmentation.intake.parsing import DecimalMark
+from segmentation.intake.table import RawTable
+from segmentation.intake.typed import TypedColumns, read_typed
+from segmentation.measures.catalogue import CustomerCatalogue, describe_customers
+from segmentation.measures.customers import CustomerTable, customers_of_log
+from segmentation.measures.lists import customers_of_list
+
+OnStep = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What a person decided about reading a file; empty means "as guessed".
+
+    Attributes
+    ----------
+    roles : mapping of str to str
+        Role to header.
+    customer : str or None
+        Header of the unit, or ``"row"``.
+    decimal, date_order
+        Overrule what the file shows.
+    rules, returns
+        See :class:`~segmentation.intake.cleaning.CleaningOptions`.
+    as_of : datetime.date or None
+        The day the analysis looks back from.
+    """
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    customer: str | None = None
+    decimal: DecimalMark | None = None
+    date_order: DateOrder | None = None
+    rules: Mapping[str, bool] = field(default_factory=dict)
+    returns: Returns = "drop"
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One file, understood: its rows, its customers, and the account of every row."""
+
+    raw: RawTable
+    mapping: ColumnMapping
+    typed: TypedColumns
+    cleaned: CleanedRows
+    customers: CustomerTable
+    catalogue: CustomerCatalogue
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noticed on the way, in the order of the steps."""
+        return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings)
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file below the header."""
+        return self.cleaned.receipt[0].rows_in
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows that count."""
+        return int(self.cleaned.kept.size)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that do not; ``rows_read == rows_kept + rows_rejected``."""
+        return int(self.cleaned.rejected.indices.size) + len(self.raw.unreadable)
+
+
+def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: OnStep = lambda _: None) -> Dataset:
+    """Understand a file: columns, values, rows, customers.
+
+    Parameters
+    ----------
+    raw : RawTable
+    options : ImportOptions, optional
+    on_step : callable, optional
+        Called with the name of each step ("columns", "clean", "customers") as it begins.
+
+    Raises
+    ------
+    InvalidInputError
+        When the file has no rows, no customer column, or no row that can be used.
+    """
+    options = options or ImportOptions()
+    if raw.n_rows == 0:
+        raise InvalidInputError("no_rows", "The file has a header but no rows below it.", fix="Export the table again with its rows.")
+    on_step("columns")
+    mapping = map_columns(raw, options.roles, options.customer)
+    typed = read_typed(raw, mapping, options.decimal, options.date_order)
+    on_step("clean")
+    cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, options.as_of))
+    on_step("customers")
+    summarise = customers_of_log if mapping.kind == "transactions" else customers_of_list
+    customers = summarise(raw, mapping, typed, cleaned, options.as_of)
+    return Dataset(raw, mapping, typed, cleaned, customers, describe_customers(raw, mapping, customers))

@@ -1,0 +1,221 @@
+"""From customers to named segments: the order of the steps and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segmentation.clusters.choosing_k import KScore, choose_k, score_clustering
+from segmentation.clusters.methods import fit
+from segmentation.clusters.rules import grid_segments, rfm_segments
+from segmentation.clusters.trust import Trust, judge
+from segmentation.dataset import Dataset, OnStep
+from segmentation.errors import InvalidInputError
+from segmentation.findings import Finding
+from segmentation.measures.features import FeatureMatrix, build_features
+from segmentation.measures.recipe import MAX_CLUSTERS, MIN_CLUSTERS, Recipe
+from segmentation.portraits.explain import Rule, explain_segments
+from segmentation.portraits.naming import SegmentName, name_segments
+from segmentation.portraits.playbook import Action, suggest_action
+from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
+
+ALGORITHM_VERSION = "1"
+"""Raised when the same recipe on the same data would give another result than before."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment with everything that is said about it."""
+
+    profile: SegmentProfile
+    name: SegmentName
+    action: Action
+    rule: Rule | None
+    stability: float | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """A finished segmentation.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    features : FeatureMatrix
+    segment_ids : numpy.ndarray of int64, shape (n customers,)
+        1..k in the order of money (of size without money), 0 for customers that are not segmented.
+    segments : tuple of Segment
+        Segment ``i`` has the id ``i + 1``.
+    k_reason : str
+        Why there are as many segments as there are, one sentence.
+    k_scores : tuple of KScore
+    silhouette, inertia : float
+        Of the customers segmented, on the features' scale.
+    centers : numpy.ndarray of float64, shape (k, d)
+        Mean point of each segment.
+    trust : Trust
+    fingerprint : str
+        SHA-256 over the lines ``customer_id,segment_id`` of all customers in the order of the ids.
+    findings : tuple of Finding
+    """
+
+    recipe: Recipe
+    features: FeatureMatrix
+    segment_ids: np.ndarray
+    segments: tuple[Segment, ...]
+    k_reason: str
+    k_scores: tuple[KScore, ...]
+    silhouette: float
+    inertia: float
+    centers: np.ndarray
+    trust: Trust
+    fingerprint: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Division:
+    """Who belongs together, before anyone has a name. ``labels`` are 0..k-1 over the segmented customers."""
+
+    labels: np.ndarray
+    reason: str
+    scores: tuple[KScore, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def segment_customers(dataset: Dataset, recipe: Recipe, on_step: OnStep = lambda _: None) -> Segmentation:
+    """Segment the customers of a dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    recipe : Recipe
+    on_step : callable, optional
+        Called with the name of each step ("features", "choose_k", "fit", "profile") as it begins.
+
+    Raises
+    ------
+    InvalidInputError
+        When the recipe does not fit the data; the sentence says what to change.
+    """
+    on_step("features")
+    features = build_features(dataset.catalogue, recipe, dataset.mapping.kind)
+    division = _divide(dataset, features, recipe, on_step)
+    on_step("profile")
+    labels, order = _by_money(division.labels, dataset, features)
+    names = tuple(division.names[label] for label in order) if division.names else ()
+    segment_ids = np.zeros(dataset.customers.n_customers, np.int64)
+    segment_ids[features.rows] = labels + 1
+    centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    score = score_clustering(features.X, labels)
+    trust = judge(features.X, labels, method=_clusterer(recipe), seed=recipe.seed)
+    return Segmentation(
+        recipe=recipe,
+        features=features,
+        segment_ids=segment_ids,
+        segments=_portray(dataset, features, segment_ids, trust, names),
+        k_reason=division.reason,
+        k_scores=division.scores,
+        silhouette=score.silhouette,
+        inertia=score.inertia,
+        centers=centers,
+        trust=trust,
+        fingerprint=fingerprint(dataset.customers.ids, segment_ids),
+        findings=features.findings,
+    )
+
+
+def fingerprint(ids: np.ndarray, segment_ids: np.ndarray) -> str:
+    """Return the SHA-256 over the lines ``customer_id,segment_id``, ids in the order given (sorted), ``0`` where not segmented."""
+    lines = "".join(f"{customer},{segment}\n" for customer, segment in zip(ids, segment_ids.tolist(), strict=True))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _clusterer(recipe: Recipe) -> str:
+    """Mixed data are coded so that K-means minimises the k-prototypes cost; rules have no clusterer, K-means stands in for their trust."""
+    return recipe.method if recipe.method in ("hierarchical", "mixture") else "kmeans"
+
+
+def _divide(dataset: Dataset, features: FeatureMatrix, recipe: Recipe, on_step: OnStep) -> _Division:
+    if recipe.method == "rfm":
+        return _divide_by_rfm(dataset, features)
+    if recipe.method == "rules":
+        return _divide_by_thirds(dataset, features)
+    if recipe.n_clusters is None:
+        on_step("choose_k")
+        choice = choose_k(features.X, seed=recipe.seed, method=_clusterer(recipe), k_min=MIN_CLUSTERS, k_max=MAX_CLUSTERS)
+        on_step("fit")
+        return _Division(choice.labels, choice.reason, choice.scores)
+    on_step("fit")
+    clustering = fit(features.X, _clusterer(recipe), recipe.n_clusters, recipe.seed)
+    score = score_clustering(features.X, clustering.labels)
+    return _Division(clustering.labels, f"{score.k} segments, as chosen by hand.", (score,))
+
+
+def _divide_by_rfm(dataset: Dataset, features: FeatureMatrix) -> _Division:
+    wanted = ("recency_days", "frequency_orders", "monetary_total")
+    absent = [name for name in wanted if name not in dataset.catalogue.frame]
+    if absent:
+        raise InvalidInputError(
+            "rfm_needs_purchases", f"The RFM method needs {', '.join(absent)}, which this file does not have.", fix="Use --method kmeans."
+        )
+    values = dataset.catalogue.frame.loc[features.rows, list(wanted)]
+    result = rfm_segments(*(values[name].to_numpy() for name in wanted))
+    return _named_division(result.segments, "the RFM map gives {k} segments: quintiles of recency and frequency.")
+
+
+def _divide_by_thirds(dataset: Dataset, features: FeatureMatrix) -> _Division:
+    numbers = [column for column in features.columns if column.kind == "number"][:2]
+    values = dataset.catalogue.frame.loc[features.rows, [column.name for column in numbers]].to_numpy(np.float64)
+    names = grid_segments(values, tuple(column.label for column in numbers))
+    told = " and ".join(column.label for column in numbers)
+    return _named_division(names, f"{{k}} segments: thirds of {told}.")
+
+
+def _named_division(names: np.ndarray, reason: str) -> _Division:
+    distinct, labels = np.unique(names.astype(str), return_inverse=True)
+    sentence = reason.format(k=distinct.size)
+    return _Division(labels, sentence[0].upper() + sentence[1:], names=tuple(str(name) for name in distinct))
+
+
+def _by_money(labels: np.ndarray, dataset: Dataset, features: FeatureMatrix) -> tuple[np.ndarray, np.ndarray]:
+    """Renumber labels by money, then size, then mean point; returns (labels, old label of each new one)."""
+    n_labels = int(labels.max()) + 1
+    sizes = np.bincount(labels, minlength=n_labels)
+    money = np.zeros(n_labels)
+    if "monetary_total" in dataset.catalogue.frame:
+        spend = dataset.catalogue.frame["monetary_total"].to_numpy(np.float64)[features.rows]
+        money = np.bincount(labels, weights=np.nan_to_num(spend), minlength=n_labels)
+    centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(n_labels)])
+    order = np.lexsort((*np.round(-centers.T[::-1], 9), -sizes, -np.round(money, 6)))
+    new_label = np.empty(n_labels, np.int64)
+    new_label[order] = np.arange(n_labels)
+    return new_label[labels], order
+
+
+def profile_columns(dataset: Dataset) -> tuple[ProfileColumn, ...]:
+    """Return the columns that portraits may speak of: numbers and categories, no names or addresses."""
+    return tuple(
+        ProfileColumn(column.name, column.label, column.kind, column.role, column.unit)
+        for column in dataset.catalogue.columns
+        if column.kind != "text"
+    )
+
+
+def _portray(
+    dataset: Dataset, features: FeatureMatrix, segment_ids: np.ndarray, trust: Trust, names: tuple[str, ...]
+) -> tuple[Segment, ...]:
+    columns = profile_columns(dataset)
+    frame: pd.DataFrame = dataset.catalogue.frame
+    revenue = "monetary_total" if "monetary_total" in frame else None
+    profiles = profile_segments(frame, segment_ids, columns, features.names, revenue)
+    given = tuple(SegmentName(name, "by the rule that made the segment") for name in names) or name_segments(profiles, columns)
+    rules = {rule.segment_id: rule for rule in explain_segments(frame, segment_ids, columns)}
+    return tuple(
+        Segment(profile, name, suggest_action(profile), rules.get(profile.segment_id), trust.stability[index], trust.verdicts[index])
+        for index, (profile, name) in enumerate(zip(profiles, given, strict=True))
+    )

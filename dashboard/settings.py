@@ -14,8 +14,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from segmentation.errors import InvalidInputError
 
-_WEB_SCHEMES = ("http", "https")
-
 
 def _variable(name: str, must_be: str, **limits: Any) -> Any:
     """Describe a variable; ``must_be`` ends the sentence "NAME must be ..." that a person reads when it is not."""
@@ -27,22 +25,20 @@ def _split_commas(value: object) -> object:
 
 
 def _address_of(*schemes: str) -> AfterValidator:
-    """Check the scheme of an address. A driver may be named as well: postgresql+psycopg://."""
+    """Check the scheme of an address and that a host follows. (The store's address is checked where it is opened: `database/engine.py`.)"""
 
     def check(value: SecretStr | str | None) -> SecretStr | str | None:
         if value is None:
             return value
         address = urlsplit(value.get_secret_value() if isinstance(value, SecretStr) else value)
-        scheme = address.scheme.partition("+")[0]
-        if scheme not in schemes or (scheme in _WEB_SCHEMES and not address.netloc):
+        if address.scheme not in schemes or not address.netloc:
             raise ValueError(f"not one of {schemes}")
         return value
 
     return AfterValidator(check)
 
 
-_WEB = _address_of(*_WEB_SCHEMES)
-_STORE = _address_of("sqlite", "postgres", "postgresql")
+_WEB = _address_of("http", "https")
 _CACHE = _address_of("redis", "rediss")
 
 
@@ -52,9 +48,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
     data_dir: Annotated[Path, _variable("CLIENTELE_DATA_DIR", "a folder")] = Path("var")
-    database_address: Annotated[
-        SecretStr | None, _variable("DATABASE_URL", "an address like postgresql://user:password@host/name or sqlite:///path"), _STORE
-    ] = None
+    database_address: Annotated[SecretStr | None, _variable("DATABASE_URL", "an address like postgresql://user:password@host/name")] = None
     host: Annotated[str, _variable("CLIENTELE_HOST", "an address of this machine, like 127.0.0.1")] = "127.0.0.1"
     own_port: Annotated[int | None, _variable("CLIENTELE_PORT", "a number from 1 to 65535", ge=1, le=65535)] = None
     platform_port: Annotated[int | None, _variable("PORT", "a number from 1 to 65535", ge=1, le=65535)] = None

@@ -60,7 +60,8 @@ class ColumnMapping:
 
 def header_words(header: str) -> str:
     """Return a header as lower-case words without accents and units: ``"Annual Income (k$)"`` and ``"AnnualIncome"`` are the same."""
-    text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", header) or header
+    without_unit = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", header)
+    text = without_unit if without_unit.strip() else header
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))

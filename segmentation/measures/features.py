@@ -210,7 +210,8 @@ def _fit_scaling(name: str, values: np.ndarray, rows: np.ndarray, recipe: Recipe
     deviation = float(points.std())
     # A constant column leaves rounding dust in its deviation; divided by it, the dust would become a feature.
     is_constant = deviation <= 1e-12 * max(1.0, float(np.abs(points).max()))
-    return Scaling(name, transform, power, cap, float(points.mean()), 1.0 if is_constant else deviation, fill)
+    center, scale = (float(points[0]), 1.0) if is_constant else (float(points.mean()), deviation)
+    return Scaling(name, transform, power, cap, center, scale, fill)
 
 
 def _choose_transform(values: np.ndarray, recipe: Recipe) -> tuple[Literal["none", "log", "yeo-johnson"], float | None]:

@@ -53,7 +53,9 @@ def test_reads_every_usual_form(text, expected):
     assert moments(parsed) == [expected]
 
 
-@pytest.mark.parametrize("text", ["30.02.2024", "2024-13-01", "13/13/2020", "0/1/2020", "yesterday", "1234", "2024-01-01 25:00", "1/1/1700"])
+@pytest.mark.parametrize(
+    "text", ["30.02.2024", "2024-13-01", "13/13/2020", "0/1/2020", "yesterday", "1234", "2024-01-01 25:00", "1/1/1700"]
+)
 def test_what_is_no_date_of_the_calendar_is_unreadable(text):
     assert read(text).state.tolist() == [UNREADABLE]
 
@@ -84,7 +86,9 @@ def test_two_marks_in_one_column():
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.dates(date(1900, 1, 1), date(2100, 12, 31)), min_size=1, max_size=20), st.sampled_from(["%d.%m.%Y", "%m/%d/%Y", "%Y-%m-%d"]))
+@given(
+    st.lists(st.dates(date(1900, 1, 1), date(2100, 12, 31)), min_size=1, max_size=20), st.sampled_from(["%d.%m.%Y", "%m/%d/%Y", "%Y-%m-%d"])
+)
 def test_what_is_written_is_read_back(days, form):
     order = {"%d.%m.%Y": "dmy", "%m/%d/%Y": "mdy", "%Y-%m-%d": "ymd"}[form]
     parsed = parse_dates(pa.array([day.strftime(form) for day in days]), order)

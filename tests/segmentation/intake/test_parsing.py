@@ -61,7 +61,14 @@ def test_a_number_beyond_exact_sums_is_unreadable_rather_than_wrong():
 
 @pytest.mark.parametrize(
     ("texts", "is_open"),
-    [(["1,234", "5"], True), (["1.234", "5.678"], True), (["1.234", "5.67"], False), (["1234.567"], False), (["0.125"], False), (["12"], False)],
+    [
+        (["1,234", "5"], True),
+        (["1.234", "5.678"], True),
+        (["1.234", "5.67"], False),
+        (["1234.567"], False),
+        (["0.125"], False),
+        (["12"], False),
+    ],
 )
 def test_says_when_the_decimal_mark_is_open(texts, is_open):
     assert read(*texts).is_mark_open is is_open
@@ -80,7 +87,7 @@ def test_one_column_in_two_notations_reads_the_larger_party_and_rejects_the_othe
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.decimals(min_value=-10**9, max_value=10**9, places=3, allow_nan=False), min_size=1, max_size=20))
+@given(st.lists(st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False), min_size=1, max_size=20))
 def test_what_is_written_is_read_back_exactly(values):
     parsed = parse_numbers(pa.array([f"{value:.3f}" for value in values]), ".")
     assert [units * 10 ** (3 - parsed.scale) for units in parsed.units.tolist()] == [int(value * 1000) for value in values]

@@ -1,0 +1,148 @@
+"""Which column means what, on the headers of real files and in several languages."""
+
+import pytest
+
+from segmentation.errors import InvalidInputError
+from segmentation.intake.columns import ROLES
+from segmentation.intake.mapping import header_words, map_columns
+
+LOG = """
+| InvoiceNo | StockCode | Quantity | InvoiceDate     | UnitPrice | CustomerID | Country |
+| 536365    | 85123A    | 6        | 12/1/2010 8:26  | 2.55      | 17850      | UK      |
+| 536365    | 71053     | 6        | 12/1/2010 8:26  | 3.39      | 17850      | UK      |
+| 536366    | 71053     | 1        | 12/13/2010 8:26 | 3.39      | 17851      | UK      |
+"""
+
+
+def test_the_roles_are_those_that_scripts_rely_on():
+    promised = (
+        "customer, order, date, amount, price, quantity, product, category, brand, country, region, city, zip, channel, payment, status, shipping, "
+        "rating, email, phone, first_name, last_name, age, birth_year, gender, income, education, marital_status, consent, signup_date"
+    )
+    assert [role.name for role in ROLES] == promised.split(", ")
+
+
+def test_no_header_names_two_roles():
+    headers = [header for role in ROLES for header in role.headers]
+    assert sorted(headers) == sorted(set(headers))
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("CustomerID", "customer id"),
+        ("Annual Income (k$)", "annual income"),
+        ("Year_Birth", "year birth"),
+        ("  Größe-in.cm ", "große in cm"),
+        ("País", "pais"),
+        ("HTTPServer", "http server"),
+        ("(1)", "1"),
+    ],
+)
+def test_headers_become_plain_words(header, words):
+    assert header_words(header) == words.replace("ß", "ss")
+
+
+def test_a_log_is_recognised(table):
+    mapping = map_columns(table(LOG))
+    assert mapping.kind == "transactions"
+    assert mapping.roles == {
+        "customer": "CustomerID",
+        "order": "InvoiceNo",
+        "date": "InvoiceDate",
+        "price": "UnitPrice",
+        "quantity": "Quantity",
+        "product": "StockCode",
+        "country": "Country",
+    }
+
+
+def test_a_list_is_recognised_although_it_has_a_date(table):
+    mapping = map_columns(
+        table("""
+        | ID | Year_Birth | Income | Dt_Customer |
+        | 1  | 1957       | 58138  | 04-09-2012  |
+        | 2  | 1954       | 46344  | 08-03-2014  |
+        """)
+    )
+    assert mapping.kind == "customers"
+    assert mapping.roles == {"customer": "ID", "birth_year": "Year_Birth", "income": "Income", "signup_date": "Dt_Customer"}
+
+
+def test_german_headers(table):
+    mapping = map_columns(
+        table("""
+        | Kundennummer | Bestellnummer | Bestelldatum | Menge | Einzelpreis | Land |
+        | K1           | 1             | 31.12.2024   | 2     | 3,50        | DE   |
+        | K1           | 2             | 01.01.2025   | 1     | 9,00        | DE   |
+        """)
+    )
+    assert mapping.roles == {
+        "customer": "Kundennummer",
+        "order": "Bestellnummer",
+        "date": "Bestelldatum",
+        "quantity": "Menge",
+        "price": "Einzelpreis",
+        "country": "Land",
+    }
+
+
+def test_total_amount_wins_over_amount_and_content_over_header(table):
+    mapping = map_columns(
+        table("""
+        | Customer_ID | Amount | Total_Amount | Date  | Price  |
+        | a           | 2      | 4            | never | cheap  |
+        | a           | 3      | 6            | soon  | dear   |
+        """)
+    )
+    assert mapping.roles == {"customer": "Customer_ID", "amount": "Total_Amount"}
+
+
+def test_without_an_id_the_email_tells_customers_apart_and_that_is_asked(table):
+    mapping = map_columns(
+        table("""
+        | Email | Order Date | Total |
+        | a@example.org | 2024-01-01 | 5 |
+        | a@example.org | 2024-01-02 | 5 |
+        """)
+    )
+    assert mapping.roles["customer"] == "Email"
+    assert [(finding.code, finding.severity) for finding in mapping.findings] == [("customer_by_person", "question")]
+
+
+def test_no_customer_column_names_what_can_be_chosen(table):
+    sales = table("""
+    | Country | Order ID | Order Date | Total Revenue |
+    | A | 1 | 1/31/2010 | 5 |
+    | B | 2 | 2/1/2010  | 6 |
+    | C | 3 | 2/2/2010  | 7 |
+    | A | 4 | 2/3/2010  | 8 |
+    | B | 5 | 2/4/2010  | 9 |
+    | C | 6 | 2/5/2010  | 9 |
+    """)
+    with pytest.raises(InvalidInputError) as caught:
+        map_columns(sales)
+    assert caught.value.code == "no_customer_column"
+    assert '"Country" (3 different)' in str(caught.value)
+    assert "Order ID" not in str(caught.value)
+    assert map_columns(sales, customer="Country").kind == "transactions"
+
+
+def test_the_persons_choice_wins_in_any_spelling_and_can_be_none(table):
+    mapping = map_columns(table(LOG), {"product": "country", "country": "", "amount": "unit price"})
+    assert mapping.roles["product"] == "Country"
+    assert "country" not in mapping.roles
+    assert mapping.roles["amount"] == "UnitPrice"
+
+
+@pytest.mark.parametrize(("choice", "code"), [({"colour": "Country"}, "unknown_role"), ({"product": "Colour"}, "unknown_column")])
+def test_a_choice_that_does_not_exist_is_refused_with_what_does(table, choice, code):
+    with pytest.raises(InvalidInputError) as caught:
+        map_columns(table(LOG), choice)
+    assert caught.value.code == code
+    assert "customer" in caught.value.fix or "CustomerID" in caught.value.fix
+
+
+def test_each_row_can_be_a_customer(table):
+    mapping = map_columns(table("| Fresh | Milk |\n| 1 | 2 |\n| 3 | 4 |"), customer="row")
+    assert (mapping.kind, mapping.is_row_customer) == ("customers", True)

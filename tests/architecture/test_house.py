@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.settings import variable_names
+from segmentation.intake.columns import ROLES
 
 TEXT_FILES = {".py", ".md", ".toml", ".txt", ".css", ".js", ".json", ".ini", ".mako", ".html", ".yml", ".yaml", "", ".cfg"}
 NOT_OURS = {".git", ".venv", "var", "build", "node_modules", "__pycache__", "topojson", "fonts"}
@@ -77,6 +78,13 @@ def test_every_setting_is_in_the_readme(project: Path) -> None:
     readme = (project / "README.md").read_text("utf-8")
     missing = [name for name in variable_names() if not re.search(rf"`{name}`", readme)]
     assert not missing, f"not explained in README.md: {missing}"
+
+
+def test_every_role_of_a_column_is_in_the_glossary(project: Path) -> None:
+    glossary = (project / "GLOSSARY.md").read_text("utf-8")
+    lines = [f"| `{role.name}` | {role.meaning} | {role.type} |" for role in ROLES]
+    missing = [line for line in lines if line not in glossary.splitlines()]
+    assert not missing, "GLOSSARY.md lacks or has otherwise:\n" + "\n".join(missing)
 
 
 def test_every_room_is_in_the_architecture(project: Path) -> None:

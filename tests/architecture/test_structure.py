@@ -65,8 +65,21 @@ def test_environment_is_read_in_one_place(project: Path) -> None:
     assert not readers, f"only dashboard/settings.py reads environment variables, not {readers}"
 
 
-def public_functions(tree: ast.Module) -> Iterator[Function]:
-    return (node for node in tree.body if isinstance(node, Function) and not node.name.startswith("_"))
+def room(name: str) -> str:
+    """The folder below a package, or the module in it: segmentation/intake/parsing.py -> segmentation.intake."""
+    return ".".join(name.removesuffix(".py").split("/")[:2])
+
+
+def taken_by_other_rooms(project: Path) -> set[tuple[str, str]]:
+    """Modules and names of segmentation that are imported from another room: what others build on."""
+    return {
+        (node.module, alias.name)
+        for name, tree, _ in sources(project, *PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("segmentation.")
+        for alias in node.names
+        if room(node.module.replace(".", "/")) != room(name)
+    }
 
 
 def missing_sections(function: Function) -> list[str]:
@@ -90,11 +103,14 @@ def test_missing_sections_are_seen(source: str, missing: list[str]) -> None:
     assert missing_sections(function) == missing
 
 
-def test_public_functions_of_segmentation_say_what_they_take_and_return(project: Path) -> None:
+def test_functions_that_other_rooms_take_say_what_they_take_and_return(project: Path) -> None:
+    taken = taken_by_other_rooms(project)
+    assert ("segmentation.errors", "InvalidInputError") in taken
     silent = [
         f"{name}:{function.lineno} {function.name} lacks {', '.join(missing)}"
         for name, tree, _ in sources(project, "segmentation")
-        for function in public_functions(tree)
+        for function in tree.body
+        if isinstance(function, Function) and (name.removesuffix(".py").replace("/", "."), function.name) in taken
         if (missing := missing_sections(function))
     ]
     assert not silent, "\n".join(silent)

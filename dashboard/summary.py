@@ -10,7 +10,8 @@ def summarise(report: Mapping[str, Any]) -> str:
     """Return a report in a few lines of plain text."""
     dataset, run = report["dataset"], report["run"]
     lines = [
-        f"{dataset['rows_read']:,} rows read, {dataset['rows_kept']:,} kept, {dataset['rows_rejected']:,} rejected; {dataset['customers']:,} customers.",
+        f"{dataset['rows_read']:,} rows read, {dataset['rows_kept']:,} kept, {dataset['rows_rejected']:,} rejected; "
+        f"{dataset['customers']:,} customers.",
         run["k_reason"],
         run["structure"]["verdict"],
         "",
@@ -27,7 +28,6 @@ def _table(segments: list[dict[str, Any]]) -> list[str]:
     rows = [f"{'id':>3}  {'segment':<{width}}  {'customers':>10}  {'share':>6}  {'revenue':>7}  verdict"]
     for segment in segments:
         revenue = f"{segment['share_revenue']:.1%}" if segment["share_revenue"] is not None else "-"
-        rows.append(
-            f"{segment['segment_id']:>3}  {segment['name']:<{width}}  {segment['size']:>10,}  {segment['share_customers']:>6.1%}  {revenue:>7}  {segment['verdict']}"
-        )
+        numbers = f"{segment['size']:>10,}  {segment['share_customers']:>6.1%}  {revenue:>7}"
+        rows.append(f"{segment['segment_id']:>3}  {segment['name']:<{width}}  {numbers}  {segment['verdict']}")
     return rows

@@ -186,7 +186,7 @@ def _by_money(labels: np.ndarray, dataset: Dataset, features: FeatureMatrix) -> 
     """Renumber labels by money, then size, then mean point; returns (labels, old label of each new one)."""
     n_labels = int(labels.max()) + 1
     sizes = np.bincount(labels, minlength=n_labels)
-    money = np.zeros(n_labels)
+    money: np.ndarray = np.zeros(n_labels)
     if "monetary_total" in dataset.catalogue.frame:
         spend = dataset.catalogue.frame["monetary_total"].to_numpy(np.float64)[features.rows]
         money = np.bincount(labels, weights=np.nan_to_num(spend), minlength=n_labels)

@@ -108,8 +108,8 @@ def _check_choices(raw: RawTable, wanted: Mapping[str, str]) -> dict[str, str]:
             raise InvalidInputError(
                 "unknown_role", f'"{role}" is not a meaning a column can have.', fix=f"Choose one of: {', '.join(ROLE_BY_NAME)}."
             )
-        found = header if header in raw.headers or not header else by_words.get(header_words(header))
-        if found is None:
+        found = header if header in raw.headers or not header else by_words.get(header_words(header), "")
+        if header and not found:
             raise InvalidInputError(
                 "unknown_column", f'There is no column "{header}" in this file.', fix=f"Its columns are: {_listed(raw.headers)}."
             )
@@ -187,7 +187,7 @@ def _no_customer_error(raw: RawTable, roles: Mapping[str, str]) -> InvalidInputE
         "no_customer_column",
         "No column of this file says who the customer is.",
         f"Another column can be the unit instead: {instead}.",
-        f"Choose one with --customer {_quoted(units[0][0] if units else 'HEADER')}, or say with --customer {EACH_ROW} that each row is one customer.",
+        f"Choose one with --customer {_quoted(units[0][0] if units else 'HEADER')}; --customer {EACH_ROW} makes each row a customer.",
     )
 
 
@@ -230,13 +230,11 @@ def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
 
 def measure_headers(raw: RawTable, taken: set[str]) -> dict[str, str]:
     """Return which headers of a customer list bring a canonical measure ready made: measure to header."""
-    by_words: dict[str, str] = {}
-    for header in reversed(raw.headers):
-        by_words[header_words(header)] = header
+    by_words = {header_words(header): header for header in reversed(raw.headers)}
     found: dict[str, str] = {}
     for measure in MEASURES:
         for words in measure.headers:
-            header = by_words.get(words)
+            header = by_words.get(words, "")
             if header and header not in taken and header not in found.values():
                 found[measure.name] = header
                 break

@@ -126,7 +126,8 @@ def _open_questions(numbers: Mapping[str, NumberColumn], dates: Mapping[str, Dat
 
 def _unreadable_cells(raw: RawTable, numbers: Mapping[str, NumberColumn], dates: Mapping[str, DateColumn]) -> list[Finding]:
     findings = []
-    for column in (*numbers.values(), *dates.values()):
+    columns: list[NumberColumn | DateColumn] = [*numbers.values(), *dates.values()]
+    for column in columns:
         rows = np.flatnonzero(column.state == UNREADABLE)
         if rows.size:
             what = "a number" if isinstance(column, NumberColumn) else "a date"

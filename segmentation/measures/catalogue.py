@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,15 +75,13 @@ class CustomerCatalogue:
             ``unknown_feature`` with the names that exist.
         """
         words = header_words(wanted)
-        for matches in (
-            lambda column: wanted in (column.name, column.header),
-            lambda column: words in (header_words(column.name), header_words(column.header or column.name)),
-            lambda column: column.role in MEASURE_BY_NAME and words in MEASURE_BY_NAME[column.role].headers,
-            lambda column: column.role in ROLE_BY_NAME and words in ROLE_BY_NAME[column.role].headers,
-        ):
-            found = next((column for column in self.columns if matches(column)), None)
-            if found:
-                return found
+        found = (
+            self._first(lambda column: wanted in (column.name, column.header))
+            or self._first(lambda column: words in (header_words(column.name), header_words(column.header or column.name)))
+            or self._first(lambda column: words in _known_headers(column.role))
+        )
+        if found:
+            return found
         usable = ", ".join(f'"{column.name}"' if " " in column.name else column.name for column in self.columns if column.kind == "number")
         raise InvalidInputError(
             "unknown_feature",
@@ -90,15 +89,24 @@ class CustomerCatalogue:
             fix=f"Choose from: {usable}." if usable else "The file has no numbers.",
         )
 
+    def _first(self, matches: Callable[[CustomerColumn], bool]) -> CustomerColumn | None:
+        return next((column for column in self.columns if matches(column)), None)
+
     def numbers(self) -> tuple[CustomerColumn, ...]:
         """Return the columns that hold numbers."""
         return tuple(column for column in self.columns if column.kind == "number")
 
 
+def _known_headers(role: str | None) -> tuple[str, ...]:
+    """Return the headers under which files bring a measure or a role."""
+    measure, known_role = MEASURE_BY_NAME.get(role or ""), ROLE_BY_NAME.get(role or "")
+    return (measure.headers if measure else ()) + (known_role.headers if known_role else ())
+
+
 def describe_customers(raw: RawTable, mapping: ColumnMapping, customers: CustomerTable) -> CustomerCatalogue:
     """Collect the measures and the file's own columns of the customers."""
     columns: list[CustomerColumn] = []
-    values: dict[str, np.ndarray | pd.api.extensions.ExtensionArray] = {}
+    values: dict[str, np.ndarray] = {}
     source = {name: header for name, header in mapping.roles.items() if name in MEASURE_BY_NAME}
     if mapping.kind == "customers":
         source.update(measure_headers(raw, set(mapping.roles.values())))
@@ -123,7 +131,7 @@ def _describe(raw: RawTable, header: str, role: str | None, rows: np.ndarray) ->
     name = role or header
     label = name.replace("_", " ") if role else header
     codes, texts = raw.codes(header)[rows], raw.distinct(header)
-    as_text = np.asarray(texts.to_numpy(zero_copy_only=False), dtype=object)
+    as_text = np.array(texts.to_numpy(zero_copy_only=False), dtype=object)
     if role is None or ROLE_BY_NAME[role].type in ("number", "money", "year"):
         parsed = parse_numbers(texts)
         if is_numeric(parsed) and not _looks_like_code(texts):
@@ -131,8 +139,8 @@ def _describe(raw: RawTable, header: str, role: str | None, rows: np.ndarray) ->
     is_known = role is not None and ROLE_BY_NAME[role].type == "category"
     limit = _MAX_KNOWN_CATEGORIES if is_known else min(MAX_CATEGORIES, codes.size // 2)
     is_private = role in _PRIVATE_ROLES or np.unique(codes).size > limit
+    as_text[as_text == ""] = None
     content = as_text[codes]
-    content = np.where(content == "", None, content)
     return CustomerColumn(name, header, label, "text" if is_private else "category", role), content
 
 

@@ -1,6 +1,7 @@
 """Cleaning: each rule on a table one can see through, and rows read = kept + rejected, always."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -65,7 +66,7 @@ def test_a_customer_called_null_stays_where_ids_are_names(table):
 def test_receipt_lines_follow_on_each_other(table):
     receipt = run(table(LOG)).receipt
     assert receipt[0].rows_in == 12
-    assert all(first.rows_out == second.rows_in for first, second in zip(receipt, receipt[1:], strict=False))
+    assert all(first.rows_out == second.rows_in for first, second in pairwise(receipt))
     assert all(step.why == RULES[step.rule] for step in receipt)
 
 

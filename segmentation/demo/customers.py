@@ -10,7 +10,7 @@ import pandas as pd
 from segmentation.demo.groups import choose, column
 from segmentation.demo.places import COUNTRIES, Country
 
-EDUCATION = ("secondary", "vocational", "bachelor", "master", "doctorate")
+_EDUCATION = ("secondary", "vocational", "bachelor", "master", "doctorate")
 FIRST_ID = 100_001
 EMAIL_DOMAIN = "example.org"  # reserved for examples (RFC 2606): no letter can reach anybody
 ADULT = 18
@@ -28,7 +28,7 @@ MISSING = {
     "consent": 0.03,
 }
 _DAYS_A_YEAR = 365.25
-_ENDS_OF_EDUCATION = (-0.9, 0.1, 0.9, 2.0)  # of a standard normal score: 18, 36, 28, 16 and 2 % of people
+_ENDS_OF__EDUCATION = (-0.9, 0.1, 0.9, 2.0)  # of a standard normal score: 18, 36, 28, 16 and 2 % of people
 _MARITAL = ("single", "partnered", "married", "divorced", "widowed")
 # Weights of the marital states from the ages of 18, 30, 45 and 65 on.
 _MARITAL_FROM = np.array([30, 45, 65])
@@ -51,9 +51,9 @@ def draw_customers(rng: np.random.Generator, group: np.ndarray, signup: np.ndarr
     Returns
     -------
     pandas.DataFrame, shape (n, 16)
-        Columns customer_id (text, unique, in the order of rows), first_name, last_name, email, phone, age (years, 18 or more at sign-up),
-        gender, country, region, city, zip (text), income (a year, in the shop's currency), education, marital_status, consent ("yes",
-        "no"), signup_date. Unknown values are missing, in the shares of `MISSING`.
+        Columns customer_id (text, unique, in the order of rows), first_name, last_name, email, phone, country, region, city, zip (text), age
+        (years, 18 or more at sign-up), gender, income (a year, in the shop's currency), education, marital_status, consent ("yes", "no"),
+        signup_date. Unknown values are missing, in the shares of `MISSING`.
     """
     n = len(group)
     score = rng.standard_normal(n)
@@ -74,30 +74,11 @@ def draw_customers(rng: np.random.Generator, group: np.ndarray, signup: np.ndarr
         }
     )
     names = frame["first_name"] + "." + frame["last_name"]
-    frame["email"] = [f"{_plain(name)}.{identity[1:]}@{EMAIL_DOMAIN}" for name, identity in zip(names, frame["customer_id"], strict=True)]
+    emails = [f"{_plain(name)}.{identity[1:]}@{EMAIL_DOMAIN}" for name, identity in zip(names, frame["customer_id"], strict=True)]
+    frame.insert(3, "email", emails)
     for name, share in MISSING.items():
         frame.loc[rng.random(n) < share, name] = pd.NA
-    return frame[_ORDER]
-
-
-_ORDER = [
-    "customer_id",
-    "first_name",
-    "last_name",
-    "email",
-    "phone",
-    "age",
-    "gender",
-    "country",
-    "region",
-    "city",
-    "zip",
-    "income",
-    "education",
-    "marital_status",
-    "consent",
-    "signup_date",
-]
+    return frame
 
 
 def _draw_ages(rng: np.random.Generator, group: np.ndarray, signup: np.ndarray, last_day: np.datetime64) -> np.ndarray:
@@ -109,7 +90,7 @@ def _draw_ages(rng: np.random.Generator, group: np.ndarray, signup: np.ndarray, 
 def _draw_education(rng: np.random.Generator, score: np.ndarray) -> np.ndarray:
     # Half the score that moves the income in its group, so that the two go together without being the same.
     mixed = 0.5 * score + np.sqrt(0.75) * rng.standard_normal(len(score))
-    return np.array(EDUCATION)[np.searchsorted(_ENDS_OF_EDUCATION, mixed)]
+    return np.array(_EDUCATION)[np.searchsorted(_ENDS_OF__EDUCATION, mixed)]
 
 
 def _draw_places_and_names(rng: np.random.Generator, women: np.ndarray) -> dict[str, np.ndarray]:

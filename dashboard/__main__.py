@@ -152,7 +152,6 @@ def _recipe(options: argparse.Namespace):  # type: ignore[no-untyped-def]
         missing=options.missing,
         method=options.method,
         n_clusters=None if options.k == "auto" else int(_number("--k", options.k)),
-        as_of=_day(options.as_of),
         seed=options.seed,
     )
 

@@ -37,7 +37,7 @@ class SegmentedFile:
 def segment_file(reading: Reading, options: ImportOptions, recipe: Recipe, outputs: Outputs, watch: Stopwatch) -> SegmentedFile:
     """Segment the customers of a file that is being read, and write the results that were asked for."""
     dataset = build_dataset(reading.result(), options, watch.step)
-    segmentation = segment_customers(dataset, recipe, watch.step)
+    segmentation = segment_customers(dataset.population, recipe, watch.step)
     watch.step("write")
     extra: tuple[Finding, ...] = ()
     if outputs.labelled:

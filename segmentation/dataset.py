@@ -14,7 +14,7 @@ from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.parsing import DecimalMark
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
-from segmentation.measures.catalogue import CustomerCatalogue, describe_customers
+from segmentation.measures.catalogue import CustomerCatalogue, Population, describe_customers
 from segmentation.measures.customers import CustomerTable, customers_of_log
 from segmentation.measures.lists import customers_of_list
 
@@ -58,6 +58,11 @@ class Dataset:
     cleaned: CleanedRows
     customers: CustomerTable
     catalogue: CustomerCatalogue
+
+    @property
+    def population(self) -> Population:
+        """The customers, ready to be segmented."""
+        return Population(self.mapping.kind, self.customers.ids, self.catalogue, self.customers.as_of)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,9 +12,10 @@ from segmentation.clusters.choosing_k import KScore, choose_k, score_clustering
 from segmentation.clusters.methods import fit
 from segmentation.clusters.rules import grid_segments, rfm_segments
 from segmentation.clusters.trust import Trust, judge
-from segmentation.dataset import Dataset, OnStep
+from segmentation.dataset import OnStep
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
+from segmentation.measures.catalogue import Population
 from segmentation.measures.features import FeatureMatrix, build_features
 from segmentation.measures.recipe import MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 from segmentation.portraits.explain import Rule, explain_segments
@@ -87,12 +88,12 @@ class _Division:
     names: tuple[str, ...] = ()
 
 
-def segment_customers(dataset: Dataset, recipe: Recipe, on_step: OnStep = lambda _: None) -> Segmentation:
-    """Segment the customers of a dataset.
+def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = lambda _: None) -> Segmentation:
+    """Segment customers.
 
     Parameters
     ----------
-    dataset : Dataset
+    population : Population
     recipe : Recipe
     on_step : callable, optional
         Called with the name of each step ("features", "choose_k", "fit", "profile") as it begins.
@@ -103,12 +104,12 @@ def segment_customers(dataset: Dataset, recipe: Recipe, on_step: OnStep = lambda
         When the recipe does not fit the data; the sentence says what to change.
     """
     on_step("features")
-    features = build_features(dataset.catalogue, recipe, dataset.mapping.kind)
-    division = _divide(dataset, features, recipe, on_step)
+    features = build_features(population.catalogue, recipe, population.kind)
+    division = _divide(population, features, recipe, on_step)
     on_step("profile")
-    labels, order = _by_money(division.labels, dataset, features)
+    labels, order = _by_money(division.labels, population, features)
     names = tuple(division.names[label] for label in order) if division.names else ()
-    segment_ids = np.zeros(dataset.customers.n_customers, np.int64)
+    segment_ids = np.zeros(population.n_customers, np.int64)
     segment_ids[features.rows] = labels + 1
     centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     score = score_clustering(features.X, labels)
@@ -117,14 +118,14 @@ def segment_customers(dataset: Dataset, recipe: Recipe, on_step: OnStep = lambda
         recipe=recipe,
         features=features,
         segment_ids=segment_ids,
-        segments=_portray(dataset, features, segment_ids, trust, names),
+        segments=_portray(population, features, segment_ids, trust, names),
         k_reason=division.reason,
         k_scores=division.scores,
         silhouette=score.silhouette,
         inertia=score.inertia,
         centers=centers,
         trust=trust,
-        fingerprint=fingerprint(dataset.customers.ids, segment_ids),
+        fingerprint=fingerprint(population.ids, segment_ids),
         findings=features.findings,
     )
 
@@ -140,11 +141,11 @@ def _clusterer(recipe: Recipe) -> str:
     return recipe.method if recipe.method in ("hierarchical", "mixture") else "kmeans"
 
 
-def _divide(dataset: Dataset, features: FeatureMatrix, recipe: Recipe, on_step: OnStep) -> _Division:
+def _divide(population: Population, features: FeatureMatrix, recipe: Recipe, on_step: OnStep) -> _Division:
     if recipe.method == "rfm":
-        return _divide_by_rfm(dataset, features)
+        return _divide_by_rfm(population, features)
     if recipe.method == "rules":
-        return _divide_by_thirds(dataset, features)
+        return _divide_by_thirds(population, features)
     if recipe.n_clusters is None:
         on_step("choose_k")
         choice = choose_k(features.X, seed=recipe.seed, method=_clusterer(recipe), k_min=MIN_CLUSTERS, k_max=MAX_CLUSTERS)
@@ -156,21 +157,21 @@ def _divide(dataset: Dataset, features: FeatureMatrix, recipe: Recipe, on_step: 
     return _Division(clustering.labels, f"{score.k} segments, as chosen by hand.", (score,))
 
 
-def _divide_by_rfm(dataset: Dataset, features: FeatureMatrix) -> _Division:
+def _divide_by_rfm(population: Population, features: FeatureMatrix) -> _Division:
     wanted = ("recency_days", "frequency_orders", "monetary_total")
-    absent = [name for name in wanted if name not in dataset.catalogue.frame]
+    absent = [name for name in wanted if name not in population.catalogue.frame]
     if absent:
         raise InvalidInputError(
             "rfm_needs_purchases", f"The RFM method needs {', '.join(absent)}, which this file does not have.", fix="Use --method kmeans."
         )
-    values = dataset.catalogue.frame.loc[features.rows, list(wanted)]
+    values = population.catalogue.frame.loc[features.rows, list(wanted)]
     result = rfm_segments(*(values[name].to_numpy() for name in wanted))
     return _named_division(result.segments, "the RFM map gives {k} segments: quintiles of recency and frequency.")
 
 
-def _divide_by_thirds(dataset: Dataset, features: FeatureMatrix) -> _Division:
+def _divide_by_thirds(population: Population, features: FeatureMatrix) -> _Division:
     numbers = [column for column in features.columns if column.kind == "number"][:2]
-    values = dataset.catalogue.frame.loc[features.rows, [column.name for column in numbers]].to_numpy(np.float64)
+    values = population.catalogue.frame.loc[features.rows, [column.name for column in numbers]].to_numpy(np.float64)
     names = grid_segments(values, tuple(column.label for column in numbers))
     told = " and ".join(column.label for column in numbers)
     return _named_division(names, f"{{k}} segments: thirds of {told}.")
@@ -182,13 +183,13 @@ def _named_division(names: np.ndarray, reason: str) -> _Division:
     return _Division(labels, sentence[0].upper() + sentence[1:], names=tuple(str(name) for name in distinct))
 
 
-def _by_money(labels: np.ndarray, dataset: Dataset, features: FeatureMatrix) -> tuple[np.ndarray, np.ndarray]:
+def _by_money(labels: np.ndarray, population: Population, features: FeatureMatrix) -> tuple[np.ndarray, np.ndarray]:
     """Renumber labels by money, then size, then mean point; returns (labels, old label of each new one)."""
     n_labels = int(labels.max()) + 1
     sizes = np.bincount(labels, minlength=n_labels)
     money: np.ndarray = np.zeros(n_labels)
-    if "monetary_total" in dataset.catalogue.frame:
-        spend = dataset.catalogue.frame["monetary_total"].to_numpy(np.float64)[features.rows]
+    if "monetary_total" in population.catalogue.frame:
+        spend = population.catalogue.frame["monetary_total"].to_numpy(np.float64)[features.rows]
         money = np.bincount(labels, weights=np.nan_to_num(spend), minlength=n_labels)
     centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(n_labels)])
     order = np.lexsort((*np.round(-centers.T[::-1], 9), -sizes, -np.round(money, 6)))
@@ -197,20 +198,20 @@ def _by_money(labels: np.ndarray, dataset: Dataset, features: FeatureMatrix) -> 
     return new_label[labels], order
 
 
-def profile_columns(dataset: Dataset) -> tuple[ProfileColumn, ...]:
+def profile_columns(population: Population) -> tuple[ProfileColumn, ...]:
     """Return the columns that portraits may speak of: numbers and categories, no names or addresses."""
     return tuple(
         ProfileColumn(column.name, column.label, column.kind, column.role, column.unit)
-        for column in dataset.catalogue.columns
+        for column in population.catalogue.columns
         if column.kind != "text"
     )
 
 
 def _portray(
-    dataset: Dataset, features: FeatureMatrix, segment_ids: np.ndarray, trust: Trust, names: tuple[str, ...]
+    population: Population, features: FeatureMatrix, segment_ids: np.ndarray, trust: Trust, names: tuple[str, ...]
 ) -> tuple[Segment, ...]:
-    columns = profile_columns(dataset)
-    frame: pd.DataFrame = dataset.catalogue.frame
+    columns = profile_columns(population)
+    frame: pd.DataFrame = population.catalogue.frame
     revenue = "monetary_total" if "monetary_total" in frame else None
     profiles = profile_segments(frame, segment_ids, columns, features.names, revenue)
     given = tuple(SegmentName(name, "by the rule that made the segment") for name in names) or name_segments(profiles, columns)

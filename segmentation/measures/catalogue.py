@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from segmentation.errors import InvalidInputError
 from segmentation.intake.columns import MEASURE_BY_NAME, ROLE_BY_NAME
-from segmentation.intake.mapping import ColumnMapping, header_words, measure_headers
+from segmentation.intake.mapping import ColumnMapping, Kind, header_words, measure_headers
 from segmentation.intake.parsing import parse_numbers
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import is_numeric
@@ -95,6 +96,31 @@ class CustomerCatalogue:
     def numbers(self) -> tuple[CustomerColumn, ...]:
         """Return the columns that hold numbers."""
         return tuple(column for column in self.columns if column.kind == "number")
+
+
+@dataclass(frozen=True)
+class Population:
+    """The customers to be segmented, wherever they come from: a file just read, or the store.
+
+    Attributes
+    ----------
+    kind : {"transactions", "customers"}
+    ids : numpy.ndarray of object, shape (n,)
+        Sorted; the rows of ``catalogue.frame`` in the same order.
+    catalogue : CustomerCatalogue
+    as_of : datetime.date or None
+        The day that recency and age were counted from.
+    """
+
+    kind: Kind
+    ids: np.ndarray
+    catalogue: CustomerCatalogue
+    as_of: date | None = None
+
+    @property
+    def n_customers(self) -> int:
+        """Number of customers."""
+        return int(self.ids.size)
 
 
 def _known_headers(role: str | None) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, get_args
 
 from segmentation.errors import InvalidInputError
@@ -46,8 +45,6 @@ class Recipe:
     method : {"kmeans", "hierarchical", "mixture", "mixed", "rfm", "rules"}
     n_clusters : int or None
         None: chosen between 2 and 8.
-    as_of : datetime.date or None
-        Day to count from; None: the day after the newest date.
     seed : int
     """
 
@@ -58,7 +55,6 @@ class Recipe:
     missing: Missing = "drop"
     method: Method = "kmeans"
     n_clusters: int | None = None
-    as_of: date | None = None
     seed: int = 42
 
     def __post_init__(self) -> None:
@@ -88,7 +84,6 @@ class Recipe:
             "missing": self.missing,
             "method": self.method,
             "n_clusters": self.n_clusters,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
             "seed": self.seed,
         }
 

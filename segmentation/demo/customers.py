@@ -52,8 +52,8 @@ def draw_customers(rng: np.random.Generator, group: np.ndarray, signup: np.ndarr
     -------
     pandas.DataFrame, shape (n, 16)
         Columns customer_id (text, unique, in the order of rows), first_name, last_name, email, phone, country, region, city, zip (text),
-        age (years, 18 or more at sign-up), gender, income (a year, in the shop's currency), education, marital_status, consent ("yes", "no"),
-        signup_date. Unknown values are missing, in the shares of `MISSING`.
+        age (years, 18 or more at sign-up), gender, income (a year, in the shop's currency), education, marital_status, consent
+        ("yes", "no"), signup_date. Unknown values are missing, in the shares of `MISSING`.
     """
     n = len(group)
     score = rng.standard_normal(n)

@@ -79,7 +79,8 @@ def compare(title: str, source: Path, folder: Path, rounds: int, which: int) -> 
     """Time both ways in turn and print medians and their ratio; ``which`` is 0 for wall time, 1 for CPU time."""
     notebook = folder / "notebook.py"
     notebook.write_text(NOTEBOOK, encoding="utf-8")
-    ours_command = [sys.executable, "-m", "dashboard", "segment", str(source), "--out", str(folder / "ours.csv"), "--report", str(folder / "ours.json")]
+    ours_command = [sys.executable, "-m", "dashboard", "segment", str(source)]
+    ours_command += ["--out", str(folder / "ours.csv"), "--report", str(folder / "ours.json")]
     notebook_command = [sys.executable, str(notebook), str(source), str(folder / "notebook.csv")]
     measure(ours_command)  # fills the disk cache for both
     seconds: dict[str, list[float]] = {"notebook": [], "clientele": []}

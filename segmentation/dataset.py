@@ -95,6 +95,10 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
     on_step : callable, optional
         Called with the name of each step ("columns", "clean", "customers") as it begins.
 
+    Returns
+    -------
+    Dataset
+
     Raises
     ------
     InvalidInputError

@@ -98,6 +98,10 @@ def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = 
     on_step : callable, optional
         Called with the name of each step ("features", "choose_k", "fit", "profile") as it begins.
 
+    Returns
+    -------
+    Segmentation
+
     Raises
     ------
     InvalidInputError

@@ -143,6 +143,17 @@ class CleanedRows:
 def clean(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, options: CleaningOptions) -> CleanedRows:
     """Apply the rules that concern this file, one after the other.
 
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+    typed : TypedColumns
+    options : CleaningOptions
+
+    Returns
+    -------
+    CleanedRows
+
     Raises
     ------
     InvalidInputError
@@ -213,7 +224,17 @@ def _apply_log_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, o
 
 
 def money_roles(mapping: ColumnMapping) -> tuple[str, ...]:
-    """Return the roles that make the money of a line: the amount, else price and quantity."""
+    """Return the roles that make the money of a line: the amount, else price and quantity.
+
+    Parameters
+    ----------
+    mapping : ColumnMapping
+
+    Returns
+    -------
+    tuple of str
+        Those that the file has.
+    """
     if "amount" in mapping.roles:
         return ("amount",)
     return tuple(role for role in ("price", "quantity") if role in mapping.roles)
@@ -332,7 +353,19 @@ def _merge_equal(codes: np.ndarray, values: np.ndarray, state: np.ndarray) -> np
 
 
 def trimmed_codes(raw: RawTable, header: str) -> tuple[np.ndarray, pa.StringArray]:
-    """Return (code of each row, distinct texts in sorted order) with the white space around the texts removed."""
+    """Number the distinct texts of a column in sorted order, white space around them removed.
+
+    Parameters
+    ----------
+    raw : RawTable
+    header : str
+
+    Returns
+    -------
+    codes : numpy.ndarray of int64, shape (n rows,)
+    texts : pyarrow string array, shape (n distinct,)
+        Sorted by code point; ``texts[codes]`` are the cells.
+    """
     encoded = pc.utf8_trim_whitespace(raw.distinct(header)).dictionary_encode()
     order = np.asarray(pc.sort_indices(encoded.dictionary))
     rank = np.empty(order.size, np.int64)

@@ -59,7 +59,17 @@ class ColumnMapping:
 
 
 def header_words(header: str) -> str:
-    """Return a header as lower-case words without accents and units: ``"Annual Income (k$)"`` and ``"AnnualIncome"`` are the same."""
+    """Return a header as lower-case words without accents and units.
+
+    Parameters
+    ----------
+    header : str
+
+    Returns
+    -------
+    str
+        ``"Annual Income (k$)"`` and ``"AnnualIncome"`` both give ``"annual income"``.
+    """
     without_unit = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", header)
     text = without_unit if without_unit.strip() else header
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
@@ -77,6 +87,10 @@ def map_columns(raw: RawTable, chosen: Mapping[str, str] | None = None, customer
         The person's own choices; they win over every guess. An empty header means "no column plays this role".
     customer : str, optional
         Header of the customer column, or ``"row"``: every row is one customer.
+
+    Returns
+    -------
+    ColumnMapping
 
     Raises
     ------
@@ -229,7 +243,19 @@ def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
 
 
 def measure_headers(raw: RawTable, taken: set[str]) -> dict[str, str]:
-    """Return which headers of a customer list bring a canonical measure ready made: measure to header."""
+    """Tell which headers of a customer list bring a canonical measure ready made.
+
+    Parameters
+    ----------
+    raw : RawTable
+    taken : set of str
+        Headers that already play a role.
+
+    Returns
+    -------
+    dict of str to str
+        Measure to header.
+    """
     by_words = {header_words(header): header for header in reversed(raw.headers)}
     found: dict[str, str] = {}
     for measure in MEASURES:

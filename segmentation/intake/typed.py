@@ -84,6 +84,17 @@ def read_typed(
 ) -> TypedColumns:
     """Read every column whose role is a number, money, a year or a date.
 
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+    decimal, date_order : str, optional
+        Overrule what the columns show.
+
+    Returns
+    -------
+    TypedColumns
+
     Raises
     ------
     InvalidInputError
@@ -141,5 +152,14 @@ def _unreadable_cells(raw: RawTable, numbers: Mapping[str, NumberColumn], dates:
 
 
 def is_numeric(parsed: ParsedNumbers) -> bool:
-    """Tell whether all filled texts of a column are numbers and there is at least one."""
+    """Tell whether all filled texts of a column are numbers and there is at least one.
+
+    Parameters
+    ----------
+    parsed : ParsedNumbers
+
+    Returns
+    -------
+    bool
+    """
     return bool(np.any(parsed.state == OK)) and not bool(np.any(parsed.state == UNREADABLE))

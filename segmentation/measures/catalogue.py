@@ -130,7 +130,18 @@ def _known_headers(role: str | None) -> tuple[str, ...]:
 
 
 def describe_customers(raw: RawTable, mapping: ColumnMapping, customers: CustomerTable) -> CustomerCatalogue:
-    """Collect the measures and the file's own columns of the customers."""
+    """Collect the measures and the file's own columns of the customers.
+
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+    customers : CustomerTable
+
+    Returns
+    -------
+    CustomerCatalogue
+    """
     columns: list[CustomerColumn] = []
     values: dict[str, np.ndarray] = {}
     source = {name: header for name, header in mapping.roles.items() if name in MEASURE_BY_NAME}

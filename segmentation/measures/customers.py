@@ -111,6 +111,19 @@ def customers_of_log(
 
     Money and pieces are summed as integers, so the order of the lines does not matter. Without an order column an order is a
     customer and a day; without a date, every line is an order.
+
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+    typed : TypedColumns
+    cleaned : CleanedRows
+    as_of : datetime.date, optional
+        Default: the day after the newest line.
+
+    Returns
+    -------
+    CustomerTable
     """
     rows = cleaned.kept
     codes, ids = _customer_codes(raw, mapping.roles["customer"], rows)

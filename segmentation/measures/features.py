@@ -105,6 +105,17 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
 
     A cap is the quantile (linear interpolation) of the filled values of all customers.
 
+    Parameters
+    ----------
+    catalogue : CustomerCatalogue
+    recipe : Recipe
+    kind : {"transactions", "customers"}
+        Decides the default features: RFM for a log, the numbers at hand for a list.
+
+    Returns
+    -------
+    FeatureMatrix
+
     Raises
     ------
     InvalidInputError

@@ -31,7 +31,20 @@ def customers_of_list(
 
     Total spend is the sum of the spend columns (``MntWines``, ``Spend on toys`` ...) and the number of orders that of the purchases by
     web, shop and catalogue, where the file does not bring them ready made; each derivation is stated in a finding. Age is counted
-    from the year of birth at ``as_of``, by default the day after the newest date in the file.
+    from the year of birth at ``as_of``.
+
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+    typed : TypedColumns
+    cleaned : CleanedRows
+    as_of : datetime.date, optional
+        Default: the day after the newest date in the file, none without one.
+
+    Returns
+    -------
+    CustomerTable
     """
     ids, rows = _sorted_ids(raw, mapping, cleaned.kept)
     money: dict[str, ExactMoney] = {}

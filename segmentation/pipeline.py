@@ -10,7 +10,8 @@ import pandas as pd
 
 from segmentation.clusters.choosing_k import KScore, choose_k, score_clustering
 from segmentation.clusters.methods import fit
-from segmentation.clusters.rules import grid_segments, rfm_segments
+from segmentation.clusters.rules import rfm_segments
+from segmentation.clusters.thirds import thirds_segments
 from segmentation.clusters.trust import Trust, judge
 from segmentation.dataset import OnStep
 from segmentation.errors import InvalidInputError
@@ -176,7 +177,7 @@ def _divide_by_rfm(population: Population, features: FeatureMatrix) -> _Division
 def _divide_by_thirds(population: Population, features: FeatureMatrix) -> _Division:
     numbers = [column for column in features.columns if column.kind == "number"][:2]
     values = population.catalogue.frame.loc[features.rows, [column.name for column in numbers]].to_numpy(np.float64)
-    names = grid_segments(values, tuple(column.label for column in numbers))
+    names = thirds_segments(values, tuple(column.label for column in numbers))
     told = " and ".join(column.label for column in numbers)
     return _named_division(names, f"{{k}} segments: thirds of {told}.")
 

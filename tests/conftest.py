@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import ipaddress
+import json
 import lzma
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -117,3 +121,56 @@ def _no_way_off_the_machine() -> Iterator[None]:
             patch.setattr(socket.socket, method, guarded(getattr(socket.socket, method), 1))
         patch.setattr(socket, "getaddrinfo", guarded(socket.getaddrinfo, 0))
         yield
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished command."""
+
+    status: int
+    stdout: str
+    stderr: str
+    folder: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The report that was written."""
+        return json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
+
+    @property
+    def labelled_bytes(self) -> bytes:
+        """The labelled file to the byte."""
+        return (self.folder / "labelled.csv").read_bytes()
+
+    @property
+    def labelled(self) -> Any:
+        """The labelled file as a pandas frame, every cell as text."""
+        import pandas as pd
+
+        return pd.read_csv(self.folder / "labelled.csv", dtype=str, keep_default_na=False)
+
+    @property
+    def sizes(self) -> list[int]:
+        """Sizes of the segments, largest first."""
+        return sorted((segment["size"] for segment in self.report["run"]["segments"]), reverse=True)
+
+
+@pytest.fixture(scope="session")
+def dashboard(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
+    """Return a function that runs ``python -m dashboard``; ``segment`` writes its three files to a folder of its own."""
+
+    def run(command: str, file: Path, *options: str) -> Run:
+        folder = tmp_path_factory.mktemp(command)
+        outputs = ["--out", "labelled.csv", "--report", "report.json", "--rejected", "rejected.csv"] if command == "segment" else []
+        done = subprocess.run(
+            [sys.executable, "-m", "dashboard", command, str(file), *outputs, *options],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(project)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        return Run(done.returncode, done.stdout, done.stderr, folder)
+
+    return run

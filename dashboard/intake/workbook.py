@@ -1,0 +1,155 @@
+"""Workbooks: looked at from outside first, then read by calamine as text."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard.intake.headers import is_header, name_columns
+from segmentation.errors import InvalidInputError, NotFoundError, TooLargeError
+from segmentation.findings import Finding
+from segmentation.intake.table import Dialect, UnreadableRow
+
+_MAX_UNPACKED = 4 << 30
+_MAX_RATIO = 400
+_MAX_PARTS = 5_000
+_LOOKED_THROUGH = 32 << 20
+"""A sheet of more XML than this has cells enough to be as large as it says."""
+_MAX_CELLS = 400_000_000
+_MAX_SPARSE_CELLS = 5_000_000
+_TITLE_ROWS = 50
+Found = tuple[Dialect, dict[str, int], list[UnreadableRow], list[Finding]]
+
+
+def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
+    """Read one sheet of a workbook; the cells go to ``cells.arrow`` in the folder."""
+    name = request["name"]
+    if zipfile.is_zipfile(path):
+        check_archive(path, name)
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(str(path))
+        chosen, findings = _choose_sheet(book, request["sheet"], name)
+        sheet = book.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
+        table = sheet.to_arrow()
+    except fastexcel.FastExcelError as error:
+        raise _explain(error, name) from error
+    batch = pa.table(table) if not isinstance(table, pa.Table) else table
+    return _lay_out(batch, folder, chosen, findings, request)
+
+
+def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding], request: dict[str, Any]) -> Found:
+    texts = [column.combine_chunks().fill_null("") for column in table.columns]
+    top = list(zip(*(column.slice(0, _TITLE_ROWS).to_pylist() for column in texts), strict=True)) if texts else []
+    start = _find_start(top, request["header_row"])
+    if start is None:
+        raise InvalidInputError("empty_file", f'Sheet "{sheet}" of "{request["name"]}" is empty.', fix="Choose another sheet with --sheet.")
+    has_header = is_header(top[start], top[start + 1 :]) if request["header_row"] is None else request["header_row"] > 0
+    kept = [i for i, column in enumerate(texts) if top[start][i].strip() or _is_filled(column)]
+    names, more = name_columns([top[start][i] if has_header else "" for i in kept])
+    if not has_header:
+        more = [Finding("no_header", "question", "The first row does not name the columns; they were numbered.", 1)]
+    skip = start + has_header
+    columns = [texts[i].slice(skip).dictionary_encode() for i in kept]
+    cells = pa.table([_as_column(column) for column in columns], names=names)
+    with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, cells.schema) as out:
+        out.write_table(cells)
+    dialect = Dialect(None, None, None, None, start + 1 if has_header else None, sheet)
+    return dialect, {"first": skip + 1}, [], [*findings, *more]
+
+
+def _as_column(column: pa.DictionaryArray | pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(pa.string()))
+
+
+def _is_filled(column: pa.Array) -> bool:
+    import pyarrow.compute as pc
+
+    return bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py())
+
+
+def _find_start(top: list[tuple[str, ...]], header_row: int | None) -> int | None:
+    """Return the position of the first row of the table: titles above it fill fewer cells."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in top]
+    if not any(filled):
+        return None
+    if header_row:
+        return min(header_row, len(top)) - 1
+    usual = sorted(count for count in filled if count)[len([count for count in filled if count]) // 2]
+    return next(i for i, count in enumerate(filled) if count and count >= min(usual, max(filled)) * 0.6)
+
+
+def _choose_sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[Finding]]:
+    names = list(book.sheet_names)
+    if wanted is not None:
+        if wanted not in names:
+            listed = ", ".join(f'"{each}"' for each in names)
+            raise NotFoundError("no_such_sheet", f'"{name}" has no sheet "{wanted}".', f"Its sheets are: {listed}.")
+        return wanted, []
+    for each in names:
+        sheet = book.load_sheet(each, header_row=None, n_rows=_TITLE_ROWS, dtypes="string")
+        if sheet.visible == "visible" and sheet.width and sheet.height:
+            others = [other for other in names if other != each]
+            message = f'Sheet "{each}" was read; the others are: {", ".join(others)}. Choose with --sheet.'
+            return each, [Finding("other_sheets", "info", message, len(others))] if others else []
+    raise InvalidInputError("empty_file", f'"{name}" has no sheet with cells in it.', fix="Export it again.")
+
+
+def check_archive(path: Path, name: str) -> None:
+    """Refuse, before anything is unpacked, a workbook that would unpack to far more than it is.
+
+    Raises
+    ------
+    TooLargeError, InvalidInputError
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        unpacked = sum(part.file_size for part in parts)
+        if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or unpacked > _MAX_RATIO * max(path.stat().st_size, 1 << 16):
+            raise TooLargeError(
+                "workbook_bomb", f'"{name}" unpacks to {unpacked:,} bytes, far more than a workbook of its size.', fix="Save it as CSV."
+            )
+        for part in parts:
+            if part.filename.endswith(".xml") and part.file_size <= _LOOKED_THROUGH:
+                _check_part(archive.read(part), part.filename, name)
+
+
+def _check_part(xml: bytes, part: str, name: str) -> None:
+    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:4096]:
+        raise InvalidInputError(
+            "hostile_workbook", f'"{name}" declares its own XML entities, which no workbook does.', fix="Save it again in Excel."
+        )
+    if "/sheet" not in part:
+        return
+    places = re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"', xml)
+    if not places:
+        return
+    width = max(_column_number(letters) for letters, _ in set(places) if letters)
+    height = max(int(row) for _, row in places)
+    if width * height > _MAX_CELLS or (width * height > _MAX_SPARSE_CELLS and width * height > 100 * len(places)):
+        last = max(places, key=lambda place: (int(place[1]), _column_number(place[0])))
+        raise TooLargeError(
+            "workbook_too_sparse",
+            f'"{name}" has {len(places):,} cells spread over {width:,} columns and {height:,} rows, up to {last[0].decode()}{last[1].decode()}.',
+            fix="Delete the stray cells far below or to the right of the table.",
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _explain(error: Exception, name: str) -> InvalidInputError:
+    text = str(error).lower()
+    if "password" in text or "encrypt" in text:
+        return InvalidInputError("encrypted_workbook", f'"{name}" is protected by a password.', fix="Save it without one.")
+    return InvalidInputError("damaged_workbook", f'"{name}" is damaged or no Excel workbook.', fix="Open it in Excel and save it again.")

@@ -1,0 +1,111 @@
+"""What is in a segment: its size, its shares, every column against all customers, and what sets it apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segmentation.portraits.traits import CategoryTrait, NumberTrait, ProfileColumn, Trait, category_traits, number_traits, numbers_of
+from segmentation.portraits.wording import difference_sentence
+
+__all__ = ["CategoryTrait", "NumberTrait", "ProfileColumn", "SegmentProfile", "Trait", "profile_segments"]
+
+NEGLIGIBLE_EFFECT = 0.147
+"""Cliff's delta below this is negligible (Romano et al. 2006; small up to 0.33, medium up to 0.474)."""
+N_DIFFERENCES = 3
+
+
+@dataclass(frozen=True)
+class SegmentProfile:
+    """One segment against all segmented customers.
+
+    Attributes
+    ----------
+    segment_id : int
+    size : int
+        Customers in it.
+    share_customers : float
+        Of the customers that were segmented, 0..1.
+    share_revenue : float or None
+        Of their revenue; None without revenue, or where it does not add up to more than nothing.
+    traits : tuple of NumberTrait or CategoryTrait
+        In the order of the columns.
+    differences : tuple of str
+        At most three sentences, the largest effects first, those of the features before others.
+    """
+
+    segment_id: int
+    size: int
+    share_customers: float
+    share_revenue: float | None
+    traits: tuple[Trait, ...]
+    differences: tuple[str, ...]
+
+    def number(self, role: str) -> NumberTrait | None:
+        """Return the first numeric trait with a role, None where the data have none."""
+        return next((trait for trait in self.traits if isinstance(trait, NumberTrait) and trait.column.role == role), None)
+
+
+def profile_segments(
+    frame: pd.DataFrame, segment_ids: np.ndarray, columns: Sequence[ProfileColumn], features: Sequence[str], revenue: str | None
+) -> tuple[SegmentProfile, ...]:
+    """Profile every segment that has customers, in the order of the ids.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n, columns)
+        One row a customer. Missing and infinite numbers and missing categories count in no statistic of their column.
+    segment_ids : numpy.ndarray of int, shape (n,)
+        1..k; 0 for customers that are not segmented, which count nowhere.
+    columns : sequence of ProfileColumn
+    features : sequence of str
+        Names of the columns that the segmentation was computed on.
+    revenue : str or None
+        Name of the column that holds each customer's revenue.
+    """
+    is_in = np.asarray(segment_ids) > 0
+    ids, groups = np.unique(np.asarray(segment_ids)[is_in], return_inverse=True)
+    inside = frame.loc[is_in]
+    traits = [_traits(inside, column, column.name in features, groups, ids.size) for column in columns]
+    sizes = np.bincount(groups, minlength=ids.size)
+    money = _revenue_shares(inside, revenue, groups, ids.size)
+    profiles = []
+    for group, segment_id in enumerate(ids):
+        own = tuple(of_column[group] for of_column in traits if of_column)
+        size = int(sizes[group])
+        differences = _differences(own, size) if ids.size > 1 else ("All customers are in this segment",)
+        profiles.append(SegmentProfile(int(segment_id), size, size / groups.size, money[group], own, differences))
+    return tuple(profiles)
+
+
+def _traits(frame: pd.DataFrame, column: ProfileColumn, is_feature: bool, groups: np.ndarray, n_groups: int) -> Sequence[Trait]:
+    if column.kind == "number":
+        return number_traits(column, is_feature, numbers_of(frame, column.name), groups, n_groups)
+    return category_traits(column, is_feature, frame[column.name], groups, n_groups)
+
+
+def _revenue_shares(frame: pd.DataFrame, revenue: str | None, groups: np.ndarray, n_groups: int) -> list[float | None]:
+    if revenue is None:
+        return [None] * n_groups
+    money = np.nan_to_num(numbers_of(frame, revenue))
+    sums = [math.fsum(money[groups == group]) for group in range(n_groups)]
+    total = math.fsum(money)
+    return [each / total if total > 0 else None for each in sums]
+
+
+def _differences(traits: Sequence[Trait], size: int) -> tuple[str, ...]:
+    has_age = any(trait.column.role == "age" for trait in traits)
+    telling = [trait for trait in traits if _is_telling(trait) and not (has_age and trait.column.role == "birth_year")]
+    largest = sorted(telling, key=lambda trait: (not trait.is_feature, -abs(trait.effect)))[:N_DIFFERENCES]
+    return tuple(difference_sentence(trait, size) for trait in largest) or ("Close to the average in every column",)
+
+
+def _is_telling(trait: Trait) -> bool:
+    """More than negligible, and the mean (which the sentence shows) on the same side of the average as the ranks."""
+    if abs(trait.effect) < NEGLIGIBLE_EFFECT:
+        return False
+    return isinstance(trait, CategoryTrait) or (trait.mean - trait.overall_mean) * trait.effect > 0

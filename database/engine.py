@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -27,6 +28,7 @@ _FULL = {"SQLITE_FULL", "53100"}
 
 _SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {_WAIT_FOR_LOCK_S * 1000}",  # first: the others may have to wait as well
+    f"PRAGMA page_size = {16 << 10}",  # of a new file: a tenth faster for long tables than 4 kB
     "PRAGMA secure_delete = ON",  # what is erased must not stay in free pages
     "PRAGMA synchronous = NORMAL",  # with WAL a power cut may lose the last commits but never harms the file
     f"PRAGMA journal_size_limit = {64 << 20}",
@@ -169,10 +171,33 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get(_MODE, "read")
+    driver: Any = connection.connection.driver_connection
     # Both can only be set between transactions.
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
-    connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if mode == 'alter' else 'ON'}")
-    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+    driver.execute(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
+    driver.execute(f"PRAGMA foreign_keys = {'OFF' if mode == 'alter' else 'ON'}")
+    if mode == "read":
+        connection.exec_driver_sql("BEGIN")
+    elif not _takes_write_lock(driver):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _takes_write_lock(driver: sqlite3.Connection) -> bool:
+    """Try for the write lock every 2 ms: SQLite's own waiting sleeps 100 ms at a time, too long for the gaps that an import leaves."""
+    give_up = monotonic() + _WAIT_FOR_LOCK_S
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while monotonic() < give_up:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY":
+                    return False
+                sleep(0.002)
+            else:
+                return True
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {_WAIT_FOR_LOCK_S * 1000:.0f}")
 
 
 def _explain(error: DBAPIError, url: URL) -> AppError | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -29,6 +31,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -48,6 +51,36 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
         """Give the zone back that SQLite does not keep."""
         return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A number with a fixed count of decimals, never a float: NUMERIC in Postgres, whole units of 10**-scale in SQLite."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, scale: int) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Take 19 digits in Postgres: every int64 fits."""
+        return dialect.type_descriptor(Numeric(19, self.scale) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | int | None:
+        """Refuse decimals that would be lost."""
+        if value is None:
+            return None
+        units = value.scaleb(self.scale)
+        if units != units.to_integral_value():
+            raise ValueError(f"{value} has more than {self.scale} decimals")
+        return value if dialect.name == "postgresql" else int(units)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Give the same number from both stores."""
+        if value is None:
+            return None
+        return Decimal(value) if dialect.name == "postgresql" else Decimal(value).scaleb(-self.scale)
 
 
 def new_id() -> str:

@@ -101,7 +101,7 @@ def test_message_of_an_error_does_not_hold_the_data(empty_engine: Engine) -> Non
 
 
 def test_waiting_too_long_for_the_lock_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_engine: MakeEngine) -> None:
-    monkeypatch.setattr(engines, "_SQLITE_SETTINGS", ("PRAGMA busy_timeout = 20",))
+    monkeypatch.setattr(engines, "_WAIT_FOR_LOCK_S", 0.02)
     engine = make_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with write(engine), pytest.raises(UnavailableError, match="busy"), write(engine):
         pass

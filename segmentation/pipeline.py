@@ -155,7 +155,7 @@ def _divide(population: Population, features: FeatureMatrix, recipe: Recipe, on_
         on_step("choose_k")
         choice = choose_k(features.X, seed=recipe.seed, method=_clusterer(recipe), k_min=MIN_CLUSTERS, k_max=MAX_CLUSTERS)
         on_step("fit")
-        return _Division(choice.labels, choice.reason, choice.scores)
+        return _Division(choice.clusterings[choice.n_clusters].labels, choice.reason, choice.scores)
     on_step("fit")
     clustering = fit(features.X, _clusterer(recipe), recipe.n_clusters, recipe.seed)
     score = score_clustering(features.X, clustering.labels)

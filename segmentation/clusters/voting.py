@@ -56,6 +56,9 @@ class KScore:
         return {name: value if math.isfinite(value) else None for name, value in asdict(self).items()}
 
 
+LASTING = "whose groups come back in another half of the customers"
+WHOLE = "without a segment of a handful"
+
 # What each criterion prefers: the larger the better; minus infinity where it has no opinion.
 CRITERIA: dict[str, Callable[[KScore], float]] = {
     "silhouette": lambda score: score.silhouette,
@@ -97,41 +100,56 @@ def decide(scores: Sequence[KScore], n: int) -> tuple[int, str]:
     -------
     k : int
         The choice. Each criterion gives two votes to its best k and one to its second best, among those that stand for election: k without
-        a handful; if there are none, those with at least two usable groups and
-        the fewest handfuls; if there are none, all. Of equal votes the better silhouette wins.
+        a handful and with prediction strength above STRENGTH_NEEDED; if there are none, all without a handful; if there are none, those
+        with at least two usable groups and the fewest handfuls; if there are none, all. Of equal votes the better silhouette wins.
     reason : str
         One plain sentence.
     """
-    candidates = _candidates(scores)
+    candidates, quality = _candidates(scores)
     votes: Counter[int] = Counter()
-    supporters: Counter[int] = Counter()
     for prefer in CRITERIA.values():
-        ranked = sorted((score for score in candidates if prefer(score) > -math.inf), key=prefer, reverse=True)
-        for score, weight in zip(ranked, (2, 1), strict=False):
+        for score, weight in zip(_ranked(candidates, prefer), (2, 1), strict=False):
             votes[score.k] += weight
-            supporters[score.k] += 1
     chosen = max(candidates, key=lambda score: (votes[score.k], score.silhouette))
     if chosen.usable < chosen.k:
         return chosen.k, f"{chosen.k} segments: {_despite_handfuls(chosen, n)}"
     rivals = [score for score in scores if score.usable < score.k and score.silhouette > chosen.silhouette]
-    return chosen.k, f"{chosen.k} segments: {_support(supporters[chosen.k], len(candidates))}, {_size(chosen, n)}{_rejected(rivals, n)}."
+    return chosen.k, f"{chosen.k} segments: {_support(chosen, candidates, quality)}, {_size(chosen, n)}{_rejected(rivals, n)}."
 
 
-def _candidates(scores: Sequence[KScore]) -> Sequence[KScore]:
-    """Return the k that stand for election."""
+def _candidates(scores: Sequence[KScore]) -> tuple[Sequence[KScore], str]:
+    """Return the k that stand for election, and what the others lack ("" when all stand)."""
     whole = [score for score in scores if score.usable == score.k]
+    lasting = [score for score in whole if score.prediction_strength > STRENGTH_NEEDED]
     several = [score for score in scores if score.usable > 1]
-    if whole or not several:
-        return whole or scores
-    fewest = min(score.k - score.usable for score in several)
-    return [score for score in several if score.k - score.usable == fewest]
+    if lasting:
+        return lasting, LASTING if len(lasting) < len(scores) else ""
+    if whole:
+        return whole, WHOLE if len(whole) < len(scores) else ""
+    if several:
+        fewest = min(score.k - score.usable for score in several)
+        return [score for score in several if score.k - score.usable == fewest], WHOLE
+    return scores, WHOLE
 
 
-def _support(supporters: int, n_candidates: int) -> str:
-    """Say how the choice stands with the criteria."""
-    if n_candidates == 1:
-        return "the only number without a segment of a handful"
-    return f"best or second best on {supporters} of {len(CRITERIA)} criteria"
+def _ranked(candidates: Sequence[KScore], prefer: Callable[[KScore], float]) -> list[KScore]:
+    """Return those on which a criterion has an opinion, best first."""
+    return sorted((score for score in candidates if prefer(score) > -math.inf), key=prefer, reverse=True)
+
+
+def _support(chosen: KScore, candidates: Sequence[KScore], quality: str) -> str:
+    """Say how the choice stands with the criteria, among those that stood for election."""
+    if len(candidates) == 1:
+        return f"the only number {quality}" if quality else "the only number that could be tried"
+    places = 2 if len(candidates) > 3 else 1
+    count = sum(chosen in _ranked(candidates, prefer)[:places] for prefer in CRITERIA.values())
+    among = f"of {_listed(candidates)}, the numbers {quality}, it is " if quality else ""
+    return f"{among}{'best or second best' if places == 2 else 'best'} on {count} of {len(CRITERIA)} criteria"
+
+
+def _listed(candidates: Sequence[KScore]) -> str:
+    names = [str(score.k) for score in candidates]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _size(chosen: KScore, n: int) -> str:

@@ -150,6 +150,17 @@ jobs = Table(
     Index("ix_jobs_state_created_at", "state", "created_at"),
 )
 
+workers = Table(
+    "workers",
+    metadata,
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False, autoincrement=False),
+    Column("boot", Text, nullable=False),
+    Column("started", Double, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("host", "pid"),
+)
+
 _PUBLISHED = text("state = 'published'")
 
 datasets = Table(

@@ -25,6 +25,7 @@ from database.tables import (
     runs,
     segment_edits,
     segments,
+    workers,
 )
 from segmentation.errors import ConflictError
 
@@ -77,6 +78,7 @@ def fill(engine: Engine) -> None:
     finished = {**published, "state": "finished"}
     rows = {
         jobs: {"id": job, "kind": "import", "params": {}, "key": "k", "state": "done", "created_at": NOON},
+        workers: {"host": "a", "pid": 7, "boot": "b", "started": 1000.5, "seen_at": NOON},
         datasets: {
             "id": dataset,
             "name": "Shop",
@@ -146,9 +148,9 @@ def test_data_survive_a_step_back_and_forth(engine: Engine) -> None:
     before = contents(engine)
     assert all(len(rows) == 1 for rows in before.values())
     migrate.downgrade(engine, "0001")
-    assert {"files", "file_chunks"}.isdisjoint(tables(engine))
+    assert {"files", "file_chunks", "workers"}.isdisjoint(tables(engine))
     migrate.upgrade(engine)
-    assert contents(engine) == {**before, "files": [], "file_chunks": []}
+    assert contents(engine) == {**before, "files": [], "file_chunks": [], "workers": []}
 
 
 def test_data_do_not_stop_the_way_back_to_nothing(engine: Engine) -> None:

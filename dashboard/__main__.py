@@ -104,7 +104,7 @@ def _segment(options: argparse.Namespace) -> int:
     reading = start_reading(options.file, _read_options(options))
     with reading:
         from dashboard.summary import summarise
-        from dashboard.workflows import Outputs, segment_file
+        from dashboard.workflows.files import Outputs, segment_file
 
         result = segment_file(
             reading, _import_options(options), _recipe(options), Outputs(options.out, options.report, options.rejected), watch

@@ -22,7 +22,7 @@ FAULTS = {
     "pages-apart": ("dashboard/pages/planted_one.py", "import dashboard.pages.planted_two"),
     "segmentation-pure": ("segmentation/findings.py", "import pathlib"),
     "database-plain": ("database/tables.py", "def late():\n    import sklearn.cluster"),
-    "sql-in-database": ("dashboard/workflows.py", "from sqlalchemy import text"),
+    "sql-in-database": ("dashboard/workflows/files.py", "from sqlalchemy import text"),
     "dash-in-its-rooms": ("dashboard/queries.py", "from dash import html"),
     "reader-alone": ("dashboard/intake/__init__.py", "import segmentation.measures"),
 }

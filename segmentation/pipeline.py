@@ -108,6 +108,10 @@ def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = 
     InvalidInputError
         When the recipe does not fit the data; the sentence says what to change.
     """
+    if population.n_customers == 1:
+        raise InvalidInputError(
+            "one_customer", "There is only one customer, which makes no segments.", fix="Check which column says who the customer is."
+        )
     on_step("features")
     features = build_features(population.catalogue, recipe, population.kind)
     division = _divide(population, features, recipe, on_step)

@@ -91,7 +91,7 @@ def test_one_clear_sentence_and_nothing_left(dashboard, tmp_path, name, make, wo
         (("--cap", "age=2"), "cap"),
         (("--as-of", "tomorrow"), "--as-of"),
         (("--transform", "magic"), "magic"),
-        (("--method", "rfm"), "rfm"),
+        (("--method", "rfm"), "RFM"),
         (("--decimal", "x"), "decimal"),
         (("--date-order", "xyz"), "order"),
         (("--rules", "tidy=on"), "tidy"),

@@ -166,6 +166,13 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
             fix="Leave it out, or use --method mixed for categories." if texts[0].kind == "category" else "Leave it out.",
         )
     chosen = [column for column in chosen if column not in texts]
+    if not chosen and catalogue.numbers():
+        names = ", ".join(column.name for column in catalogue.numbers())
+        raise InvalidInputError(
+            "customers_alike",
+            f"The customers are all the same in the numbers of this file ({names}).",
+            fix="Add a column that tells them apart.",
+        )
     if not chosen:
         raise InvalidInputError(
             "no_features",
@@ -178,7 +185,7 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
 def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tuple[list[CustomerColumn], list[Finding]]:
     by_name = {column.name: column for column in catalogue.columns}
     if scenario in (None, "all"):
-        usable = [column for column in catalogue.numbers() if column.role != "birth_year" and _is_worth_using(catalogue.frame[column.name])]
+        usable = _usable_numbers(catalogue)
         core = [by_name[name] for name in _CORE if name in by_name]
         if scenario is None and len(usable) > MAX_DEFAULT_FEATURES and len(core) > 1:
             return core, []
@@ -186,10 +193,22 @@ def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tu
     wanted = SCENARIOS[str(scenario)]
     absent = [name for name in wanted if name not in by_name]
     findings = []
+    if len(absent) == len(wanted):
+        raise InvalidInputError(
+            "scenario_impossible",
+            f"The scenario {scenario} needs {', '.join(wanted)}, and this file has none of them.",
+            fix="Choose features with --features.",
+        )
     if absent:
         message = f"The scenario {scenario} also uses {', '.join(absent)}, which this file does not have."
         findings.append(Finding("scenario_incomplete", "warning", message, len(absent)))
     return [by_name[name] for name in wanted if name in by_name], findings
+
+
+def _usable_numbers(catalogue: CustomerCatalogue) -> list[CustomerColumn]:
+    """Return the numbers worth segmenting by; flags only where there is nothing else."""
+    varying = [column for column in catalogue.numbers() if column.role != "birth_year" and catalogue.frame[column.name].nunique() > 1]
+    return [column for column in varying if _is_worth_using(catalogue.frame[column.name])] or varying
 
 
 def _is_worth_using(values: pd.Series) -> bool:

@@ -83,7 +83,7 @@ def test_a_constant_feature_separates_nobody_and_is_pointed_out(table):
         ({"features": ("gender",)}, "feature_is_text"),
         ({"features": ("note",), "method": "mixed"}, "feature_is_text"),
         ({"features": ("income",), "cap": {"spending score": 0.9}}, "unknown_cap"),
-        ({"scenario": "rfm"}, "no_features"),
+        ({"scenario": "rfm"}, "scenario_impossible"),
     ],
 )
 def test_a_recipe_that_cannot_work_says_why(table, recipe, code):

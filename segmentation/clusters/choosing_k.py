@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.clusters.methods import Clustering, canonical_order, check_rows, count_different, fit_each, means
+from segmentation.clusters.methods import Clustering, fit_each
 from segmentation.clusters.prediction import prediction_strengths
+from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.silhouettes import silhouettes
 from segmentation.clusters.voting import MIN_SHARE, KScore, decide, knee, smallest_allowed
 from segmentation.errors import InvalidInputError

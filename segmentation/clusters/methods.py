@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.clusters.kmeans import kmeans
+from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.ward import ward
 from segmentation.errors import InvalidInputError
 
 # Above this many different rows Ward works on micro-clusters: its cost is quadratic.
 WARD_ROWS = 5_000
 WARD_MICRO_CLUSTERS = 500
+# Added to variances of standardised features, so that equal customers do not make a group of no width.
 MIXTURE_REGULARISATION = 1e-3
+MIXTURE_STEPS = 200
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -149,72 +153,6 @@ def _close_gaps(labels: Labels) -> Labels:
     return number[labels]
 
 
-def check_rows(X: Floats) -> Floats:
-    """Return X as float64 with one zero, or say why it cannot be clustered.
-
-    Parameters
-    ----------
-    X : array of shape (n, d)
-        What the caller wants grouped.
-
-    Returns
-    -------
-    ndarray of shape (n, d)
-        A contiguous copy in which -0.0 is 0.0.
-
-    Raises
-    ------
-    InvalidInputError
-        No rows, no features, or a value that is missing or infinite.
-    """
-    X = np.ascontiguousarray(X, dtype=np.float64) + 0.0
-    if X.ndim != 2 or 0 in X.shape:
-        raise InvalidInputError(
-            "nothing_to_segment", "There is nothing to segment.", "No customer or no feature is left.", "Choose other features or filters."
-        )
-    bad = ~np.isfinite(X).all(axis=1)
-    if bad.any():
-        raise InvalidInputError(
-            "not_finite",
-            "Some customers have a missing or infinite value in a chosen feature.",
-            f"{int(bad.sum()):,} of {len(X):,} customers are concerned.",
-            "Leave them out, fill the gaps, or choose other features.",
-        )
-    return X
-
-
-def canonical_order(X: Floats) -> Labels:
-    """Return the order of rows by value, so that a fit cannot depend on the order in the file.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n, d)
-        Finite.
-
-    Returns
-    -------
-    ndarray of shape (n,)
-        Positions, ascending by the first feature, then the next. Ties are identical rows.
-    """
-    return np.lexsort(X.T[::-1])
-
-
-def count_different(rows: Floats) -> int:
-    """Count the different rows of a matrix in canonical order.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, d)
-        In canonical order, n at least 1.
-
-    Returns
-    -------
-    int
-        1 to n.
-    """
-    return 1 + int((rows[1:] != rows[:-1]).any(axis=1).sum())
-
-
 def _check_n_clusters(k: int, n_different: int) -> None:
     """Refuse a number of groups that the rows cannot fill."""
     if k < 1:
@@ -239,45 +177,6 @@ def _finish(labels: Labels, rows: Floats, order: Labels, method: str, seed: int)
     return Clustering(back, centers, inertia, method, {"n_clusters": len(centers), "seed": seed})
 
 
-def means(rows: Floats, labels: Labels) -> Floats:
-    """Return the mean row of each group.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, d)
-        Finite.
-    labels : ndarray of shape (n,)
-        0 to k - 1, every one used.
-
-    Returns
-    -------
-    ndarray of shape (k, d)
-        Means, in the units of ``rows``.
-    """
-    sums = np.stack([np.bincount(labels, column) for column in rows.T], axis=1)
-    return sums / np.bincount(labels)[:, None]
-
-
-def nearest_center(rows: Floats, centers: Floats) -> Labels:
-    """Return for each row the centre that is nearest.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, d)
-        Finite.
-    centers : ndarray of shape (k, d)
-        In the same units.
-
-    Returns
-    -------
-    ndarray of shape (n,)
-        0 to k - 1; of equally near centres the first.
-    """
-    distances = np.stack([((rows - center) ** 2).sum(axis=1) for center in centers])
-    nearest: Labels = np.argmin(distances, axis=0)
-    return nearest
-
-
 def _kmeans(rows: Floats, ks: Sequence[int], seed: int, effort: float) -> dict[int, Labels]:
     return {k: kmeans(rows, k, seed, effort) for k in ks}
 
@@ -287,20 +186,22 @@ def _hierarchical(rows: Floats, ks: Sequence[int], seed: int, _effort: float) ->
     if count_different(rows) <= WARD_ROWS:
         micro = np.cumsum(np.r_[0, (rows[1:] != rows[:-1]).any(axis=1)])
     else:
-        micro = kmeans(rows, WARD_MICRO_CLUSTERS, seed, effort=0.0, tolerance=0.01)
+        micro = kmeans(rows, max(WARD_MICRO_CLUSTERS, 10 * max(ks)), seed, effort=0.0, tolerance=0.01)
     return {k: cut[micro] for k, cut in ward(means(rows, micro), np.bincount(micro), ks).items()}
 
 
 def _mixture(rows: Floats, ks: Sequence[int], seed: int, effort: float) -> dict[int, Labels]:
     """Fit Gaussian mixtures that start from our K-means, so that scikit-learn's is never used."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     found: dict[int, Labels] = {}
-    with threadpool_limits(1):  # the sums inside BLAS depend on the number of threads
+    with threadpool_limits(1), warnings.catch_warnings():  # the sums inside BLAS depend on the number of threads
+        warnings.simplefilter("ignore", ConvergenceWarning)  # after MIXTURE_STEPS the groups no longer change to speak of
         for k in ks:
             start = kmeans(rows, k, seed, effort)
-            model = GaussianMixture(k, reg_covar=MIXTURE_REGULARISATION, max_iter=200, **_moments(rows, start))
+            model = GaussianMixture(k, reg_covar=MIXTURE_REGULARISATION, max_iter=MIXTURE_STEPS, **_moments(rows, start))
             found[k] = model.fit(rows).predict(rows).astype(np.int64)
     return found
 

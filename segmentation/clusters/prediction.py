@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.clusters.methods import canonical_order, count_different, group_rows, means, nearest_center
+from segmentation.clusters.methods import group_rows
+from segmentation.clusters.rows import canonical_order, count_different, means, nearest_center
 
 SPLITS = 5
 # A larger half tells no more about whether groups come back.

@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.clusters.clouds import matched_clouds, shuffled_columns
-from segmentation.clusters.methods import canonical_order, check_rows, count_different, group_rows
+from segmentation.clusters.kmeans import kmeans
+from segmentation.clusters.methods import group_rows
+from segmentation.clusters.rows import canonical_order, check_rows, count_different
 from segmentation.clusters.silhouettes import silhouettes
 from segmentation.clusters.voting import smallest_allowed
 
-# Mean Jaccard likeness over resamples (Hennig 2007, and the documentation of his `clusterboot`):
-# below 0.6 a segment should not be trusted, from 0.75 on it is stable, between them it is a pattern with doubtful members.
+# Mean Jaccard likeness over resamples (Hennig 2007, and the documentation of his `clusterboot`): below 0.6 a segment should not be
+# trusted; up to 0.75 it is a pattern with doubtful members; from 0.75 on it is stable, from 0.85 on highly stable.
 DOUBTFUL = 0.6
 STABLE = 0.75
+HIGHLY_STABLE = 0.85
 
 # There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations;
 # from 0.10 on groups are clear. Measured (20 to 100 seeds each; uniform, normal, correlated, log-normal, counts; 2, 3, 7 features; 500
@@ -58,9 +61,9 @@ class Trust:
     structure : str
         The same as a sentence.
     silhouette_reference : float
-        Mean silhouette of the same data with independently permuted columns, grouped the same way; nan where it cannot be told.
+        Mean silhouette of the same data with independently permuted columns, grouped in as many by K-means; nan where it cannot be told.
     silhouette_cloud : float
-        Mean silhouette of clouds of the same spread and correlation without groups, grouped the same way; what ``level`` rests on.
+        Mean silhouette of clouds of the same spread and correlation without groups, likewise; what ``level`` rests on.
     """
 
     stability: tuple[float | None, ...]
@@ -91,15 +94,15 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
 
     Notes
     -----
-    A segment is for use when it is stable, no handful (`smallest_allowed`) and a group rather than a cut through one cloud; not to be
-    targeted when it dissolves (stability below ``DOUBTFUL``); else to be used with care.
+    A segment is for use when it is no handful (`smallest_allowed`) and stable, highly stable if it is a cut through one cloud rather than
+    a group; not to be targeted when it dissolves (stability below ``DOUBTFUL``); else to be used with care.
     """
     X = check_rows(X)
     order = canonical_order(X)
     rows, labels = X[order], labels[order]
     k = int(labels.max()) + 1
     found = stability(rows, labels, method, seed) if method else np.full(k, np.nan)
-    level, sentence, reference, cloud = _structure(rows, k, method or "kmeans", seed)
+    level, sentence, reference, cloud = _structure(rows, k, seed)
     needed = smallest_allowed(len(rows))
     verdicts = tuple(_verdict(value, size >= needed, level) for value, size in zip(found, np.bincount(labels), strict=True))
     known = tuple(None if math.isnan(value) else float(value) for value in found)
@@ -107,11 +110,11 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
 
 
 def _verdict(stability: float, is_large: bool, level: Structure) -> Verdict:
-    """Put one segment's figures into words."""
+    """Put one segment's figures into words; a rule (nan) does not move."""
     if stability < DOUBTFUL:
         return "do not target"
-    steady = stability >= STABLE or math.isnan(stability)  # a rule does not move
-    return "use" if steady and is_large and level in ("clear", "some") else "use with care"
+    is_steady = math.isnan(stability) or stability >= (STABLE if level in ("clear", "some") else HIGHLY_STABLE)
+    return "use" if is_steady and is_large else "use with care"
 
 
 def stability(rows: Floats, labels: Labels, method: str, seed: int, resamples: int = RESAMPLES) -> Floats:
@@ -159,7 +162,7 @@ def _best_jaccard(labels: Labels, again: Labels, k: int) -> Floats:
     return np.where(own > 0, (both / either).max(axis=1), np.nan)
 
 
-def _structure(rows: Floats, k: int, method: str, seed: int) -> tuple[Structure, str, float, float]:
+def _structure(rows: Floats, k: int, seed: int) -> tuple[Structure, str, float, float]:
     """Compare the data with data without groups: level, sentence, silhouette of shuffled columns and of clouds."""
     rng = np.random.default_rng(seed)
     sample = rows if len(rows) <= STRUCTURE_ROWS else rows[np.sort(rng.choice(len(rows), STRUCTURE_ROWS, replace=False))]
@@ -167,20 +170,20 @@ def _structure(rows: Floats, k: int, method: str, seed: int) -> tuple[Structure,
         return "unknown", "There is one segment only, so there is nothing to compare.", math.nan, math.nan
     if len(sample) < MIN_STRUCTURE_ROWS or count_different(sample) <= k:
         return "unknown", f"{len(rows):,} customers are too few, or too alike, to tell groups from chance.", math.nan, math.nan
-    observed = _silhouettes([sample], k, method, seed)[0]
-    reference = _silhouettes(shuffled_columns(sample, SHUFFLES, rng), k, method, seed)
-    clouds = _silhouettes(matched_clouds(sample, CLOUDS, rng), k, method, seed)
+    observed = _silhouettes([sample], k, seed)[0]
+    reference = _silhouettes(shuffled_columns(sample, SHUFFLES, rng), k, seed)
+    clouds = _silhouettes(matched_clouds(sample, CLOUDS, rng), k, seed)
     cloud = float(clouds.mean())
     level = _level(observed - cloud, float(clouds.std(ddof=1)))
     return level, _sentence(level, observed, cloud), float(reference.mean()), cloud
 
 
-def _silhouettes(samples: Iterable[Floats], k: int, method: str, seed: int) -> Floats:
-    """Group each sample in k and return the silhouettes."""
+def _silhouettes(samples: Iterable[Floats], k: int, seed: int) -> Floats:
+    """Group each sample in k and return the silhouettes. By K-means: a mixture gets lost in a cloud, and anything would beat it."""
     values = []
     for sample in samples:
         rows = sample[canonical_order(sample)]
-        labels = group_rows(rows, method, [min(k, count_different(rows))], seed, EFFORT).popitem()[1]
+        labels = kmeans(rows, min(k, count_different(rows)), seed, EFFORT)
         values.append(silhouettes(rows, {k: labels}).mean[k])
     return np.array(values)
 

@@ -15,7 +15,7 @@ from segmentation.portraits.traits import ProfileColumn, numbers_of
 Operator = Literal[">", "<=", "is", "is not"]
 _QUANTILES = (0, 0.02, 0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 0.98, 1)
 """Where in a segment's own values a cut is tried."""
-_SLACK = 0.03
+_SLACK = 0.05
 """A cut may move past this many customers, as a share of the segment, to become a rounder number."""
 _MIN_CATEGORY_SHARE = 0.1
 
@@ -30,14 +30,21 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "first bought in the last {high} days",
         "first bought more than {low} and at most {high} days ago",
     ),
-    "frequency_orders": (
-        "ordered more than {low} times",
-        "ordered at most {high} times",
-        "ordered more than {low} and at most {high} times",
-    ),
-    "monetary_total": ("spent more than {low}", "spent at most {high}", "spent more than {low} and at most {high}"),
     "age": ("older than {low}", "{high} years old at most", "older than {low} and at most {high}"),
 }
+_VERBS = {
+    "frequency_orders": ("ordered", " times"),
+    "monetary_total": ("spent", ""),
+    "items_total": ("bought", " pieces"),
+    "products_distinct": ("bought", " different products"),
+    "order_value_mean": ("spent", " an order"),
+    "web_purchases": ("bought", " times on the web"),
+    "store_purchases": ("bought", " times in the shop"),
+    "catalog_purchases": ("bought", " times by catalogue"),
+    "deal_purchases": ("bought", " times with a discount"),
+    "web_visits": ("visited the website", " times"),
+}
+"""Verb and what is counted: "ordered more than 5 times"."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,10 @@ class Condition:
             values = frame[self.column.name]
             is_it = (values == self.value).fillna(False).to_numpy(bool)
             return is_it if self.operator == "is" else values.notna().to_numpy() & ~is_it
-        numbers = numbers_of(frame, self.column.name)
+        return self.fits_numbers(numbers_of(frame, self.column.name))
+
+    def fits_numbers(self, numbers: np.ndarray) -> np.ndarray:
+        """Return which of a column's numbers (NaN where missing) meet a condition on a number."""
         return numbers > self.value if self.operator == ">" else numbers <= self.value
 
 
@@ -81,10 +91,18 @@ def _say_column(conditions: Sequence[Condition]) -> str:
     if isinstance(conditions[0].value, str):
         return " and ".join(f"{column.label} {condition.operator} {condition.value}" for condition in conditions)
     limits = {condition.operator: _threshold_text(float(condition.value), column) for condition in conditions}
+    phrases = _PHRASES.get(column.role or "") or _counting_phrases(column)
     low, high = limits.get(">"), limits.get("<=")
-    generic = (f"{column.label} above {low}", f"{column.label} at most {high}", f"{column.label} above {low} and at most {high}")
-    phrases = _PHRASES.get(column.role or "", generic)
     return phrases[2 if low and high else 0 if low else 1].format(low=low, high=high)
+
+
+def _counting_phrases(column: ProfileColumn) -> tuple[str, str, str]:
+    if column.role in _VERBS:
+        verb, counted = _VERBS[column.role]
+        above, most = f"{verb} more than {{low}}", "at most {high}"
+        return f"{above}{counted}", f"{verb} {most}{counted}", f"{above} and {most}{counted}"
+    label = column.label.replace("{", "{{").replace("}", "}}")
+    return f"{label} above {{low}}", f"{label} at most {{high}}", f"{label} above {{low}} and at most {{high}}"
 
 
 def _threshold_text(value: float, column: ProfileColumn) -> str:

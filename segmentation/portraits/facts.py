@@ -13,18 +13,19 @@ from typing import Literal
 
 from segmentation.portraits.profiles import SegmentProfile
 
-Statistic = Literal["index", "median_rank", "effect", "mean", "share_customers"]
+Statistic = Literal["index", "median_rank", "effect", "mean", "share", "share_customers"]
 Comparison = Literal["<=", ">=", "<", ">"]
 _COMPARE = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """A statistic against a number, e.g. ``index >= 150``."""
+    """A statistic against a number, e.g. ``index >= 150``; ``than`` says whose number it is where it is another column's."""
 
     statistic: Statistic
     comparison: Comparison
     value: float
+    than: str = ""
 
     def is_met(self, found: float | None) -> bool:
         """Whether a number meets it; a missing one (None, NaN) meets nothing."""
@@ -92,7 +93,7 @@ class Fact:
         if trait is None:
             return ()
         rivals = [rival for role in self.above if (rival := profile.number(role)) and rival.index is not None]
-        beaten = tuple(Threshold("index", ">", rival.index) for rival in rivals if rival.index is not None)
+        beaten = tuple(Threshold("index", ">", rival.index, rival.column.label) for rival in rivals if rival.index is not None)
         claims = [Claim(self.words, trait.column.name, self.thresholds + beaten)]
         companions = [companion for role in self.not_below_average if (companion := profile.number(role))]
         claims += [Claim(self.words, companion.column.name, (Threshold("index", ">=", 100),)) for companion in companions]
@@ -122,11 +123,15 @@ FACTS: tuple[Fact, ...] = (
     _fact("quiet", "recency_days", "now quiet", ("median_rank", ">=", 0.6), ("index", ">", 100)),
     _fact("top_spend", "monetary_total", "", ("index", ">=", 1000), ("median_rank", ">=", 0.9)),
     _high("big_spend", "monetary_total", "high spend", 150),
+    _high("more_spend", "monetary_total", "", 110),
     _fact("middle_spend", "monetary_total", "", *_MIDDLE),
     _low("low_spend", "monetary_total", "low spend", 67),
+    _low("less_spend", "monetary_total", "", 90),
     _high("frequent", "frequency_orders", "many orders", 150),
+    _high("more_orders", "frequency_orders", "", 110),
     _fact("regular", "frequency_orders", "", *_MIDDLE),
     _low("seldom", "frequency_orders", "few orders", 67),
+    _low("fewer_orders", "frequency_orders", "", 90),
     _low("new", "tenure_days", "new", 67),
     _high("long_standing", "tenure_days", "long-standing", 110),
     _high("large_orders", "order_value_mean", "large orders", 125),
@@ -162,3 +167,8 @@ FACTS: tuple[Fact, ...] = (
     _low("smaller_budgets", "income", "smaller budgets", 85),
 )
 FACT_BY_KEY = {fact.key: fact for fact in FACTS}
+
+
+def true_facts(profile: SegmentProfile) -> dict[str, tuple[Claim, ...]]:
+    """Return the claims of every fact that is true of a segment, by the key of the fact."""
+    return {fact.key: claims for fact in FACTS if (claims := fact.claims(profile))}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from segmentation.portraits.facts import FACT_BY_KEY, Claim
-from segmentation.portraits.profiles import SegmentProfile
+from segmentation.portraits.facts import Claim
 
 Kind = Literal["best", "slipping", "steady", "new", "low_spend", "looking", "online_first", "older_seldom", "lost", "quiet", "unknown"]
 
@@ -30,20 +30,20 @@ KIND_RULES: tuple[KindRule, ...] = (
     KindRule("best", "Frequent big spenders", ("big_spend", "frequent")),
     KindRule("best", "Big spenders", ("big_spend",)),
     KindRule("looking", "Looking, buying little", ("many_visits", "low_spend")),
-    KindRule("looking", "Looking, buying little", ("many_visits", "seldom"), unless=("middle_spend",)),
+    KindRule("looking", "Looking, buying little", ("many_visits", "seldom"), unless=("middle_spend", "more_spend")),
     KindRule("lost", "Quiet, low spend", ("quiet", "low_spend")),
     KindRule("new", "New and promising", ("new", "recent"), unless=("frequent",)),
-    KindRule("online_first", "Frequent online buyers", ("frequent", "online_first")),
-    KindRule("slipping", "Frequent buyers, now quiet", ("frequent", "quiet")),
+    KindRule("online_first", "Frequent online buyers", ("frequent", "online_first"), unless=("quiet",)),
+    KindRule("slipping", "Frequent buyers, now quiet", ("frequent", "quiet"), unless=("less_spend",)),
     KindRule("low_spend", "Frequent, low spend", ("frequent", "low_spend")),
     KindRule("steady", "Recent frequent buyers", ("frequent", "recent")),
-    KindRule("steady", "Frequent buyers", ("frequent",)),
+    KindRule("steady", "Frequent buyers", ("frequent",), unless=("quiet",)),
     KindRule("older_seldom", "Older, buying seldom", ("older", "seldom")),
     KindRule("quiet", "Quiet, buying seldom", ("quiet", "seldom")),
     KindRule("low_spend", "Recent, low spend", ("recent", "low_spend")),
     KindRule("low_spend", "Seldom, low spend", ("seldom", "low_spend")),
     KindRule("low_spend", "Low spenders", ("low_spend",)),
-    KindRule("online_first", "Often buying online", ("online_first",)),
+    KindRule("online_first", "Often buying online", ("online_first",), unless=("quiet", "seldom")),
     KindRule("new", "Recent, few orders", ("recent", "seldom")),
     KindRule("steady", "Seldom buyers", ("seldom",)),
     KindRule("quiet", "Regulars, now quiet", ("regular", "quiet")),
@@ -51,20 +51,24 @@ KIND_RULES: tuple[KindRule, ...] = (
     KindRule("quiet", "Not seen lately", ("quiet",)),
     KindRule("steady", "Recent regulars", ("regular", "recent")),
     KindRule("steady", "Steady regulars", ("regular",)),
+    KindRule("steady", "Recent active buyers", ("more_orders", "recent")),
+    KindRule("steady", "Active buyers", ("more_orders",)),
+    KindRule("steady", "Above-average spenders", ("more_spend",)),
+    KindRule("low_spend", "Below-average spenders", ("less_spend",)),
     KindRule("steady", "Recent middle spenders", ("middle_spend", "recent")),
     KindRule("steady", "Middle spenders", ("middle_spend",)),
+    KindRule("low_spend", "Occasional buyers", ("fewer_orders",)),
     KindRule("best", "Keen spenders", ("keen",)),
     KindRule("low_spend", "Careful spenders", ("careful",)),
     KindRule("steady", "Average spenders", ("average_score",)),
     KindRule("steady", "Recent buyers", ("recent",)),
 )
-"""The first rule that fits decides. No rule fits where the data say nothing of buying."""
+"""The first rule that fits decides. None fits where the data say nothing of buying."""
 
 
-def find_kind(profile: SegmentProfile) -> tuple[KindRule | None, tuple[Claim, ...]]:
-    """Return the first rule that fits a segment, with the claims that its name makes; None where none fits."""
+def find_kind(facts: Mapping[str, tuple[Claim, ...]]) -> tuple[KindRule | None, tuple[Claim, ...]]:
+    """Return the first rule that fits the facts of a segment (see ``facts.true_facts``), and the claims that its name makes."""
     for rule in KIND_RULES:
-        claims = [FACT_BY_KEY[key].claims(profile) for key in rule.facts]
-        if all(claims) and not any(FACT_BY_KEY[key].claims(profile) for key in rule.unless):
-            return rule, tuple(replace(claim, words=rule.name) for of_fact in claims for claim in of_fact)
+        if facts.keys() >= set(rule.facts) and not facts.keys() & set(rule.unless):
+            return rule, tuple(replace(claim, words=rule.name) for key in rule.facts for claim in facts[key])
     return None, ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segmentation.portraits.facts import true_facts
 from segmentation.portraits.kinds import Kind, find_kind
 from segmentation.portraits.profiles import SegmentProfile
 
@@ -41,6 +42,6 @@ PLAYBOOK: dict[Kind, Play] = {
 
 def suggest_action(profile: SegmentProfile) -> Action:
     """Return the action of the playbook for a segment, chosen by the rule that also names it (``kinds.KIND_RULES``)."""
-    rule, _ = find_kind(profile)
+    rule, _ = find_kind(true_facts(profile))
     kind = rule.kind if rule else "unknown"
     return Action(kind, PLAYBOOK[kind].text)

@@ -9,13 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segmentation.portraits.traits import CategoryTrait, NumberTrait, ProfileColumn, Trait, category_traits, number_traits, numbers_of
+from segmentation.portraits.traits import (
+    CategoryTrait,
+    NumberTrait,
+    ProfileColumn,
+    Trait,
+    category_traits,
+    number_traits,
+    numbers_of,
+    without_repeats,
+)
 from segmentation.portraits.wording import difference_sentence
 
 __all__ = ["CategoryTrait", "NumberTrait", "ProfileColumn", "SegmentProfile", "Trait", "profile_segments"]
 
 NEGLIGIBLE_EFFECT = 0.147
 """Cliff's delta below this is negligible (Romano et al. 2006; small up to 0.33, medium up to 0.474)."""
+_VISIBLE_INDEX = 5
+"""A mean closer to the average than this many percent is no difference worth a sentence."""
 N_DIFFERENCES = 3
 
 
@@ -98,14 +109,17 @@ def _revenue_shares(frame: pd.DataFrame, revenue: str | None, groups: np.ndarray
 
 
 def _differences(traits: Sequence[Trait], size: int) -> tuple[str, ...]:
-    has_age = any(trait.column.role == "age" for trait in traits)
-    telling = [trait for trait in traits if _is_telling(trait) and not (has_age and trait.column.role == "birth_year")]
+    shown = without_repeats([trait.column for trait in traits])
+    telling = [trait for trait in traits if trait.column in shown and _is_telling(trait)]
     largest = sorted(telling, key=lambda trait: (not trait.is_feature, -abs(trait.effect)))[:N_DIFFERENCES]
     return tuple(difference_sentence(trait, size) for trait in largest) or ("Close to the average in every column",)
 
 
 def _is_telling(trait: Trait) -> bool:
-    """More than negligible, and the mean (which the sentence shows) on the same side of the average as the ranks."""
+    """More than negligible, also by the mean, which the sentence shows, and with it on the same side of the average."""
     if abs(trait.effect) < NEGLIGIBLE_EFFECT:
         return False
-    return isinstance(trait, CategoryTrait) or (trait.mean - trait.overall_mean) * trait.effect > 0
+    if isinstance(trait, CategoryTrait):
+        return True
+    is_visible = abs(trait.index - 100) >= _VISIBLE_INDEX if trait.index is not None else abs(trait.standardised) >= NEGLIGIBLE_EFFECT
+    return is_visible and (trait.mean - trait.overall_mean) * trait.effect > 0

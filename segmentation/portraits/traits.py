@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,6 +114,12 @@ class CategoryTrait:
 
 
 Trait = NumberTrait | CategoryTrait
+
+
+def without_repeats(columns: Sequence[ProfileColumn]) -> list[ProfileColumn]:
+    """Leave out the year of birth where the age says the same."""
+    has_age = any(column.role == "age" for column in columns)
+    return [column for column in columns if not (has_age and column.role == "birth_year")]
 
 
 def numbers_of(frame: pd.DataFrame, name: str) -> np.ndarray:

@@ -78,7 +78,9 @@ def _number_sentence(trait: NumberTrait) -> str:
     mean, overall = pair_text(trait.mean, trait.overall_mean)
     if role == "monetary_total" and trait.index is not None and trait.index > 0:
         return f"{_spend_phrase(trait.index)} ({mean}, all: {overall})"
-    return _PHRASES.get(role or "", label + ": {mean} on average (all: {overall})").format(mean=mean, overall=overall)
+    if role in _PHRASES:
+        return _PHRASES[role].format(mean=mean, overall=overall)
+    return f"{label}: {mean} on average (all: {overall})"
 
 
 def _spend_phrase(index: float) -> str:

@@ -147,6 +147,8 @@ def describe_customers(raw: RawTable, mapping: ColumnMapping, customers: Custome
     source = {name: header for name, header in mapping.roles.items() if name in MEASURE_BY_NAME}
     if mapping.kind == "customers":
         source.update(measure_headers(raw, set(mapping.roles.values())))
+        if "amount" in mapping.roles:
+            source.setdefault("monetary_total", mapping.roles["amount"])
     for name in customers.measures.columns:
         measure = MEASURE_BY_NAME[name]
         columns.append(CustomerColumn(name, source.get(name), measure.label, "number", name, measure.unit))

@@ -207,8 +207,11 @@ def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tu
 
 def _usable_numbers(catalogue: CustomerCatalogue) -> list[CustomerColumn]:
     """Return the numbers worth segmenting by; flags only where there is nothing else."""
-    varying = [column for column in catalogue.numbers() if column.role != "birth_year" and catalogue.frame[column.name].nunique() > 1]
-    return [column for column in varying if _is_worth_using(catalogue.frame[column.name])] or varying
+    frame = catalogue.frame
+    varying = [
+        column for column in catalogue.numbers() if column.role != "birth_year" and frame[column.name].min() < frame[column.name].max()
+    ]
+    return [column for column in varying if _is_worth_using(frame[column.name])] or varying
 
 
 def _is_worth_using(values: pd.Series) -> bool:

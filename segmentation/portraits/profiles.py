@@ -21,7 +21,7 @@ from segmentation.portraits.traits import (
 )
 from segmentation.portraits.wording import difference_sentence
 
-__all__ = ["CategoryTrait", "NumberTrait", "ProfileColumn", "SegmentProfile", "Trait", "profile_segments"]
+__all__ = ["NEGLIGIBLE_EFFECT", "CategoryTrait", "NumberTrait", "ProfileColumn", "SegmentProfile", "Trait", "profile_segments"]
 
 NEGLIGIBLE_EFFECT = 0.147
 """Cliff's delta below this is negligible (Romano et al. 2006; small up to 0.33, medium up to 0.474)."""

@@ -109,7 +109,7 @@ def test_segments_of_one_kind_are_told_apart_by_a_true_difference() -> None:
     _, names = one({"monetary_total": (900, 880, 100, 110, 105), "age": (25, 60, 40, 41, 42)})
     assert names[:2] == ("Big spenders, younger", "Big spenders, older")
     _, names = one({"monetary_total": (900, 880, 100, 110, 105)})
-    assert names[:2] == ("Big spenders, higher spend", "Big spenders, lower spend")
+    assert names[:2] == ("Big spenders, first by spend", "Big spenders, second by spend")
     _, names = one({"monetary_total": (900, 890, 880, 10, 9, 8, 7)})
     assert names[:3] == ("Big spenders, first by spend", "Big spenders, second by spend", "Big spenders, third by spend")
 
@@ -118,7 +118,7 @@ def test_equal_segments_differ_by_size_and_only_then_by_number() -> None:
     frame = pd.DataFrame({"monetary_total": [900.0] * 40 + [900.0] * 30 + [10.0] * 90})
     columns = (role_column("monetary_total"),)
     names = [name.name for name in names_of(frame, np.repeat([1, 2, 3], (40, 30, 90)), columns)]
-    assert names == ["Big spenders, larger group", "Big spenders, smaller group", "Low spenders"]
+    assert names == ["Big spenders, first by size", "Big spenders, second by size", "Low spenders"]
     names = [name.name for name in names_of(frame, np.repeat([1, 2, 3], (35, 35, 90)), columns)]
     assert names[:2] == ["Big spenders, 1", "Big spenders, 2"]
 
@@ -180,7 +180,10 @@ def test_a_column_that_is_left_out_is_not_spoken_of() -> None:
     columns = tuple(role_column(role) for role in frame)
     profiles = profile_segments(frame, np.repeat([1, 2, 3, 4], 40), columns, list(frame), None)
     assert [name.name for name in name_segments(profiles, columns)][:2] == ["Big spenders, younger", "Big spenders, older"]
-    assert [name.name for name in name_segments(profiles, columns[:1])][:2] == ["Big spenders, higher spend", "Big spenders, lower spend"]
+    assert [name.name for name in name_segments(profiles, columns[:1])][:2] == [
+        "Big spenders, first by spend",
+        "Big spenders, second by spend",
+    ]
 
 
 def test_the_tables_name_only_what_exists() -> None:

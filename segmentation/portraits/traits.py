@@ -13,6 +13,9 @@ Kind = Literal["number", "category"]
 _MAX_NEGATIVE_SHARE = 0.1
 """An index against the average means nothing where negative values weigh more than this share of the positive ones."""
 
+_LARGEST = 1e100
+"""Nothing about a customer is larger, and squares and sums of smaller numbers cannot overflow."""
+
 
 @dataclass(frozen=True)
 class ProfileColumn:
@@ -123,9 +126,9 @@ def without_repeats(columns: Sequence[ProfileColumn]) -> list[ProfileColumn]:
 
 
 def numbers_of(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """Return a column as float64; what is missing or infinite is NaN."""
+    """Return a column as float64; what is missing, infinite or too large to be a quantity is NaN."""
     values = frame[name].to_numpy(np.float64, na_value=np.nan)
-    return np.where(np.isfinite(values), values, np.nan)
+    return np.where(np.abs(values) < _LARGEST, values, np.nan)
 
 
 def number_traits(column: ProfileColumn, is_feature: bool, values: np.ndarray, groups: np.ndarray, n_groups: int) -> list[NumberTrait]:

@@ -52,8 +52,12 @@ def pair_text(value: float, other: float) -> tuple[str, str]:
 
 
 def percent_text(share: float) -> str:
-    """Return a share of 0..1 as a percentage; one decimal near both ends, where whole numbers would say none or all."""
+    """Return a share (1 is all) as a percentage; near none and near all it has a decimal, so that neither is said without being true."""
     percent = 100 * share
+    if 0 < percent < 0.05:
+        return "under 0.1 %"
+    if 99.95 <= percent < 100:
+        return "over 99.9 %"
     is_near_end = 0 < percent < 1 or 99 < percent < 100
     return f"{percent:.1f} %" if is_near_end else f"{percent:.0f} %"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from segmentation.dataset import Dataset
 from segmentation.measures.customers import ExactMoney
 from segmentation.pipeline import Segmentation
 
-_KEY_MEASURES = ("recency_days", "frequency_orders", "monetary_total")
+KEY_MEASURES = ("recency_days", "frequency_orders", "monetary_total")
+"""The measures that stand before the person's own columns."""
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,32 @@ class LabelledCustomers:
 
 
 def label_customers(dataset: Dataset, segmentation: Segmentation) -> LabelledCustomers:
-    """Put the segments beside the customers, joined by position in the one table that both were computed on.
-
-    First the id, the segment and the key measures, then the person's own columns with the text of their file.
-    """
+    """Put the segments beside the customers, joined by position in the one table that both were computed on."""
     customers = dataset.customers
-    columns: dict[str, pa.Array] = {"customer_id": pa.array(customers.ids, pa.string())}
-    columns["segment_id"] = as_texts(pa.array(segmentation.segment_ids, mask=segmentation.segment_ids == 0))
-    columns["segment"] = segment_names(segmentation)
-    for measure in _KEY_MEASURES:
-        if measure in customers.measures:
-            columns[measure] = _measure_texts(dataset, measure)
-    for header, rows in customers.attribute_rows.items():
-        indices = pa.array(dataset.raw.codes(header)[rows])
-        columns[_free_name(header, columns)] = pa.DictionaryArray.from_arrays(indices, dataset.raw.distinct(header))
+    measures = {
+        name: measure_texts(customers.measures[name].to_numpy(np.float64), customers.money.get(name))
+        for name in KEY_MEASURES
+        if name in customers.measures
+    }
+    attributes = {
+        header: pa.DictionaryArray.from_arrays(pa.array(dataset.raw.codes(header)[rows]), dataset.raw.distinct(header))
+        for header, rows in customers.attribute_rows.items()
+    }
+    return lay_out_labelled(
+        pa.array(customers.ids, pa.string()), segmentation.segment_ids, segment_names(segmentation), measures, attributes
+    )
+
+
+def lay_out_labelled(
+    ids: pa.Array, segment_ids: np.ndarray, segments: pa.Array, measures: Mapping[str, pa.Array], attributes: Mapping[str, pa.Array]
+) -> LabelledCustomers:
+    """First the id, the segment (0: none) and the key measures, then the person's own columns with the text of their file."""
+    columns: dict[str, pa.Array] = {"customer_id": ids}
+    columns["segment_id"] = as_texts(pa.array(segment_ids, mask=segment_ids == 0))
+    columns["segment"] = segments
+    columns.update(measures)
+    for header, cells in attributes.items():
+        columns[_free_name(header, columns)] = cells
     return LabelledCustomers(tuple(columns), tuple(columns.values()))
 
 
@@ -59,9 +72,8 @@ def segment_names(segmentation: Segmentation) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array([*names, *reasons], pa.string()))
 
 
-def _measure_texts(dataset: Dataset, measure: str) -> pa.Array:
-    values = dataset.customers.measures[measure].to_numpy(np.float64)
-    money = dataset.customers.money.get(measure)
+def measure_texts(values: np.ndarray, money: ExactMoney | None) -> pa.Array:
+    """Return a measure as text, exactly where it is money, empty where it is missing."""
     texts = money_texts(money) if money else _number_texts(values)
     return pa.array(np.where(np.isnan(values), "", np.asarray(texts, dtype=object)), pa.string())
 
@@ -72,9 +84,7 @@ def money_texts(money: ExactMoney) -> list[str]:
         return [str(units) for units in money.units.tolist()]
     base = 10**money.scale
     padding = "0" * max(0, 2 - money.scale)
-    return [
-        f"{'-' if units < 0 else ''}{abs(units) // base}.{abs(units) % base:0{money.scale}d}{padding}" for units in money.units.tolist()
-    ]
+    return [f"{'-' * (units < 0)}{abs(units) // base}.{abs(units) % base:0{money.scale}d}{padding}" for units in money.units.tolist()]
 
 
 def _number_texts(values: np.ndarray) -> list[str]:

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import orjson
-from segmentation.clusters.choosing_k import KScore
 
 from dashboard.exports.delimited import replacing
+from segmentation.clusters.choosing_k import KScore
 from segmentation.dataset import Dataset
 from segmentation.findings import Finding
 from segmentation.pipeline import Segment, Segmentation
@@ -21,7 +21,7 @@ def build_report(
     """Return the report as plain JSON values; the form is documented in the README and kept stable."""
     return {
         "dataset": describe_dataset(dataset, (*segmentation.findings, *extra)),
-        "run": describe_run(segmentation, dataset),
+        "run": describe_run(segmentation, dataset.customers.as_of),
         "timing": dict(timing),
     }
 
@@ -67,7 +67,7 @@ def describe_dialect(dataset: Dataset) -> dict[str, object]:
     }
 
 
-def describe_run(segmentation: Segmentation, dataset: Dataset) -> dict[str, object]:
+def describe_run(segmentation: Segmentation, as_of: date | None) -> dict[str, object]:
     """Return what came out of a recipe."""
     recipe, features = segmentation.recipe, segmentation.features
     transforms = {scaling.name: scaling.transform for scaling in features.scalings}
@@ -83,7 +83,7 @@ def describe_run(segmentation: Segmentation, dataset: Dataset) -> dict[str, obje
         "k_reason": segmentation.k_reason,
         "silhouette": segmentation.silhouette,
         "inertia": segmentation.inertia,
-        "as_of": _iso(dataset.customers.as_of),
+        "as_of": _iso(as_of),
         "seed": recipe.seed,
         "k_scores": [describe_score(score) for score in segmentation.k_scores],
         "structure": {"silhouette_reference": segmentation.trust.silhouette_reference, "verdict": segmentation.trust.structure},

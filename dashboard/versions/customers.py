@@ -1,0 +1,91 @@
+"""The customers of a dataset as a table: their measures, and the cells of their own columns so that each can be given back to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from dashboard.versions.decimals import decimal_texts
+from dashboard.versions.layout import Layout
+from database.datasets import ColumnSpec, ColumnType, name_columns
+from segmentation.dataset import Dataset
+from segmentation.intake.parsing import OK, parse_numbers
+
+_WHOLE_BELOW = 2.0**53
+
+
+@dataclass(frozen=True)
+class CustomersToStore:
+    """The table and, as plain JSON, what it takes to read it again (``dashboard/versions/reading.py``)."""
+
+    layout: Layout
+    description: Mapping[str, Any]
+
+
+def lay_out_customers(dataset: Dataset) -> CustomersToStore:
+    """Make the customers' table: id, measures, and the person's own columns."""
+    layout = Layout()
+    id_header = dataset.mapping.header("customer") or ""
+    layout.add(ColumnSpec("customer_id", id_header, "customer", "text"), pa.array(dataset.customers.ids, pa.string()))
+    for name in dataset.customers.measures.columns:
+        _add_measure(layout, dataset, name)
+    measures = set(dataset.customers.measures.columns)
+    own = {column.header: column for column in dataset.catalogue.columns if column.name not in measures}
+    role_of = {header: role for role, header in dataset.mapping.roles.items()}
+    headers = list(dataset.customers.attribute_rows)
+    stored = {}
+    for header, name in zip(headers, name_columns(headers, role_of), strict=True):
+        spec = ColumnSpec(layout.free_name(name, "_cell"), header, role_of.get(header), "text")
+        stored[header] = _add_attribute(layout, dataset, spec, is_number=header in own and own[header].kind == "number")
+    values = {column.name: stored[column.header or ""][1] for column in own.values()}
+    description = {
+        "columns": [{**asdict(column), "values": values.get(column.name, column.name)} for column in dataset.catalogue.columns],
+        "attributes": [{"header": header, "cells": cells} for header, (cells, _) in stored.items()],
+        "as_of": dataset.customers.as_of.isoformat() if dataset.customers.as_of else None,
+    }
+    return CustomersToStore(layout, description)
+
+
+def _add_measure(layout: Layout, dataset: Dataset, name: str) -> None:
+    values = dataset.customers.measures[name].to_numpy(np.float64)
+    is_missing = np.isnan(values)
+    money = dataset.customers.money.get(name)
+    if money is not None:
+        layout.add(ColumnSpec(name, "", name, "decimal", money.scale), pa.array(money.units, mask=is_missing))
+        return
+    kind, numbers = _without_loss(np.where(is_missing, 0.0, values))
+    layout.add(ColumnSpec(name, "", name, kind), pa.array(numbers, mask=is_missing))
+
+
+def _without_loss(values: np.ndarray) -> tuple[ColumnType, np.ndarray]:
+    """Keep numbers as integers where all are whole, else as floats, bit for bit."""
+    if np.all(values == np.trunc(values)) and np.all(np.abs(values) < _WHOLE_BELOW):
+        return "integer", values.astype(np.int64)
+    return "float", values
+
+
+def _add_attribute(layout: Layout, dataset: Dataset, spec: ColumnSpec, is_number: bool) -> tuple[str, str]:
+    """Add a column of the person's file; returns the names of the columns with its cells and with its values.
+
+    A number is kept as a number where that gives back every cell to the letter; else as text, with its value in a column beside it.
+    """
+    texts = dataset.raw.distinct(spec.header)
+    codes = dataset.raw.codes(spec.header)[dataset.customers.attribute_rows[spec.header]]
+    if not is_number:
+        name = layout.add(spec, pa.DictionaryArray.from_arrays(pa.array(codes), texts))
+        return name, name
+    parsed = parse_numbers(texts)  # of all cells of the file, as the catalogue reads them
+    kind: ColumnType = "decimal" if parsed.scale else "integer"
+    numbers = pa.array(parsed.units[codes], mask=parsed.state[codes] != OK)
+    used = np.unique(codes)
+    written = np.where(parsed.state[used] == OK, decimal_texts(parsed.units[used], parsed.scale), "")
+    if np.array_equal(written, texts.take(pa.array(used)).to_numpy(zero_copy_only=False)):
+        name = layout.add(ColumnSpec(spec.name, spec.header, spec.role, kind, parsed.scale), numbers)
+        return name, name
+    cells = layout.add(spec, pa.DictionaryArray.from_arrays(pa.array(codes), texts))
+    beside = layout.free_name(f"{cells}_number", "_value")
+    return cells, layout.add(ColumnSpec(beside, spec.header, None, kind, parsed.scale), numbers)

@@ -1,0 +1,101 @@
+"""A dataset read back from its rows in the store: the population to segment, and the cells of the labelled file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.versions.decimals import decimal_texts
+from database.datasets import Dataset
+from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
+from segmentation.measures.customers import ExactMoney
+
+
+@dataclass(frozen=True)
+class StoredCustomers:
+    """The customers of a published version: its record, and the rows of its customers' table as written."""
+
+    record: Dataset
+    rows: pa.Table
+
+    @property
+    def ids(self) -> np.ndarray:
+        """The ids, in the order of the rows."""
+        return np.asarray(self._texts("customer_id").to_numpy(zero_copy_only=False), dtype=object)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that recency and age were counted from."""
+        text = self._description["as_of"]
+        return date.fromisoformat(text) if text else None
+
+    def population(self) -> Population:
+        """Return the customers as a segmentation takes them: the very numbers of the file they came from."""
+        columns, values = [], {}
+        for stored in self._description["columns"]:
+            facts = {name: value for name, value in stored.items() if name != "values"}
+            column = CustomerColumn(**facts)
+            columns.append(column)
+            values[column.name] = self._floats(stored["values"]) if column.kind == "number" else self._categories(stored["values"])
+        frame = pd.DataFrame(values, index=pd.RangeIndex(self.rows.num_rows))
+        return Population(self.record.kind, self.ids, CustomerCatalogue(tuple(columns), frame), self.as_of)
+
+    def measure(self, name: str) -> np.ndarray | None:
+        """Return a measure as float64, NaN where a customer has none; None where the dataset has no such measure."""
+        return self._floats(name) if name in self._measures else None
+
+    def money(self, name: str) -> ExactMoney | None:
+        """Return a measure as exact money, 0 where a customer has none; None where it is not money."""
+        spec = self._measures.get(name)
+        if spec is None or spec.type != "decimal":
+            return None
+        return ExactMoney(self._column(name).fill_null(0).to_numpy(), spec.scale)
+
+    def attributes(self) -> dict[str, pa.Array]:
+        """Return the cells of the person's own columns as they stand in the file, by header, in the order of the file."""
+        return {attribute["header"]: self._texts(attribute["cells"]) for attribute in self._description["attributes"]}
+
+    @property
+    def _description(self) -> Mapping[str, Any]:
+        if self.record.facts is None:
+            raise ValueError(f"dataset {self.record.id} is not published")
+        found: Mapping[str, Any] = self.record.facts.details["customers"]
+        return found
+
+    @property
+    def _specs(self) -> dict[str, Any]:
+        return {spec.name: spec for spec in self.record.columns["customers"]}
+
+    @property
+    def _measures(self) -> dict[str, Any]:
+        return {spec.name: spec for spec in self.record.columns["customers"] if not spec.header and spec.name != "customer_id"}
+
+    def _column(self, name: str) -> pa.Array:
+        column = self.rows.column(name)
+        return column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
+
+    def _floats(self, name: str) -> np.ndarray:
+        array, spec = self._column(name), self._specs[name]
+        if spec.type == "float":
+            return array.to_numpy(zero_copy_only=False)
+        values = array.fill_null(0).to_numpy() / np.float64(10**spec.scale)
+        return np.where(np.asarray(array.is_null()), np.nan, values)
+
+    def _texts(self, name: str) -> pa.Array:
+        array, spec = self._column(name), self._specs[name]
+        if spec.type == "text":
+            return array
+        texts = pa.array(decimal_texts(array.fill_null(0).to_numpy(), spec.scale), pa.string())
+        return pc.if_else(array.is_null(), "", texts)
+
+    def _categories(self, name: str) -> np.ndarray:
+        texts = np.array(self._texts(name).to_numpy(zero_copy_only=False), dtype=object)
+        texts[texts == ""] = None
+        return texts

@@ -152,9 +152,10 @@ def _bare(texts: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     """Strip currency, spaces and signs; return (digits with marks, is negative, is percent)."""
     lower = normalise(texts)
     lower = pc.replace_substring(lower, "−", "-")
-    in_brackets = _mask(pc.match_substring_regex(lower, r"^\(.*\)$"))
     is_percent = _mask(pc.match_substring_regex(lower, r"%\s*\)?$"))
-    bare = pc.replace_substring_regex(lower, _CURRENCY + "|[()%]|'|’|" + _SPACES, "")
+    bare = pc.replace_substring_regex(lower, _CURRENCY + "|[%'’]|" + _SPACES, "")
+    in_brackets = _mask(pc.match_substring_regex(bare, r"^-?\(.*\)$"))
+    bare = pc.replace_substring_regex(bare, "[()]", "")
     minus = _mask(pc.match_substring_regex(bare, r"^-|-$"))
     bare = pc.replace_substring_regex(bare, r"^[-+]|-$", "")
     return bare, in_brackets ^ minus, is_percent

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, make_url
 
 from database.engine import create_engine_for, write
 from database.migrate import upgrade
-from tests.postgres import postgres_server, postgres_url  # noqa: F401
+from tests.postgres import new_database, postgres_server, postgres_url  # noqa: F401
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def store(request: pytest.FixtureRequest) -> str:
+    """Which of the two stores."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(store: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store."""
-    if request.param == "sqlite":
+    if store == "sqlite":
         return f"sqlite:///{tmp_path / 'store.sqlite'}"
     return str(request.getfixturevalue("postgres_url"))
 
@@ -41,11 +48,31 @@ def empty_engine(store_url: str, make_engine: Callable[[str], Engine]) -> Engine
     return make_engine(store_url)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store with its tables, to be copied: quicker than to migrate each."""
+    path = tmp_path_factory.mktemp("migrated") / "store.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str) -> Iterator[str]:  # noqa: F811
+    """The same on Postgres: the name of a database to be copied."""
+    with new_database(postgres_server) as url:
+        _migrate(url)
+        yield str(make_url(url).database)
+
+
 @pytest.fixture
-def engine(empty_engine: Engine) -> Engine:
+def engine(store: str, request: pytest.FixtureRequest, tmp_path: Path, make_engine: Callable[[str], Engine]) -> Iterator[Engine]:
     """A store with its tables."""
-    upgrade(empty_engine)
-    return empty_engine
+    if store == "sqlite":
+        path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "store.sqlite")
+        yield make_engine(f"sqlite:///{path}")
+    else:
+        with new_database(request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_database")) as url:
+            yield make_engine(url)
 
 
 @pytest.fixture
@@ -53,3 +80,9 @@ def conn(engine: Engine) -> Iterator[Connection]:
     """One transaction on a store with its tables."""
     with write(engine) as connection:
         yield connection
+
+
+def _migrate(url: str) -> None:
+    engine = create_engine_for(url)
+    upgrade(engine)
+    engine.dispose()

@@ -15,7 +15,7 @@ from segmentation.portraits.traits import ProfileColumn, numbers_of
 Operator = Literal[">", "<=", "is", "is not"]
 _QUANTILES = (0, 0.02, 0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 0.98, 1)
 """Where in a segment's own values a cut is tried."""
-_SLACK = 0.05
+_SLACK = 0.03
 """A cut may move past this many customers, as a share of the segment, to become a rounder number."""
 _MIN_CATEGORY_SHARE = 0.1
 

@@ -110,7 +110,8 @@ def _first_draft(profile: SegmentProfile) -> _Draft:
     rule, claims = find_kind(draft.facts)
     if rule:
         return replace(draft, parts=(rule.name,), claims=claims)
-    told = [FACT_BY_KEY[key] for key in draft.facts if FACT_BY_KEY[key].words]
+    features = {trait.column.role for trait in profile.traits if trait.is_feature}
+    told = [fact for key in draft.facts if (fact := FACT_BY_KEY[key]).words and fact.role in features]
     for fact in sorted(told, key=lambda fact: -abs(draft.effect(fact.role)))[:_MAX_ADDED_FACTS]:
         draft = draft.adding(fact.words, draft.facts[fact.key])
     return draft if len(draft.parts) == _MAX_ADDED_FACTS else _add_level(draft)

@@ -41,7 +41,17 @@ PLAYBOOK: dict[Kind, Play] = {
 
 
 def suggest_action(profile: SegmentProfile) -> Action:
-    """Return the action of the playbook for a segment, chosen by the rule that also names it (``kinds.KIND_RULES``)."""
+    """Choose from the playbook, by the same rule that names the segment (``kinds.KIND_RULES``).
+
+    Parameters
+    ----------
+    profile : SegmentProfile
+
+    Returns
+    -------
+    Action
+        Of the kind "unknown" where the data say nothing of buying.
+    """
     rule, _ = find_kind(true_facts(profile))
     kind = rule.kind if rule else "unknown"
     return Action(kind, PLAYBOOK[kind].text)

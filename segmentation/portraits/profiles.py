@@ -77,6 +77,10 @@ def profile_segments(
         Names of the columns that the segmentation was computed on.
     revenue : str or None
         Name of the column that holds each customer's revenue.
+
+    Returns
+    -------
+    tuple of SegmentProfile
     """
     is_in = np.asarray(segment_ids) > 0
     ids, groups = np.unique(np.asarray(segment_ids)[is_in], return_inverse=True)

@@ -145,10 +145,15 @@ def number_traits(column: ProfileColumn, is_feature: bool, values: np.ndarray, g
     groups : numpy.ndarray of int64, shape (n,)
         Segment of each customer, 0..n_groups-1.
     n_groups : int
+
+    Returns
+    -------
+    list of NumberTrait, length n_groups
     """
     known = ~np.isnan(values)
     order = np.argsort(values[known], kind="stable")
     x, g = values[known][order], groups[known][order]
+    everyone = _Everyone.of(x)
     ranks = _midranks(x)
     counts = np.bincount(g, minlength=n_groups)
     means = _divide(np.bincount(g, weights=x, minlength=n_groups), counts)
@@ -156,10 +161,6 @@ def number_traits(column: ProfileColumn, is_feature: bool, values: np.ndarray, g
     by_group = np.argsort(g, kind="stable")  # within a group still ascending
     medians = _group_medians(x[by_group], counts)
     median_ranks = _group_medians(ranks[by_group], counts) / max(x.size, 1)
-    mean, median, deviation = (float(x.mean()), float(np.median(x)), float(x.std())) if x.size else (np.nan, np.nan, 0.0)
-    spread = deviation if deviation > 1e-12 * abs(mean) else 0.0
-    has_index = mean > 0 and -x[x < 0].sum() <= _MAX_NEGATIVE_SHARE * x[x > 0].sum()
-    is_flag = bool(x.size) and bool(np.isin(x, (0, 1)).all()) and spread > 0
     return [
         NumberTrait(
             column=column,
@@ -167,21 +168,64 @@ def number_traits(column: ProfileColumn, is_feature: bool, values: np.ndarray, g
             n=int(counts[group]),
             mean=float(means[group]),
             median=float(medians[group]),
-            overall_mean=mean,
-            overall_median=median,
-            # Rounded, so that the noise of another unit cannot push a value over a threshold.
-            index=round(float(100 * means[group] / mean), 6) if has_index and counts[group] else None,
+            overall_mean=everyone.mean,
+            overall_median=everyone.median,
+            index=everyone.index(float(means[group])),
             effect=float(effects[group]),
-            standardised=float((means[group] - mean) / spread) if spread and counts[group] else 0.0,
+            standardised=everyone.standardised(float(means[group])),
             median_rank=float(median_ranks[group]),
-            is_flag=is_flag,
+            is_flag=everyone.is_flag,
         )
         for group in range(n_groups)
     ]
 
 
+@dataclass(frozen=True)
+class _Everyone:
+    """What segments are held against: a column over all customers with a value."""
+
+    mean: float
+    median: float
+    deviation: float
+    has_index: bool
+    is_flag: bool
+
+    @classmethod
+    def of(cls, x: np.ndarray) -> _Everyone:
+        if x.size == 0:
+            return cls(np.nan, np.nan, 0.0, has_index=False, is_flag=False)
+        mean, deviation = float(x.mean()), float(x.std())
+        is_constant = deviation <= 1e-12 * abs(mean)
+        has_index = mean > 0 and bool(-x[x < 0].sum() <= _MAX_NEGATIVE_SHARE * x[x > 0].sum())
+        is_flag = not is_constant and bool(np.isin(x, (0, 1)).all())
+        return cls(mean, float(np.median(x)), 0.0 if is_constant else deviation, has_index, is_flag)
+
+    def index(self, mean: float) -> float | None:
+        """Return 100 * mean / overall mean, rounded so that the noise of another unit cannot push it over a threshold."""
+        return None if not self.has_index or np.isnan(mean) else round(100 * mean / self.mean, 6)
+
+    def standardised(self, mean: float) -> float:
+        return 0.0 if self.deviation == 0 or np.isnan(mean) else (mean - self.mean) / self.deviation
+
+
 def category_traits(column: ProfileColumn, is_feature: bool, values: pd.Series, groups: np.ndarray, n_groups: int) -> list[CategoryTrait]:
-    """Measure a categorical column in every segment; empty where no customer has a value."""
+    """Measure a categorical column in every segment.
+
+    Parameters
+    ----------
+    column : ProfileColumn
+    is_feature : bool
+    values : pandas.Series of shape (n,)
+        Missing values count nowhere.
+    groups : numpy.ndarray of int64, shape (n,)
+        Segment of each customer, 0..n_groups-1.
+    n_groups : int
+
+    Returns
+    -------
+    list of CategoryTrait, length n_groups
+        Empty where no customer has a value.
+    """
     codes, categories = pd.factorize(values.astype("str").where(values.notna()), sort=True)
     known = codes >= 0
     if not known.any():

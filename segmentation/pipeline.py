@@ -122,7 +122,7 @@ def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = 
     segment_ids[features.rows] = labels + 1
     centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     score = score_clustering(features.X, labels)
-    trust = judge(features.X, labels, method=_clusterer(recipe), seed=recipe.seed)
+    trust = judge(features.X, labels, method=None if division.names else _clusterer(recipe), seed=recipe.seed)
     return Segmentation(
         recipe=recipe,
         features=features,
@@ -146,7 +146,7 @@ def fingerprint(ids: np.ndarray, segment_ids: np.ndarray) -> str:
 
 
 def _clusterer(recipe: Recipe) -> str:
-    """Mixed data are coded so that K-means minimises the k-prototypes cost; rules have no clusterer, K-means stands in for their trust."""
+    """Mixed data are coded so that K-means minimises the cost of k-prototypes, its modes relaxed to means."""
     return recipe.method if recipe.method in ("hierarchical", "mixture") else "kmeans"
 
 

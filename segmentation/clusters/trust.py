@@ -95,7 +95,7 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
     Notes
     -----
     A segment is for use when it is no handful (`smallest_allowed`) and stable, highly stable if it is a cut through one cloud rather than
-    a group; not to be targeted when it dissolves (stability below ``DOUBTFUL``); else to be used with care.
+    a group; with care where the customers are too few to tell groups from chance; not to be targeted when it dissolves (stability below ``DOUBTFUL``); else to be used with care.
     """
     X = check_rows(X)
     order = canonical_order(X)
@@ -113,8 +113,10 @@ def _verdict(stability: float, is_large: bool, level: Structure) -> Verdict:
     """Put one segment's figures into words; a rule (nan) does not move."""
     if stability < DOUBTFUL:
         return "do not target"
-    is_steady = math.isnan(stability) or stability >= (STABLE if level in ("clear", "some") else HIGHLY_STABLE)
-    return "use" if is_steady and is_large else "use with care"
+    is_rule = math.isnan(stability)
+    is_steady = is_rule or stability >= (STABLE if level in ("clear", "some") else HIGHLY_STABLE)
+    is_told_from_chance = is_rule or level != "unknown"
+    return "use" if is_steady and is_large and is_told_from_chance else "use with care"
 
 
 def stability(rows: Floats, labels: Labels, method: str, seed: int, resamples: int = RESAMPLES) -> Floats:

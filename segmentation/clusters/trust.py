@@ -95,7 +95,8 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
     Notes
     -----
     A segment is for use when it is no handful (`smallest_allowed`) and stable, highly stable if it is a cut through one cloud rather than
-    a group; with care where the customers are too few to tell groups from chance; not to be targeted when it dissolves (stability below ``DOUBTFUL``); else to be used with care.
+    a group. Where the customers are too few to tell groups from chance it is to be used with care. It is not to be targeted when it
+    dissolves (stability below ``DOUBTFUL``); else it is to be used with care.
     """
     X = check_rows(X)
     order = canonical_order(X)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.portraits.facts import FACT_BY_KEY, FACTS, true_facts
-from segmentation.portraits.kinds import KIND_RULES, find_kind
+from segmentation.portraits.facts import FACT_BY_KEY, FACTS, Claim, true_facts
+from segmentation.portraits.kinds import KIND_RULES, KindRule, find_kind
 from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import PLAYBOOK, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
@@ -252,6 +252,20 @@ def test_a_purchase_log_is_rarely_without_words(seed: int) -> None:
     columns = tuple(role_column(role) for role in frame)
     profiles = profile_segments(frame, segments, columns, list(frame), None)
     assert sum(suggest_action(profile).kind == "unknown" for profile in profiles) <= 1
+
+
+@pytest.mark.parametrize("rule", KIND_RULES, ids=lambda rule: "-".join(rule.facts))
+def test_every_rule_of_the_table_can_be_reached_and_kept_away(rule: KindRule) -> None:
+    facts = {key: (Claim("", key, ()),) for key in rule.facts}
+    found, claims = find_kind(facts)
+    assert found == rule
+    assert [(claim.words, claim.column) for claim in claims] == [(rule.name, key) for key in rule.facts]
+    for key in rule.unless:
+        assert find_kind({**facts, key: (Claim("", key, ()),)})[0] != rule
+
+
+def test_no_rule_for_no_facts() -> None:
+    assert find_kind({}) == (None, ())
 
 
 @settings(deadline=None, max_examples=60)

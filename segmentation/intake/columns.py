@@ -310,7 +310,6 @@ MEASURES: tuple[Measure, ...] = (
     _measure("tenure_days", "days since the first purchase", "days", "tenure, tenure days, customer tenure, days as customer"),
     _measure("items_total", "pieces bought", "pieces", "total items purchased, total items, items purchased, items total"),
     _measure("products_distinct", "different products bought", "products"),
-    _measure("days_between_orders_mean", "average days between orders", "days"),
     _measure("age", "age", "years"),
     _measure("income", "income", "money"),
     _measure("web_purchases", "purchases on the web", "orders", "num web purchases, web purchases, online purchases"),
@@ -325,6 +324,7 @@ MEASURES: tuple[Measure, ...] = (
     _measure(
         "web_visits", "visits to the website", "visits", "num web visits month, web visits, web visits month, website visits, site visits"
     ),
+    _measure("spending_score", "spending score", None, "spending score"),
 )
 
 MEASURE_BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}

@@ -196,7 +196,19 @@ def count_distinct(codes: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
 
 
 def line_money(typed: TypedColumns, mapping: ColumnMapping, rows: np.ndarray) -> ExactMoney | None:
-    """Return the exact money of each kept line (the amount, else price times quantity), None without one.
+    """Return the exact money of each kept line: the amount, else price times quantity.
+
+    Parameters
+    ----------
+    typed : TypedColumns
+    mapping : ColumnMapping
+    rows : numpy.ndarray of int64, shape (m,)
+        Positions of the kept lines.
+
+    Returns
+    -------
+    ExactMoney or None
+        One value a line; None where the file has no money.
 
     Raises
     ------

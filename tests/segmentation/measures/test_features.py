@@ -25,7 +25,7 @@ def build(raw, **recipe):
 def test_standardised_by_mean_and_population_deviation(table):
     matrix = build(table(LIST), features=("spending score",))
     np.testing.assert_allclose(matrix.X[:, 0], (np.array([5, 7, 9, 11]) - 8) / np.sqrt(5))
-    assert matrix.names == ("Spending Score",)
+    assert matrix.names == ("spending_score",)
 
 
 def test_a_customer_with_a_gap_is_named_with_the_reason(table):
@@ -67,7 +67,7 @@ def test_categories_weigh_half_a_deviation_each(table):
 
 
 def test_flags_running_numbers_and_constants_are_not_chosen_by_default(table):
-    assert build(table(LIST)).names == ("income", "Spending Score")
+    assert build(table(LIST)).names == ("income", "spending_score")
 
 
 def test_a_constant_feature_separates_nobody_and_is_pointed_out(table):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from segmentation.intake.table import RawTable
 
 _PROJECT = Path(__file__).resolve().parent.parent.parent
+_PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH"})
 NO_HEADER = 0
 """As ``header_row``: the file has no header."""
 
@@ -126,7 +127,7 @@ def read_file(path: Path, options: ReadOptions | None = None, limits: Limits | N
 
 def _child_environment() -> dict[str, str]:
     """Only what Python and Arrow need: no secrets of the parent, one thread of linear algebra, memory given back at once."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     return {**kept, "PYTHONPATH": str(_PROJECT), "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
 
 

@@ -48,7 +48,7 @@ class AnswerCache:
         """Return what was kept under a key, None where there is nothing."""
         try:
             return self._backend.get(key)
-        except Exception as error:  # noqa: BLE001 a library's, Redis's or the disk's: all the same here
+        except Exception as error:
             log.warning("cache unreadable", extra={"error": type(error).__name__})
             return None
 
@@ -56,7 +56,7 @@ class AnswerCache:
         """Keep plain JSON values under a key that names everything they depend on."""
         try:
             self._backend.set(key, value, timeout=_KEEP_ANSWERS_S)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             log.warning("cache unwritable", extra={"error": type(error).__name__})
 
 
@@ -130,11 +130,11 @@ def _open_backend(settings: Settings) -> _Backend:
     if settings.cache_url is None:
         folder = settings.data_dir / "cache"
         make_private_folder(folder)
-        backend = FileSystemCache(str(folder), threshold=_MOST_ANSWERS)
+        backend: Any = FileSystemCache(str(folder), threshold=_MOST_ANSWERS)
     else:
         import redis
 
         client = redis.Redis.from_url(settings.cache_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
         backend = RedisCache(host=client, key_prefix="clientele:")
-    backend.serializer = JSONSerializer()
-    return backend
+    backend.serializer = JSONSerializer()  # its own would be pickle
+    return backend  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -24,6 +25,11 @@ def build_report(
         "run": describe_run(segmentation, dataset.customers.as_of),
         "timing": dict(timing),
     }
+
+
+def plain_json(value: object) -> Any:
+    """Return a report, or a part of one, as it reads back from its file: numbers that do not exist are null, tuples are lists."""
+    return orjson.loads(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 def write_report(path: Path, report: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""The customers of a dataset as a table: their measures, and the cells of their own columns so that each can be given back to the letter."""
+"""The customers of a dataset as a table: measures, and the cells of their own columns so that each can be given back to the letter."""
 
 from __future__ import annotations
 

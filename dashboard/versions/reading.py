@@ -12,10 +12,20 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.context import Context
 from dashboard.versions.decimals import decimal_texts
-from database.datasets import Dataset
+from database.datasets import Dataset, load_dataset
+from database.engine import read
+from database.snapshots import load_snapshot
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.customers import ExactMoney
+
+
+def load_customers(context: Context, dataset_id: str) -> StoredCustomers:
+    """Read the customers of a published dataset, from its snapshot or else from the store."""
+    with read(context.engine) as conn:
+        record = load_dataset(conn, dataset_id)
+        return StoredCustomers(record, load_snapshot(conn, context.snapshots, record, "customers"))
 
 
 @dataclass(frozen=True)

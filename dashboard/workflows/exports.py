@@ -1,0 +1,83 @@
+"""A stored run becomes a file: written, read back and compared, and only then offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.context import Context, now
+from dashboard.exports.labelled import KEY_MEASURES, LabelledCustomers, lay_out_labelled, measure_texts, write_labelled
+from dashboard.exports.verified import verify_file
+from dashboard.exports.workbook import write_workbook
+from dashboard.versions.reading import StoredCustomers, load_customers
+from dashboard.workflows.staging import stage_file
+from dashboard.workflows.work import Work
+from database.engine import read, write
+from database.jobs import Job, add_job, job_key
+from database.runs import list_segments, load_assignments, load_revision, load_run
+
+Format = Literal["csv", "xlsx"]
+KEEP_EXPORTS = timedelta(days=1)
+_EXPORT_VERSION = "1"
+
+
+def request_export(context: Context, run_id: str, kind: Format, author: str | None = None) -> Job:
+    """Queue an export of a run as its segments are called now, or return the equal job that is waiting or running."""
+    with write(context.engine) as conn:
+        load_run(conn, run_id)
+        params = {"run_id": run_id, "format": kind, "revision": load_revision(conn, run_id)}
+        return add_job(conn, "export", params, job_key("export", None, params, _EXPORT_VERSION), now(), author)
+
+
+def export_run(work: Work) -> Mapping[str, Any]:
+    """Write the labelled customers of a run, check the file, and put it into the store."""
+    params = work.job.params
+    work.progress(0.05, "Joining customers and segments")
+    labelled = label_stored(work.context, params["run_id"], params["revision"])
+    with TemporaryDirectory(dir=work.context.exports) as folder:
+        path = Path(folder) / f"customers-{params['run_id']}.{params['format']}"
+        work.progress(0.2, "Writing the file")
+        n_formulas = write_labelled(path, labelled) if params["format"] == "csv" else _write_workbook(path, labelled)
+        work.progress(0.6, "Checking the file")
+        verified = verify_file(path, len(labelled.columns[0]))
+        work.progress(0.8, "Storing the file")
+        file = stage_file(work.context, path, keep=KEEP_EXPORTS)
+    if file.sha256 != verified.sha256:
+        raise RuntimeError("the file changed while it was stored")
+    return {"file_id": file.id, "name": file.name, "rows": verified.rows, "size": file.size, "sha256": file.sha256, "formulas": n_formulas}
+
+
+def label_stored(context: Context, run_id: str, revision: int | None = None) -> LabelledCustomers:
+    """Put the segments of a stored run beside its customers, joined by customer id; named as of a revision, else as they are now."""
+    with read(context.engine) as conn:
+        run = load_run(conn, run_id)
+        names = {segment.segment_id: segment.name for segment in list_segments(conn, run_id, revision)}
+        assignments = load_assignments(conn, run_id)
+    customers = load_customers(context, run.dataset_id)
+    ids = pa.array(customers.ids, pa.string())
+    place = pc.index_in(ids, value_set=assignments.column("customer_id").combine_chunks().cast(pa.string()))
+    if place.null_count or len(assignments) != len(ids):
+        raise RuntimeError(f"run {run_id} does not have the customers of its dataset")
+    segment_ids = assignments.column("segment_id").combine_chunks().fill_null(0).take(place).to_numpy(zero_copy_only=False)
+    reasons = assignments.column("reason").combine_chunks().cast(pa.string()).take(place).to_pylist()
+    segments = [reason if reason is not None else names[number] for number, reason in zip(segment_ids.tolist(), reasons, strict=True)]
+    return lay_out_labelled(
+        ids, segment_ids.astype(np.int64), pa.array(segments, pa.string()), _measures(customers), customers.attributes()
+    )
+
+
+def _measures(customers: StoredCustomers) -> dict[str, pa.Array]:
+    measures = {name: customers.measure(name) for name in KEY_MEASURES}
+    return {name: measure_texts(values, customers.money(name)) for name, values in measures.items() if values is not None}
+
+
+def _write_workbook(path: Path, labelled: LabelledCustomers) -> int:
+    write_workbook(path, labelled)
+    return 0

@@ -1,0 +1,125 @@
+"""A recipe on a dataset becomes a run: computed once, stored with its model, and given back from the store ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from dashboard.context import Context, now
+from dashboard.exports.labelled import segment_names
+from dashboard.exports.report import describe_run, describe_segment, plain_json
+from dashboard.progress import STEPS
+from dashboard.versions.reading import load_customers
+from dashboard.workflows.work import Work
+from database import runs as store
+from database.engine import read, write
+from database.jobs import Job, add_job, job_key
+from segmentation.errors import ConflictError
+from segmentation.measures.recipe import Recipe
+from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, segment_customers
+
+COLOURS = "ABCDEFGHIJ"
+"""A segment's colour is a letter; what it looks like in the light and in the dark is for the page to say."""
+_SHARES = {"features": 0.02, "choose_k": 0.1, "fit": 0.45, "profile": 0.6, "store": 0.85, "publish": 0.97}
+"""How much of a segmentation is done when each step begins."""
+
+
+def request_run(context: Context, dataset_id: str, recipe: Recipe, author: str | None = None) -> store.Run | Job:
+    """Return the run that an equal recipe gave before, else queue one (or return the equal job that is waiting or running)."""
+    with write(context.engine) as conn:
+        known = _find(conn, dataset_id, recipe)
+        if known:
+            return known
+        key = job_key("segmentation", dataset_id, recipe.as_dict(), ALGORITHM_VERSION)
+        return add_job(conn, "segmentation", {"dataset_id": dataset_id, "recipe": recipe.as_dict()}, key, now(), author)
+
+
+def segment_dataset(work: Work) -> Mapping[str, Any]:
+    """Do a segmentation; an equal recipe on the same dataset is not computed again."""
+    dataset_id = work.job.params["dataset_id"]
+    recipe = recipe_from(work.job.params["recipe"])
+    with read(work.context.engine) as conn:
+        known = _find(conn, dataset_id, recipe)
+    if known:
+        return {"run_id": known.id, "is_new": False}
+    population = load_customers(work.context, dataset_id).population()
+    segmentation = segment_customers(population, recipe, lambda name: work.progress(_SHARES[name], STEPS[name][1]))
+    work.progress(_SHARES["store"], "Storing the segments")
+    try:
+        run = _store(work, segmentation, population.ids, describe_run(segmentation, population.as_of))
+    except ConflictError as error:
+        if error.code != "already_computed":
+            raise
+        with read(work.context.engine) as conn:
+            known = _find(conn, dataset_id, recipe)
+        return {"run_id": known.id if known else None, "is_new": False}
+    return {"run_id": run.id, "is_new": True}
+
+
+def recipe_from(values: Mapping[str, Any]) -> Recipe:
+    """Read what ``Recipe.as_dict`` wrote."""
+    return Recipe(**{**values, "features": tuple(values["features"])})
+
+
+def _find(conn: Any, dataset_id: str, recipe: Recipe) -> store.Run | None:
+    new = store.NewRun(dataset_id, recipe.as_dict(), ALGORITHM_VERSION)
+    return store.find_run_by_recipe(conn, dataset_id, new.recipe_hash, ALGORITHM_VERSION)
+
+
+def _store(work: Work, segmentation: Segmentation, ids: np.ndarray, report: Mapping[str, Any]) -> store.Run:
+    engine, job = work.context.engine, work.job
+    new = store.NewRun(job.params["dataset_id"], segmentation.recipe.as_dict(), ALGORITHM_VERSION, job.author)
+    with write(engine) as conn:
+        begun = store.begin_run(conn, new, job, now())
+    for batch in store.prepare_assignments(engine, begun, _assignments(ids, segmentation)):
+        with write(engine) as conn:
+            store.add_assignments(conn, job, batch)
+        work.check()
+    work.progress(_SHARES["publish"], "Publishing the segments")
+    findings = [finding.as_dict() for finding in segmentation.findings]
+    stored_report = plain_json({"run": report, "findings": findings})
+    outcome = store.Outcome(_model(segmentation), stored_report, segmentation.fingerprint, _segments(segmentation))
+    with write(engine) as conn:
+        return store.finish_run(conn, begun, job, outcome, now())
+
+
+def _assignments(ids: np.ndarray, segmentation: Segmentation) -> pa.Table:
+    is_out = segmentation.segment_ids == 0
+    reasons = segment_names(segmentation).cast(pa.string()).to_numpy(zero_copy_only=False)
+    return pa.table(
+        {
+            "customer_id": pa.array(ids, pa.string()),
+            "segment_id": pa.array(segmentation.segment_ids, mask=is_out),
+            "reason": pa.array(np.where(is_out, reasons, None), pa.string()),
+        }
+    )
+
+
+def _model(segmentation: Segmentation) -> dict[str, Any]:
+    """Return all it takes to place a new customer, as numbers: nothing is pickled."""
+    features = segmentation.features
+    return {
+        "features": [asdict(column) for column in features.columns],
+        "scalings": [asdict(scaling) for scaling in features.scalings],
+        "codings": [asdict(coding) for coding in features.codings],
+        "centers": segmentation.centers.tolist(),
+        "method": segmentation.recipe.method,
+    }
+
+
+def _segments(segmentation: Segmentation) -> list[store.Segment]:
+    return [
+        store.Segment(
+            segment_id=segment.profile.segment_id,
+            name=segment.name.name,
+            colour=COLOURS[index % len(COLOURS)],
+            action=segment.action.text,
+            size=segment.profile.size,
+            profile=plain_json(describe_segment(segment)),
+        )
+        for index, segment in enumerate(segmentation.segments)
+    ]

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from segmentation.clusters import kernels
 
 # Above this many rows the search works on a sample; its centres are then polished on all rows.
-SEARCH_ROWS = 20_000
+SEARCH_ROWS = 10_000
 # While searching, an optimum counts as reached when a step gains less than this share of inertia.
 SEARCH_TOLERANCE = 1e-6
-# The best few of a sample are compared on all rows.
-CANDIDATES = 4
+# The best of a sample are measured on all rows, and the best of these go a few steps there.
+CANDIDATES = 16
+FINALISTS = 3
 COMPARE_TOLERANCE = 1e-4
 # Above SEARCH_ROWS the polish ends at such a step, too; below it goes on until no row moves.
 POLISH_TOLERANCE = 1e-7
@@ -48,7 +49,7 @@ def kmeans(rows: NDArray[np.float64], n_clusters: int, seed: int, effort: float 
     n = len(rows)
     rng = np.random.default_rng(seed)
     sample = rows if n <= SEARCH_ROWS else rows[np.sort(rng.choice(n, SEARCH_ROWS, replace=False))]
-    amount = effort * min(2.0, max(0.5, 3_000 / len(sample)))
+    amount = effort * min(2.0, max(0.8, 3_000 / n))
     tries = (max(1, round(20 * amount)), round(40 * amount), 1 if n <= SEARCH_ROWS else CANDIDATES) if n_clusters > 1 else (1, 0, 1)
     stream = int(rng.integers(2**62))
     candidates = kernels.search_centers(_blocks(sample), len(sample), n_clusters, tries, SEARCH_TOLERANCE, stream)
@@ -68,9 +69,10 @@ def _polish(rows: NDArray[np.float64], candidates: NDArray[np.float64], toleranc
         inertia = kernels.lloyd(blocks, len(rows), (centers, labels, np.empty(shape), np.zeros((k, d + 1))), until, np.inf)
         return inertia, centers, labels
 
-    start = candidates[0]
     if len(candidates) > 1:
-        start = min((run(centers, COMPARE_TOLERANCE) for centers in candidates), key=lambda tried: tried[0])[1]
+        finalists = candidates[np.argsort(kernels.inertias(blocks, len(rows), candidates), kind="stable")[:FINALISTS]]
+        candidates = [min((run(centers, COMPARE_TOLERANCE) for centers in finalists), key=lambda tried: tried[0])[1]]
+    start = candidates[0]
     labels = run(start, tolerance)[2]
     return labels.ravel()[: len(rows)].astype(np.int64)
 

@@ -137,4 +137,4 @@ def _open_backend(settings: Settings) -> _Backend:
         client = redis.Redis.from_url(settings.cache_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
         backend = RedisCache(host=client, key_prefix="clientele:")
     backend.serializer = JSONSerializer()  # its own would be pickle
-    return backend  # type: ignore[no-any-return]
+    return backend

@@ -14,6 +14,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "choose_k": ("choose_k_s", "Choosing the number of segments"),
     "fit": ("fit_s", "Finding the segments"),
     "profile": ("profile_s", "Describing the segments"),
+    "store": ("write_s", "Storing the results"),
     "write": ("write_s", "Writing the results"),
 }
 """Each step with the time it counts to and its words, in order."""

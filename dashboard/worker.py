@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psutil
 
@@ -33,11 +35,13 @@ from database.jobs import (
     give_back,
     heartbeat,
     list_jobs,
+    load_job,
     take_back_dead,
 )
 from database.tables import new_id
 from database.workers import beat, delete_silent_workers, delete_worker
-from segmentation.errors import AppError, ConflictError
+from segmentation.dataset import OnStep
+from segmentation.errors import AppError, ConflictError, InvalidInputError
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +104,14 @@ def take_over(context: Context, me: Worker) -> None:
     """Take back the jobs of dead workers of this host, and drop what they began and never published."""
     with write(context.engine) as conn:
         beat(conn, me, now())
+    _take_back(context, me)
+    tidy_store(context)
+
+
+def _take_back(context: Context, me: Worker) -> None:
+    with write(context.engine) as conn:
         for job in take_back_dead(conn, me, is_alive, now()):
             log.warning("job taken back", extra={"job": job.id, "kind": job.kind, "state": job.state})
-    tidy_store(context)
 
 
 def _do_chores(context: Context, me: Worker) -> None:
@@ -141,11 +150,43 @@ class _store_may_be_away:  # noqa: N801 used as a word of a sentence
         return False
 
 
-def run_job(context: Context, me: Worker, job: Job, handlers: Mapping[str, Handler] = HANDLERS) -> None:
+def finish_own_job(context: Context, job: Job, on_step: OnStep = lambda _: None) -> Mapping[str, Any]:
+    """Do a job in this very process, or wait for the worker that has it; returns its result or raises what it failed of."""
+    me = this_worker()
+    _take_back(context, me)
+    while not job.is_over:
+        with write(context.engine) as conn:
+            expire_leases(conn, now())
+            own = claim(conn, me, now(), context.lease, job.id)
+        if own:
+            _run_interruptibly(context, me, own, on_step)
+        with read(context.engine) as conn:
+            job = load_job(conn, job.id)
+        if not own:
+            time.sleep(_LOOK_EVERY_S)
+    if job.error is not None:
+        known = {name: job.error[name] for name in ("code", "title", "detail", "fix")}
+        raise InvalidInputError(**known)
+    if job.result is None:
+        raise ConflictError("job_cancelled", "The work was cancelled by somebody.", fix="Start it again.")
+    return job.result
+
+
+def _run_interruptibly(context: Context, me: Worker, job: Job, on_step: OnStep) -> None:
+    try:
+        run_job(context, me, job, on_step=on_step)
+    except KeyboardInterrupt:
+        with write(context.engine) as conn:
+            finish_cancelled(conn, job, now())
+        tidy_store(context)
+        raise
+
+
+def run_job(context: Context, me: Worker, job: Job, handlers: Mapping[str, Handler] = HANDLERS, on_step: OnStep = lambda _: None) -> None:
     """Do a claimed job, and say in the store how it ended."""
     facts = {"job": job.id, "kind": job.kind, "attempt": job.attempt}
     log.info("job begins", extra=facts)
-    work = Work(context, job)
+    work = Work(context, job, on_step=on_step)
     try:
         with Heart(work, me):
             result = handlers[job.kind](work)
@@ -243,8 +284,6 @@ def _listen_for_stop() -> threading.Event:
 
 def use_scratch_of(me: Worker, context: Context) -> None:
     """Keep temporary files in a folder of this process's own, and remove those of processes that live no more."""
-    import shutil
-
     for folder in context.scratch.iterdir():
         if folder.name.isdecimal() and not psutil.pid_exists(int(folder.name)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -254,9 +293,7 @@ def use_scratch_of(me: Worker, context: Context) -> None:
 
 
 def prepare_process() -> None:
-    """Before the first job: one thread for linear algebra, low priority, and the slow imports and compiled kernels ready."""
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-    os.environ.update(one)  # before numpy is imported; child processes inherit it
+    """Before the first job: low priority, one thread for linear algebra, the slow imports done and the kernels compiled."""
     os.nice(10)
     import sklearn.cluster
     import sklearn.mixture  # noqa: F401

@@ -111,13 +111,18 @@ def start_reading(path: Path, options: ReadOptions | None = None, limits: Limits
     NotFoundError, InvalidInputError
         When there is no such file, or it is a folder or may not be read.
     """
+    check_file(path)
+    return Reading(path, options or ReadOptions(), limits or Limits())
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that is not there, is a folder, or may not be read."""
     if not path.exists():
         raise NotFoundError("no_such_file", f'There is no file "{path}".', fix="Check its name and folder.")
     if path.is_dir():
         raise InvalidInputError("is_a_folder", f'"{path}" is a folder, not a file.', fix="Name a file in it.")
     if not os.access(path, os.R_OK):
         raise InvalidInputError("not_permitted", f'"{path}" may not be read by this user.', fix="Change its permissions.")
-    return Reading(path, options or ReadOptions(), limits or Limits())
 
 
 def read_file(path: Path, options: ReadOptions | None = None, limits: Limits | None = None) -> RawTable:

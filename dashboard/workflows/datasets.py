@@ -13,7 +13,6 @@ import pyarrow as pa
 from dashboard.context import Context, now
 from dashboard.exports.report import describe_dataset, plain_json
 from dashboard.intake.reader import ReadOptions, start_reading
-from dashboard.progress import STEPS
 from dashboard.versions.customers import lay_out_customers
 from dashboard.versions.layout import Layout
 from dashboard.versions.rejected import lay_out_rejected
@@ -97,7 +96,7 @@ def import_dataset(work: Work) -> Mapping[str, Any]:
 
 def _understand(work: Work, request: ImportRequest) -> Dataset:
     def step(name: str) -> None:
-        work.progress(_SHARES[name], STEPS[name][1])
+        work.step(_SHARES[name], name)
 
     step("read")
     with local_copy(work.context, request.file.id) as path, start_reading(path, request.read) as reading:
@@ -107,7 +106,7 @@ def _understand(work: Work, request: ImportRequest) -> Dataset:
 
 
 def _store(work: Work, request: ImportRequest, dataset: Dataset) -> store.Dataset:
-    work.progress(_SHARES["store"], "Storing the rows")
+    work.step(_SHARES["store"], "store")
     customers = lay_out_customers(dataset)
     parts: dict[store.Part, Layout] = {"customers": customers.layout}
     if dataset.mapping.kind == "transactions":

@@ -1,4 +1,4 @@
-"""The order of the steps of everything that changes something."""
+"""A file segmented without a store: the order of the steps."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def segment_file(reading: Reading, options: ImportOptions, recipe: Recipe, outpu
     watch.step("write")
     extra: tuple[Finding, ...] = ()
     if outputs.labelled:
-        extra = _formula_finding(write_labelled(outputs.labelled, label_customers(dataset, segmentation)))
+        extra = formula_finding(write_labelled(outputs.labelled, label_customers(dataset, segmentation)))
     if outputs.rejected:
         write_rejected(outputs.rejected, dataset)
     report = build_report(dataset, segmentation, watch.finish(), extra)
@@ -50,7 +50,8 @@ def segment_file(reading: Reading, options: ImportOptions, recipe: Recipe, outpu
     return SegmentedFile(dataset, segmentation, report)
 
 
-def _formula_finding(count: int) -> tuple[Finding, ...]:
+def formula_finding(count: int) -> tuple[Finding, ...]:
+    """Say how many texts of the labelled file were kept from acting as formulas."""
     if not count:
         return ()
     message = f"{count:,} texts would run as formulas in a spreadsheet; they begin with an apostrophe in the labelled file."

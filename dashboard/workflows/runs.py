@@ -12,7 +12,6 @@ import pyarrow as pa
 from dashboard.context import Context, now
 from dashboard.exports.labelled import segment_names
 from dashboard.exports.report import describe_run, describe_segment, plain_json
-from dashboard.progress import STEPS
 from dashboard.versions.reading import load_customers
 from dashboard.workflows.work import Work
 from database import runs as store
@@ -47,8 +46,8 @@ def segment_dataset(work: Work) -> Mapping[str, Any]:
     if known:
         return {"run_id": known.id, "is_new": False}
     population = load_customers(work.context, dataset_id).population()
-    segmentation = segment_customers(population, recipe, lambda name: work.progress(_SHARES[name], STEPS[name][1]))
-    work.progress(_SHARES["store"], "Storing the segments")
+    segmentation = segment_customers(population, recipe, lambda name: work.step(_SHARES[name], name))
+    work.step(_SHARES["store"], "store")
     try:
         run = _store(work, segmentation, population.ids, describe_run(segmentation, population.as_of))
     except ConflictError as error:

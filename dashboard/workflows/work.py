@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.context import Context
+from dashboard.progress import STEPS
 from database.engine import write
 from database.jobs import Job, set_progress
+from segmentation.dataset import OnStep
 
 Handler = Callable[["Work"], Mapping[str, Any]]
 
@@ -26,6 +28,12 @@ class Work:
     context: Context
     job: Job
     cancel: threading.Event = field(default_factory=threading.Event)
+    on_step: OnStep = lambda _: None
+
+    def step(self, share: float, name: str) -> None:
+        """Begin a step (one of ``dashboard.progress.STEPS``) when so much of the work is done."""
+        self.on_step(name)
+        self.progress(share, STEPS[name][1])
 
     def progress(self, share: float, message: str) -> None:
         """Say how far it is (0 to 1) and what is being done now; stop here if that was asked for."""

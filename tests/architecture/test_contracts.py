@@ -23,7 +23,7 @@ FAULTS = {
     "segmentation-pure": ("segmentation/findings.py", "import pathlib"),
     "database-plain": ("database/tables.py", "def late():\n    import sklearn.cluster"),
     "sql-in-database": ("dashboard/workflows/files.py", "from sqlalchemy import text"),
-    "dash-in-its-rooms": ("dashboard/queries.py", "from dash import html"),
+    "dash-in-its-rooms": ("dashboard/queries/files.py", "from dash import html"),
     "reader-alone": ("dashboard/intake/__init__.py", "import segmentation.measures"),
 }
 

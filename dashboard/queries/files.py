@@ -1,4 +1,4 @@
-"""Everything that may be read: plain values for pages, API and command line."""
+"""What a file just read seems to be."""
 
 from __future__ import annotations
 

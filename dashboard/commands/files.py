@@ -1,0 +1,58 @@
+"""``inspect`` and ``segment``: a file in, answers and files out, without a store. Heavy libraries load while the file is being read."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dashboard.commands.options import import_options, read_options, recipe
+from dashboard.commands.terminal import clear_progress, show_progress
+from segmentation.errors import InvalidInputError
+
+
+def inspect(options: argparse.Namespace) -> int:
+    """Print what a file seems to be."""
+    from dashboard.intake.reader import start_reading
+
+    reading = start_reading(options.file, read_options(options))
+    import orjson
+
+    from dashboard.queries.files import inspect_table
+
+    found = inspect_table(reading.result(), options.decimal, options.date_order)
+    print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+def segment(options: argparse.Namespace) -> int:
+    """Segment the customers of a file and write what was asked for; with ``--store`` by way of the store."""
+    for path in filter(None, (options.out, options.report, options.rejected)):
+        _check_place(path, options.file)
+    if options.store:
+        from dashboard.commands.stored import segment_stored
+
+        return segment_stored(options)
+    from dashboard.intake.reader import start_reading
+    from dashboard.progress import Stopwatch
+
+    watch = Stopwatch(show_progress, options.started)
+    watch.step("read")
+    reading = start_reading(options.file, read_options(options))
+    with reading:
+        from dashboard.summary import summarise
+        from dashboard.workflows.files import Outputs, segment_file
+
+        result = segment_file(
+            reading, import_options(options), recipe(options), Outputs(options.out, options.report, options.rejected), watch
+        )
+    clear_progress()
+    print(summarise(result.report))
+    return 0
+
+
+def _check_place(path: Path, source: Path) -> None:
+    """Refuse before any work what cannot be written, or would overwrite the person's own file."""
+    if not path.parent.is_dir():
+        raise InvalidInputError("no_such_folder", f'There is no folder "{path.parent}" to write "{path.name}" to.', fix="Create it first.")
+    if path.is_dir() or (path.exists() and source.exists() and path.samefile(source)):
+        raise InvalidInputError("bad_place", f'"{path}" cannot be written to.', fix="Choose another name.")

@@ -1,0 +1,116 @@
+"""The options of the command line: how they are written, and what they mean to the rooms below."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmentation.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from dashboard.intake.reader import ReadOptions
+    from segmentation.dataset import ImportOptions
+    from segmentation.measures.recipe import Recipe
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Describe how a file is read."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a customer list or a transaction log: CSV, TSV, text or XLSX")
+    parser.add_argument("--sheet", help="the sheet of a workbook")
+    parser.add_argument("--encoding", help="e.g. utf-8, cp1252; guessed otherwise")
+    parser.add_argument("--delimiter", help='e.g. ";", "tab", "space"; guessed otherwise')
+    parser.add_argument("--decimal", help='decimal mark: "." or ","; guessed otherwise')
+    parser.add_argument("--date-order", metavar="dmy|mdy|ymd", help="order of day, month and year; guessed otherwise")
+
+
+def add_cleaning(parser: argparse.ArgumentParser) -> None:
+    """Describe what columns mean and which rows count."""
+    parser.add_argument("--map", nargs="+", action="extend", default=[], metavar="ROLE=HEADER", help="say which column means what")
+    parser.add_argument("--customer", metavar="HEADER|row", help='the column that says who the customer is; "row": each row is one')
+    parser.add_argument("--rules", nargs="+", action="extend", default=[], metavar="NAME=on|off", help="switch cleaning rules")
+    parser.add_argument("--returns", default="drop", metavar="net|drop", help="net cancelled and returned lines, or drop them (default)")
+    parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="the day to look back from; default: the day after the newest date")
+
+
+def add_recipe(parser: argparse.ArgumentParser) -> None:
+    """Describe how to segment."""
+    parser.add_argument("--features", metavar="NAME,NAME,...", help="canonical names or headers")
+    parser.add_argument("--scenario", metavar="rfm|frequency-spend|age-frequency-spend|demographics|all")
+    parser.add_argument("--cap", nargs="+", action="extend", default=[], metavar="COLUMN=0.99", help="count larger values as this quantile")
+    parser.add_argument("--missing", default="drop", metavar="drop|median", help="customers with a gap: leave out (default) or fill")
+    parser.add_argument("--transform", default="auto", metavar="none|log|yeo-johnson|auto")
+    parser.add_argument("--method", default="kmeans", metavar="kmeans|hierarchical|mixture|mixed|rfm|rules")
+    parser.add_argument("--k", default="auto", metavar="auto|N", help="number of segments")
+    parser.add_argument("--seed", type=int, default=42, metavar="N")
+
+
+def read_options(options: argparse.Namespace) -> ReadOptions:
+    """Return what was said about reading the file."""
+    from dashboard.intake.reader import ReadOptions
+
+    names = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+    delimiter = names.get(options.delimiter, options.delimiter)
+    return ReadOptions(sheet=options.sheet, encoding=options.encoding, delimiter=delimiter)
+
+
+def import_options(options: argparse.Namespace) -> ImportOptions:
+    """Return what was said about its columns and rows."""
+    from segmentation.dataset import ImportOptions
+
+    switches = {"on": True, "off": False}
+    rules = _pairs("--rules", options.rules)
+    for rule, value in rules.items():
+        if value not in switches:
+            raise InvalidInputError("bad_option", f'--rules {rule}={value} says neither "on" nor "off".')
+    return ImportOptions(
+        roles=_pairs("--map", options.map),
+        customer=options.customer,
+        decimal=options.decimal,
+        date_order=options.date_order,
+        rules={rule: switches[value] for rule, value in rules.items()},
+        returns=options.returns,
+        as_of=_day(options.as_of),
+    )
+
+
+def recipe(options: argparse.Namespace) -> Recipe:
+    """Return what was said about segmenting."""
+    from segmentation.measures.recipe import Recipe
+
+    return Recipe(
+        features=tuple(name.strip() for name in options.features.split(",") if name.strip()) if options.features else (),
+        scenario=options.scenario,
+        transform=options.transform,
+        cap={name: _number(f"--cap {name}", value) for name, value in _pairs("--cap", options.cap).items()},
+        missing=options.missing,
+        method=options.method,
+        n_clusters=None if options.k == "auto" else int(_number("--k", options.k)),
+        seed=options.seed,
+    )
+
+
+def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        name, mark, value = text.partition("=")
+        if not mark:
+            raise InvalidInputError("bad_option", f'{option} "{text}" lacks its "=".', fix=f"Write {option} NAME=VALUE.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _number(option: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidInputError("bad_option", f'{option} "{text}" is not a number.') from None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInputError("bad_option", f'--as-of "{text}" is not a day of the calendar.', fix="Write it as 2024-12-31.") from None

@@ -1,0 +1,20 @@
+"""What a web server imports: ``dashboard.wsgi:app``."""
+
+from __future__ import annotations
+
+import sys
+
+from dashboard.app import create_app
+from dashboard.logs import set_up_logging
+from dashboard.settings import load_settings
+from segmentation.errors import AppError
+
+_DO_NOT_START_AGAIN = 3  # gunicorn's master then ends too
+
+try:
+    _settings = load_settings()
+    set_up_logging(_settings.log_level)
+    app = create_app(_settings)
+except AppError as error:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(_DO_NOT_START_AGAIN)

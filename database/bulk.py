@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sqlite3
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -42,13 +43,15 @@ from database.engine import is_postgres
 from database.tables import ExactDecimal
 from segmentation.errors import InvalidInputError
 
-_MOST_CELLS = 1_000_000
+_MOST_CELLS = 500_000
 _MOST_BYTES = 64 << 20
 _READ_AT_ONCE = 50_000
 _DELETE_AT_ONCE = 50_000
 _ROWS_A_STATEMENT = 100
 _MOST_MARKS = 32_766  # parameters of one statement in SQLite
 _BLOCK = 8 << 20
+_MISSING = r"\N"
+_ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}  # the backslash first
 Types = Mapping[str, TypeEngine[Any]]
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
@@ -60,7 +63,7 @@ class PreparedRows:
     table: Table
     columns: tuple[str, ...]
     n: int
-    payload: Any  # CSV in a pyarrow.Buffer for Postgres, the cells row by row in one list for SQLite
+    payload: Any  # lines of text in a pyarrow.Buffer for Postgres, the cells row by row in one list for SQLite
 
 
 def split_rows(rows: pa.Table) -> Iterator[pa.Table]:
@@ -90,11 +93,26 @@ def _n_bytes(column: pa.ChunkedArray) -> int:
     return sum(pc.sum(lengths).as_py() or 0 for lengths in parts)
 
 
+def prepare_batches(store: Engine | Connection, table: Table, rows: pa.Table) -> Iterator[PreparedRows]:
+    """Cut rows into batches and turn each into the driver's form, before any lock is taken."""
+    batches = (prepare_rows(store, table, batch) for batch in split_rows(rows))
+    return _one_ahead(batches) if is_postgres(store) else batches
+
+
+def _one_ahead(batches: Iterator[PreparedRows]) -> Iterator[PreparedRows]:
+    """Prepare the next batch while Postgres, in a process of its own, takes this one in. (On SQLite the pause lets others write.)"""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch
+
+
 def prepare_rows(store: Engine | Connection, table: Table, rows: pa.Table) -> PreparedRows:
     """Turn rows into the driver's form, before any lock is taken. Columns that ``rows`` lacks stay empty."""
     columns = {name: _canonical(rows.column(name), table.c[name]) for name in rows.column_names}
     if is_postgres(store):
-        payload = _as_csv({name: _as_postgres(values, table.c[name].type) for name, values in columns.items()})
+        payload = _as_copy_text([_as_text(values, table.c[name].type) for name, values in columns.items()])
     else:
         payload = [None] * (rows.num_rows * len(columns))
         for index, values in enumerate(columns.values()):
@@ -112,7 +130,7 @@ def insert_rows(conn: Connection, rows: PreparedRows) -> None:
 
 
 def _copy_in(driver: Any, target: str, rows: PreparedRows) -> None:
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT csv)") as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         copy.write(memoryview(rows.payload))
 
 
@@ -192,22 +210,32 @@ def _without_fraction(array: pa.Array) -> pa.Array:
         return array
 
 
-def _as_postgres(array: pa.Array, sql: TypeEngine[Any]) -> pa.Array:
+def _as_copy_text(columns: list[pa.Array]) -> pa.Buffer:
+    """Write the rows as COPY reads them: tabs between cells, a line feed behind each row."""
+    *cells, last = columns
+    last = pc.binary_join_element_wise(last.fill_null(_MISSING), "\n", "")
+    lines = pc.binary_join_element_wise(*cells, last, "\t", null_handling="replace", null_replacement=_MISSING)
+    _, _, content = lines.buffers()
+    return content.slice(0, pc.sum(pc.binary_length(lines)).as_py() or 0)
+
+
+def _as_text(array: pa.Array, sql: TypeEngine[Any]) -> pa.Array:
     if isinstance(sql, ExactDecimal):
-        return _reinterpret(array.cast(pa.decimal128(19, 0)), sql.scale)
-    return array.cast(pa.string()) if pa.types.is_dictionary(array.type) else array
+        array = _reinterpret(array.cast(pa.decimal128(19, 0)), sql.scale)
+    if pa.types.is_dictionary(array.type):
+        return _escaped(array.dictionary.cast(pa.string())).take(array.indices)
+    return _escaped(array) if pa.types.is_string(array.type) else array.cast(pa.string())
+
+
+def _escaped(texts: pa.Array) -> pa.Array:
+    for character, escape in _ESCAPES.items():
+        texts = pc.replace_substring(texts, character, escape)
+    return texts
 
 
 def _reinterpret(decimals: pa.Array, scale: int) -> pa.Array:
     """Move the decimal point without touching a digit."""
     return pa.Array.from_buffers(pa.decimal128(19, scale), len(decimals), decimals.buffers(), offset=decimals.offset)
-
-
-def _as_csv(columns: dict[str, pa.Array]) -> pa.Buffer:
-    """Write what COPY reads: text always in quotes, so that an empty text is not a missing one."""
-    out = pa.BufferOutputStream()
-    pacsv.write_csv(pa.table(columns), out, pacsv.WriteOptions(include_header=False, quoting_style="needed"))
-    return out.getvalue()
 
 
 def _copied(conn: Connection, sql: str, types: Types) -> Iterator[pa.RecordBatch]:

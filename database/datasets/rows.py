@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, MetaData, Table, select
 
-from database.bulk import PreparedRows, fetch_rows, prepare_rows, split_rows
+from database import bulk
+from database.bulk import PreparedRows, fetch_rows
 from database.datasets.columns import Part, sql_column
 from database.datasets.records import Dataset
 from database.tables import rejected_rows
@@ -44,14 +45,12 @@ def prepare_batches(store: Engine | Connection, dataset: Dataset, part: Part, ro
 
     Columns by their names in the table; decimals as int64 in units of 10**-scale; text dictionary-encoded or not.
     """
-    table = version_table(dataset, part)
-    return (prepare_rows(store, table, batch) for batch in split_rows(rows))
+    return bulk.prepare_batches(store, version_table(dataset, part), rows)
 
 
 def prepare_rejected(store: Engine | Connection, dataset: Dataset, rows: pa.Table) -> Iterator[PreparedRows]:
     """Do the same for rejected rows: ``row`` as in the person's file, ``column`` (header), ``value``, ``reason``."""
-    for batch in split_rows(rows):
-        yield prepare_rows(store, rejected_rows, batch.append_column("dataset_id", pa.repeat(dataset.id, batch.num_rows)))
+    return bulk.prepare_batches(store, rejected_rows, rows.append_column("dataset_id", pa.repeat(dataset.id, rows.num_rows)))
 
 
 def load_rows(conn: Connection, dataset: Dataset, part: Part) -> pa.Table:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine, collate, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from database.bulk import PreparedRows, fetch_rows, insert_rows, prepare_rows, split_rows
+from database.bulk import PreparedRows, fetch_rows, insert_rows, prepare_batches
 from database.engine import is_postgres
 from database.jobs import Job, check_claim
 from database.runs.records import NewRun, Run, to_run
@@ -48,9 +48,8 @@ def prepare_assignments(store: Engine | Connection, run: Run, rows: pa.Table) ->
 
     They are written in the order of the ids, which is how they are kept.
     """
-    by_id = pc.sort_indices(rows.column("customer_id").cast(pa.string()))
-    for batch in split_rows(rows.take(by_id)):
-        yield prepare_rows(store, assignments, batch.append_column("run_id", pa.repeat(run.id, batch.num_rows)))
+    by_id = rows.take(pc.sort_indices(rows.column("customer_id").cast(pa.string())))
+    return prepare_batches(store, assignments, by_id.append_column("run_id", pa.repeat(run.id, rows.num_rows)))
 
 
 def add_assignments(conn: Connection, job: Job, rows: PreparedRows) -> None:

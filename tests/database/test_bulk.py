@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Engine, MetaData, Table, Text, func, select
 
-from database.bulk import fetch_rows, insert_rows, prepare_rows, split_rows
+from database.bulk import fetch_rows, insert_rows, prepare_batches, prepare_rows, split_rows
 from database.engine import is_postgres, read, write
 from database.tables import ExactDecimal
 from segmentation.errors import InvalidInputError
@@ -52,8 +52,8 @@ def round_trip(engine: Engine, rows: pa.Table) -> pa.Table:
     with write(engine) as conn:
         made.drop(conn, checkfirst=True)
         made.create(conn)
-        for batch in split_rows(rows):
-            insert_rows(conn, prepare_rows(conn, made, batch))
+        for batch in prepare_batches(conn, made, rows):
+            insert_rows(conn, batch)
     with read(engine) as conn:
         return fetch_rows(conn, select(made))
 
@@ -125,17 +125,25 @@ def test_money_with_more_decimals_than_the_column_is_refused(empty_engine: Engin
         conn.execute(made.insert().values(money=Decimal("0.0001")))
 
 
-def test_rows_come_back_in_their_order_over_many_batches(empty_engine: Engine) -> None:
-    n = 120_000
-    rows = pa.table({"whole": pa.array(range(n))})
+def test_rows_come_back_in_their_order_over_many_batches(empty_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("database.bulk._MOST_CELLS", 10_000)
+    rows = pa.table({"whole": pa.array(range(120_000))})
     made = Table("t", MetaData(), Column("whole", BigInteger()))
     with write(empty_engine) as conn:
         made.create(conn)
-        for start in range(0, n, 30_000):
-            insert_rows(conn, prepare_rows(conn, made, rows.slice(start, 30_000)))
+    for batch in prepare_batches(empty_engine, made, rows):
+        with write(empty_engine) as conn:
+            insert_rows(conn, batch)
     with read(empty_engine) as conn:
-        back = fetch_rows(conn, select(made))
-    assert back.column("whole").to_pylist() == list(range(n))
+        assert fetch_rows(conn, select(made)).column("whole").to_pylist() == list(range(120_000))
+
+
+def test_batch_that_cannot_be_prepared_stops_the_rest(empty_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("database.bulk._MOST_CELLS", 1)
+    batches = prepare_batches(empty_engine, table(), pa.table({"order": ["a", "b", "\0", "d"]}))
+    assert [next(batches).n, next(batches).n] == [1, 1]
+    with pytest.raises(InvalidInputError):
+        next(batches)
 
 
 def test_columns_that_are_not_given_stay_empty(empty_engine: Engine) -> None:
@@ -178,7 +186,7 @@ def test_batches_are_bounded_by_cells_and_lose_no_row() -> None:
     rows = pa.table({f"c{i}": range(60_000) for i in range(40)})
     batches = list(split_rows(rows))
     assert len(batches) > 1
-    assert max(batch.num_rows * batch.num_columns for batch in batches) <= 1_000_000
+    assert max(batch.num_rows * batch.num_columns for batch in batches) <= 500_000
     assert pa.concat_tables(batches).equals(rows)
 
 

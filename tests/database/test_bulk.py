@@ -126,7 +126,7 @@ def test_money_with_more_decimals_than_the_column_is_refused(empty_engine: Engin
 
 
 def test_rows_come_back_in_their_order_over_many_batches(empty_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("database.bulk._MOST_CELLS", 10_000)
+    monkeypatch.setattr("database.bulk.rows._MOST_CELLS", 10_000)
     rows = pa.table({"whole": pa.array(range(120_000))})
     made = Table("t", MetaData(), Column("whole", BigInteger()))
     with write(empty_engine) as conn:
@@ -139,7 +139,7 @@ def test_rows_come_back_in_their_order_over_many_batches(empty_engine: Engine, m
 
 
 def test_batch_that_cannot_be_prepared_stops_the_rest(empty_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("database.bulk._MOST_CELLS", 1)
+    monkeypatch.setattr("database.bulk.rows._MOST_CELLS", 1)
     batches = prepare_batches(empty_engine, table(), pa.table({"order": ["a", "b", "\0", "d"]}))
     assert [next(batches).n, next(batches).n] == [1, 1]
     with pytest.raises(InvalidInputError):
@@ -153,6 +153,17 @@ def test_columns_that_are_not_given_stay_empty(empty_engine: Engine) -> None:
         insert_rows(conn, prepare_rows(conn, made, pa.table({"flag": [True], "order": ["1"]})))
         (row,) = conn.execute(select(made)).all()
     assert (row.order, row.flag, row.money) == ("1", True, None)
+
+
+def test_column_without_any_value(empty_engine: Engine) -> None:
+    rows = frame(whole=[1, 2])
+    untyped = rows.set_column(0, "order", pa.nulls(2))
+    assert plain(round_trip(empty_engine, untyped)) == plain(rows)
+
+
+def test_cell_of_ten_megabytes(empty_engine: Engine) -> None:
+    rows = frame(order=["a", "ü" * 5_000_000, "b"])
+    assert plain(round_trip(empty_engine, rows)) == plain(rows)
 
 
 def test_no_rows(empty_engine: Engine) -> None:

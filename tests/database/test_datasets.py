@@ -277,7 +277,7 @@ def fill_run(conn: Connection, dataset: Dataset, run_id: str) -> None:
 
 
 def test_deleted_version_goes_with_all_that_hangs_on_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("database.bulk._DELETE_AT_ONCE", 2)
+    monkeypatch.setattr("database.bulk.sqlite._DELETE_AT_ONCE", 2)
     with write(engine) as conn:
         gone = publish(conn)
         fill_run(conn, gone, "1" * 16)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from database import engine as engines
+from database.bulk import insert_rows, prepare_rows
 from database.engine import create_engine_for, is_postgres, read, write
 from segmentation.errors import InvalidInputError, UnavailableError
 
@@ -105,6 +107,43 @@ def test_waiting_too_long_for_the_lock_is_one_sentence(tmp_path: Path, monkeypat
     engine = make_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with write(engine), pytest.raises(UnavailableError, match="busy"), write(engine):
         pass
+
+
+def test_full_disk_is_one_sentence(tmp_path: Path, make_engine: MakeEngine) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with pytest.raises(UnavailableError, match="full") as caught, write(engine) as conn:
+        conn.execute(text("CREATE TABLE t (a BLOB)"))
+        conn.execute(text("PRAGMA max_page_count = 10"))
+        conn.execute(text("INSERT INTO t VALUES (zeroblob(1000000))"))
+    assert caught.value.code == "disk_full"
+    with write(engine) as conn:
+        conn.execute(text("CREATE TABLE t (a BLOB)"))
+
+
+def test_lost_server_is_one_sentence_and_the_next_use_connects_again(postgres_url: str, make_engine: MakeEngine) -> None:
+    engine = make_engine(postgres_url)
+    with pytest.raises(UnavailableError, match="cannot be reached"), write(engine) as conn:
+        conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    with read(engine) as conn:
+        assert conn.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_server_lost_during_a_bulk_load_is_one_sentence(postgres_url: str, make_engine: MakeEngine) -> None:
+    engine, other = make_engine(postgres_url), make_engine(postgres_url)
+    table = Table("t", MetaData(), Column("a", BigInteger()))
+    with write(engine) as conn:
+        table.create(conn)
+    with pytest.raises(UnavailableError, match="cannot be reached"), write(engine) as conn:
+        pid = conn.execute(text("SELECT pg_backend_pid()")).scalar()
+        with write(other) as killer:
+            killer.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        insert_rows(conn, prepare_rows(conn, table, pa.table({"a": [1]})))
+
+
+def test_statement_that_takes_too_long_is_one_sentence(postgres_url: str, make_engine: MakeEngine) -> None:
+    with pytest.raises(UnavailableError, match="busy"), write(make_engine(postgres_url)) as conn:
+        conn.execute(text("SET LOCAL statement_timeout = 20"))
+        conn.execute(text("SELECT pg_sleep(5)"))
 
 
 def test_reader_sees_the_last_commit_while_somebody_writes(empty_engine: Engine) -> None:

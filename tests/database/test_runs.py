@@ -261,7 +261,7 @@ def purge(engine: Engine, run_id: str) -> None:
 
 
 def test_deleted_run_goes_with_its_assignments_and_edits(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("database.bulk._DELETE_AT_ONCE", 3)
+    monkeypatch.setattr("database.bulk.sqlite._DELETE_AT_ONCE", 3)
     with write(engine) as conn:
         dataset_id = add_dataset(conn)
         gone, kept = add_run(conn, dataset_id), add_run(conn, dataset_id, k=5)

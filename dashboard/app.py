@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> Flask:
     check_address(settings)
     context = open_context(settings)
     app = Flask("dashboard", static_folder=None)
+    app.extensions["clientele"] = context
     app.add_url_rule("/", "home", lambda: Response(_HOME, mimetype="text/html"))
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
     app.add_url_rule("/readyz", "readyz", lambda: _readiness(context))

@@ -150,7 +150,8 @@ def _reached(settings: Settings) -> Iterator[Engine]:
     """Open the store as it is. An SQLite file is not made: looking must not change anything."""
     from database.engine import create_engine_for
 
-    if settings.database_address is None and not (settings.data_dir / "clientele.sqlite").exists():
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme.startswith("sqlite") and not Path(path).exists():
         raise UnavailableError("no_store", "There is none yet.", fix="It is made by make run or python -m dashboard migrate.")
     engine = create_engine_for(settings.database_url)
     try:

@@ -20,6 +20,8 @@ MAX_ITERATIONS = 500
 PATIENCE = 10.0
 # Centres step beyond the mean by this share of the way, until that gains nothing: fewer steps, and better optima.
 OVERSHOOT = 0.8
+# Every fourth attempt moves all centres by up to this share of the typical distance, out of optima that differ by a few rows.
+SHAKE = 0.1
 # Solutions whose inertia differs by a smaller share are taken for the same.
 SAME = 1e-5
 
@@ -236,6 +238,14 @@ def _swap(blocks: Floats, n: int, centers: Floats, nearest: Floats, stream: NDAr
 
 
 @_part
+def _shake(centers: Floats, size: float, stream: NDArray[np.uint64]) -> None:
+    """Move every centre a little at random."""
+    for c in range(centers.shape[0]):
+        for f in range(centers.shape[1]):
+            centers[c, f] += size * (2.0 * _random(stream) - 1.0)
+
+
+@_part
 def _copy(source: State, target: State) -> None:
     """Copy the four arrays of one state over those of another."""
     target[0][:] = source[0]
@@ -265,25 +275,28 @@ def _remember(centers: Floats, inertia: float, pool: Floats, values: Floats) -> 
 
 @_entry
 def search_centers(blocks: Floats, n: int, k: int, effort: tuple[int, int, int], tolerance: float, seed: int) -> Floats:
-    """Return centres of low inertia, (n_best, k, d), after ``effort`` = (k-means++ starts, random swaps on their best, n_best).
+    """Return centres of low inertia, (n_best, k, d), after ``effort`` = (k-means++ starts, changes to the best of them, n_best).
 
-    Random swaps (Franti 2018) leave the local optima in which restarts alone get stuck.
+    Random swaps (Franti 2018) leave the local optima in which restarts alone get stuck; a shake now and then leaves the shallow ones.
     """
-    n_starts, n_swaps, n_best = effort
+    n_starts, n_changes, n_best = effort
     stream = np.array([seed], dtype=np.uint64)
     state = _new_state(blocks, k)
     best_state = _new_state(blocks, k)
     best = np.inf
     pool = np.zeros((n_best, k, blocks.shape[1]))
     values = np.full(n_best, np.inf)
-    for attempt in range(n_starts + n_swaps):
+    for attempt in range(n_starts + n_changes):
         if attempt < n_starts:
             _seed_centers(blocks, n, state[0], state[2], stream)
             state[1][:] = -1
             state[3][:] = 0.0
         else:
             _copy(best_state, state)
-            _swap(blocks, n, state[0], state[2], stream)
+            if attempt % 4 > 0:
+                _swap(blocks, n, state[0], state[2], stream)
+            else:
+                _shake(state[0], SHAKE * np.sqrt(best / n), stream)
         inertia = lloyd(blocks, n, state, tolerance, best)
         _remember(state[0], inertia, pool, values)
         if inertia < best:

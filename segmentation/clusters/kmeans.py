@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from segmentation.clusters import kernels
 
+STARTS = 20
+CHANGES = 48
 # Above this many rows the search works on a sample; its centres are then polished on all rows.
 SEARCH_ROWS = 10_000
 # While searching, an optimum counts as reached when a step gains less than this share of inertia.
@@ -31,7 +33,7 @@ def kmeans(rows: NDArray[np.float64], n_clusters: int, seed: int, effort: float 
     seed : int
         The same seed gives the same labels.
     effort : float
-        Share of the usual number of starts and swaps: below 1 where many fits are averaged, 0 for a single start.
+        Share of the usual number of starts and changes: below 1 where many fits are averaged, 0 for a single start.
     tolerance : float, optional
         For the last steps on all rows; by default none up to SEARCH_ROWS rows, POLISH_TOLERANCE above.
 
@@ -42,15 +44,17 @@ def kmeans(rows: NDArray[np.float64], n_clusters: int, seed: int, effort: float 
 
     Notes
     -----
-    20 greedy k-means++ starts (Arthur & Vassilvitskii 2007), then 40 random swaps on the best (Franti, "Efficiency of random swap
-    clustering", 2018): twice as many on small data, half on large. Inertia is at most that of scikit-learn's best of 10 starts wherever
-    there are groups, and within about 0.1 % of the best known where there are none.
+    Greedy k-means++ starts (Arthur & Vassilvitskii 2007), then changes to the best of them, mostly random swaps (Franti, "Efficiency of
+    random swap clustering", 2018), on small data more of both. Above ``SEARCH_ROWS`` the search works on a sample; since near-equal
+    optima may change places there, the best ``CANDIDATES`` are measured on all rows.
     """
     n = len(rows)
+    if n_clusters == 1:
+        return np.zeros(n, np.int64)
     rng = np.random.default_rng(seed)
     sample = rows if n <= SEARCH_ROWS else rows[np.sort(rng.choice(n, SEARCH_ROWS, replace=False))]
-    amount = effort * min(2.0, max(0.8, 3_000 / n))
-    tries = (max(1, round(20 * amount)), round(40 * amount), 1 if n <= SEARCH_ROWS else CANDIDATES) if n_clusters > 1 else (1, 0, 1)
+    amount = effort * min(2.0, max(0.7, 3_000 / n))
+    tries = (max(1, round(STARTS * amount)), round(CHANGES * amount), 1 if n <= SEARCH_ROWS else CANDIDATES)
     stream = int(rng.integers(2**62))
     candidates = kernels.search_centers(_blocks(sample), len(sample), n_clusters, tries, SEARCH_TOLERANCE, stream)
     if tolerance is None:
@@ -71,9 +75,10 @@ def _polish(rows: NDArray[np.float64], candidates: NDArray[np.float64], toleranc
 
     if len(candidates) > 1:
         finalists = candidates[np.argsort(kernels.inertias(blocks, len(rows), candidates), kind="stable")[:FINALISTS]]
-        candidates = [min((run(centers, COMPARE_TOLERANCE) for centers in finalists), key=lambda tried: tried[0])[1]]
-    start = candidates[0]
-    labels = run(start, tolerance)[2]
+        best = min((run(centers, COMPARE_TOLERANCE) for centers in finalists), key=lambda tried: tried[0])[1]
+    else:
+        best = candidates[0]
+    labels = run(best, tolerance)[2]
     return labels.ravel()[: len(rows)].astype(np.int64)
 
 

@@ -194,7 +194,7 @@ def _mixture(rows: Floats, ks: Sequence[int], seed: int, effort: float) -> dict[
     """Fit Gaussian mixtures that start from our K-means, so that scikit-learn's is never used."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     found: dict[int, Labels] = {}
     with threadpool_limits(1), warnings.catch_warnings():  # the sums inside BLAS depend on the number of threads

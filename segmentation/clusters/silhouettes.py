@@ -75,7 +75,9 @@ def silhouettes(
     slots = np.ascontiguousarray(in_order[:, starts[:-1]].T + width * np.arange(len(keys)))
     sizes = np.concatenate([np.bincount(row, minlength=width) for row in labels]).astype(np.float64)
     points = np.ascontiguousarray((X[order] - X[order].mean(axis=0)).T, dtype=np.float32)
-    queries, weights = _sample(starts, n, seed) if n > exact_rows else (np.arange(n), np.full(n, 1.0 / n))
+    queries, weights = (
+        _sample(starts, max(MIN_SAMPLED_ROWS, exact_rows**2 // n), seed) if n > exact_rows else (np.arange(n), np.full(n, 1.0 / n))
+    )
     measured = kernels.silhouette_rows(points, queries, starts, slots, sizes)
     means = (weights[:, None] * measured).sum(axis=0)  # not a product: the sums inside BLAS depend on its threads
     errors = np.zeros(len(keys)) if n <= exact_rows else _standard_error(measured, queries, starts)
@@ -88,11 +90,11 @@ def silhouettes(
     )
 
 
-def _sample(starts: NDArray[np.int64], n: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _sample(starts: NDArray[np.int64], wanted: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Draw rows from every run, and the weight of each in the mean."""
     rng = np.random.default_rng(seed)
-    wanted = max(MIN_SAMPLED_ROWS, EXACT_ROWS**2 // n)
     sizes = np.diff(starts)
+    n = sizes.sum()
     drawn = np.minimum(sizes, np.maximum(MIN_SAMPLED_OF_A_GROUP, np.ceil(sizes * (wanted / n)).astype(np.int64)))
     picks = [start + np.sort(rng.choice(size, m, replace=False)) for start, size, m in zip(starts[:-1], sizes, drawn, strict=True)]
     return np.concatenate(picks), np.repeat(sizes / drawn / n, drawn)

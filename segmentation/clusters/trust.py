@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.clusters.clouds import matched_clouds, shuffled_columns
-from segmentation.clusters.kmeans import kmeans
 from segmentation.clusters.methods import group_rows
 from segmentation.clusters.rows import canonical_order, check_rows, count_different
-from segmentation.clusters.silhouettes import silhouettes
+from segmentation.clusters.structure import Level, find_structure
 from segmentation.clusters.voting import smallest_allowed
 
 # Mean Jaccard likeness over resamples (Hennig 2007, and the documentation of his `clusterboot`): below 0.6 a segment should not be
@@ -23,26 +20,14 @@ DOUBTFUL = 0.6
 STABLE = 0.75
 HIGHLY_STABLE = 0.85
 
-# There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations;
-# from 0.10 on groups are clear. Measured (20 to 100 seeds each; uniform, normal, correlated, log-normal, counts; 2, 3, 7 features; 500
-# and 5,000 rows): clouds exceed their likeness by 0.03, rarely 0.05; four groups 4 standard deviations apart by 0.09 and more.
-SOME_EXCESS = 0.05
-CLEAR_EXCESS = 0.10
-SURE = 4.0
-
 RESAMPLES = 40
-SHUFFLES = 5
-CLOUDS = 20
-# Resamples and references of larger lists say no more.
+# Resamples of larger lists say no more.
 RESAMPLE_ROWS = 2_000
-STRUCTURE_ROWS = 1_000
-# Shorter lists say too little.
-MIN_STRUCTURE_ROWS = 30
+# Share of the usual search for each of the many fits that are averaged.
 EFFORT = 0.2
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
-Structure = Literal["clear", "some", "none", "unknown"]
 Verdict = Literal["use", "use with care", "do not target"]
 
 
@@ -68,7 +53,7 @@ class Trust:
 
     stability: tuple[float | None, ...]
     verdicts: tuple[Verdict, ...]
-    level: Structure
+    level: Level
     structure: str
     silhouette_reference: float
     silhouette_cloud: float
@@ -103,14 +88,14 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
     rows, labels = X[order], labels[order]
     k = int(labels.max()) + 1
     found = stability(rows, labels, method, seed) if method else np.full(k, np.nan)
-    level, sentence, reference, cloud = _structure(rows, k, seed)
+    whole = find_structure(rows, k, seed)
     needed = smallest_allowed(len(rows))
-    verdicts = tuple(_verdict(value, size >= needed, level) for value, size in zip(found, np.bincount(labels), strict=True))
+    verdicts = tuple(_verdict(value, size >= needed, whole.level) for value, size in zip(found, np.bincount(labels), strict=True))
     known = tuple(None if math.isnan(value) else float(value) for value in found)
-    return Trust(known, verdicts, level, sentence, reference, cloud)
+    return Trust(known, verdicts, whole.level, whole.sentence, whole.silhouette_reference, whole.silhouette_cloud)
 
 
-def _verdict(stability: float, is_large: bool, level: Structure) -> Verdict:
+def _verdict(stability: float, is_large: bool, level: Level) -> Verdict:
     """Put one segment's figures into words; a rule (nan) does not move."""
     if stability < DOUBTFUL:
         return "do not target"
@@ -163,45 +148,3 @@ def _best_jaccard(labels: Labels, again: Labels, k: int) -> Floats:
     own = both.sum(axis=1)
     either = own[:, None] + both.sum(axis=0) - both
     return np.where(own > 0, (both / either).max(axis=1), np.nan)
-
-
-def _structure(rows: Floats, k: int, seed: int) -> tuple[Structure, str, float, float]:
-    """Compare the data with data without groups: level, sentence, silhouette of shuffled columns and of clouds."""
-    rng = np.random.default_rng(seed)
-    sample = rows if len(rows) <= STRUCTURE_ROWS else rows[np.sort(rng.choice(len(rows), STRUCTURE_ROWS, replace=False))]
-    if k == 1:
-        return "unknown", "There is one segment only, so there is nothing to compare.", math.nan, math.nan
-    if len(sample) < MIN_STRUCTURE_ROWS or count_different(sample) <= k:
-        return "unknown", f"{len(rows):,} customers are too few, or too alike, to tell groups from chance.", math.nan, math.nan
-    observed = _silhouettes([sample], k, seed)[0]
-    reference = _silhouettes(shuffled_columns(sample, SHUFFLES, rng), k, seed)
-    clouds = _silhouettes(matched_clouds(sample, CLOUDS, rng), k, seed)
-    cloud = float(clouds.mean())
-    level = _level(observed - cloud, float(clouds.std(ddof=1)))
-    return level, _sentence(level, observed, cloud), float(reference.mean()), cloud
-
-
-def _silhouettes(samples: Iterable[Floats], k: int, seed: int) -> Floats:
-    """Group each sample in k and return the silhouettes. By K-means: a mixture gets lost in a cloud, and anything would beat it."""
-    values = []
-    for sample in samples:
-        rows = sample[canonical_order(sample)]
-        labels = kmeans(rows, min(k, count_different(rows)), seed, EFFORT)
-        values.append(silhouettes(rows, {k: labels}).mean[k])
-    return np.array(values)
-
-
-def _level(excess: float, deviation: float) -> Structure:
-    """Say how much structure an excess of silhouette stands for."""
-    if excess < max(SOME_EXCESS, SURE * deviation):
-        return "none"
-    return "clear" if excess >= CLEAR_EXCESS else "some"
-
-
-def _sentence(level: Structure, observed: float, cloud: float) -> str:
-    figures = f"(silhouette {observed:.2f}; {cloud:.2f} in a cloud without groups, of the same spread and correlation)"
-    if level == "clear":
-        return f"Clear groups: customers are much closer to their own segment than chance would bring about {figures}."
-    if level == "some":
-        return f"Some structure: the groups are there, but they run into one another {figures}."
-    return f"Structureless: the groups are cuts through one cloud, so their borders are a matter of choice {figures}."

@@ -59,12 +59,18 @@ class KScore:
 LASTING = "whose groups come back in another half of the customers"
 WHOLE = "without a segment of a handful"
 
+
+def _lasting(score: KScore) -> float:
+    """Prefer the largest number of groups that come back (Tibshirani & Walther 2005)."""
+    return score.k if score.prediction_strength > STRENGTH_NEEDED else -math.inf
+
+
 # What each criterion prefers: the larger the better; minus infinity where it has no opinion.
 CRITERIA: dict[str, Callable[[KScore], float]] = {
     "silhouette": lambda score: score.silhouette,
     "Calinski-Harabasz": lambda score: score.calinski_harabasz,
     "Davies-Bouldin": lambda score: -score.davies_bouldin,
-    "prediction strength": lambda score: score.k if score.prediction_strength > STRENGTH_NEEDED else -math.inf,
+    "prediction strength": _lasting,
 }
 
 
@@ -101,7 +107,8 @@ def decide(scores: Sequence[KScore], n: int) -> tuple[int, str]:
     k : int
         The choice. Each criterion gives two votes to its best k and one to its second best, among those that stand for election: k without
         a handful and with prediction strength above STRENGTH_NEEDED; if there are none, all without a handful; if there are none, those
-        with at least two usable groups and the fewest handfuls; if there are none, all. Of equal votes the better silhouette wins.
+        with at least two usable groups and the fewest handfuls; if there are none, all. Of equal votes the largest k with groups that
+        come back wins, else the better silhouette.
     reason : str
         One plain sentence.
     """
@@ -110,7 +117,7 @@ def decide(scores: Sequence[KScore], n: int) -> tuple[int, str]:
     for prefer in CRITERIA.values():
         for score, weight in zip(_ranked(candidates, prefer), (2, 1), strict=False):
             votes[score.k] += weight
-    chosen = max(candidates, key=lambda score: (votes[score.k], score.silhouette))
+    chosen = max(candidates, key=lambda score: (votes[score.k], _lasting(score), score.silhouette))
     if chosen.usable < chosen.k:
         return chosen.k, f"{chosen.k} segments: {_despite_handfuls(chosen, n)}"
     rivals = [score for score in scores if score.usable < score.k and score.silhouette > chosen.silhouette]
@@ -123,13 +130,20 @@ def _candidates(scores: Sequence[KScore]) -> tuple[Sequence[KScore], str]:
     lasting = [score for score in whole if score.prediction_strength > STRENGTH_NEEDED]
     several = [score for score in scores if score.usable > 1]
     if lasting:
-        return lasting, LASTING if len(lasting) < len(scores) else ""
+        return lasting, _quality(len(lasting), len(whole), len(scores))
     if whole:
         return whole, WHOLE if len(whole) < len(scores) else ""
     if several:
         fewest = min(score.k - score.usable for score in several)
         return [score for score in several if score.k - score.usable == fewest], WHOLE
     return scores, WHOLE
+
+
+def _quality(n_lasting: int, n_whole: int, n_scores: int) -> str:
+    """Say what those that stand have and some others lack."""
+    if n_lasting == n_scores:
+        return ""
+    return LASTING if n_whole == n_scores else f"{WHOLE} {LASTING}"
 
 
 def _ranked(candidates: Sequence[KScore], prefer: Callable[[KScore], float]) -> list[KScore]:

@@ -1,4 +1,4 @@
-"""The child process that reads a stranger's file: ``python -m dashboard.intake.child REQUEST``. Started afresh, with limits, and thrown away."""
+"""The child process that reads a stranger's file: ``python -m dashboard.intake.child REQUEST``. Fresh, limited, thrown away."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ def read(request: dict[str, Any]) -> None:
             f'"{request["name"]}" is called a workbook but holds plain text.',
             fix="Rename it to .csv, or save it as a workbook in Excel.",
         )
+    if kind == "text" and request["sheet"] is not None:
+        raise InvalidInputError("no_such_sheet", f'"{request["name"]}" is a text file and has no sheets.', fix="Leave the sheet out.")
     if kind == "text":
         from dashboard.intake.delimited import read_delimited
 

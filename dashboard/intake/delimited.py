@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from segmentation.findings import Finding
 from segmentation.intake.table import Dialect, UnreadableRow
 
 _SAMPLE_CHARACTERS = 1 << 18
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 _MAX_COLUMNS = 2_000
 _MAX_UNREADABLE = 200_000
 _SHOWN = 500
@@ -34,8 +34,8 @@ class _Pass(NamedTuple):
     swallowed: str | None
 
 
-class _NumbersWanted(Exception):
-    """A row does not fit, and only a reader with one thread knows its number."""
+class _NumbersWantedError(Exception):
+    """A row does not fit, and only the careful pass knows its number."""
 
 
 def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
@@ -76,47 +76,74 @@ def _first_row(layout: Layout) -> int:
 
 
 def _read(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
-    """Read fast with several threads; where a row does not fit, again with one, which knows its number."""
+    """Read fast; where a row does not fit, again with care."""
     try:
-        return _stream(path, encoding, layout, names, folder, use_threads=True)
-    except _NumbersWanted:
-        return _stream(path, encoding, layout, names, folder, use_threads=False)
+        return _read_fast(path, encoding, layout, names, folder)
+    except _NumbersWantedError:
+        return _read_with_care(path, encoding, layout, names, folder)
 
 
-def _stream(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path, *, use_threads: bool) -> _Pass:
+def _read_fast(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
+    """Read with several threads, up to the first row that does not fit."""
+    misfits: list[str] = []
+
+    def stop(row: Any) -> str:
+        misfits.append(row.text)
+        return "error"
+
+    try:
+        with _open_text(path, encoding, layout) as source:
+            return _Pass([], _write_batches(_cut(source, layout, names, stop, use_threads=True), names, folder, layout))
+    except pa.ArrowInvalid as error:
+        if misfits:
+            raise _NumbersWantedError from None
+        return _nothing_or_raise(error, path, names, folder)
+
+
+def _read_with_care(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
+    """Read with one thread, and keep the number and the text of every row that does not fit."""
     unreadable: list[UnreadableRow] = []
-    skip = layout.skip_lines + (_n_lines(layout.header) if layout.header else 0)
+    swallowing: list[str] = []
+    before = _first_row(layout) - _skipped_lines(layout) - 1
 
     def keep_row(row: Any) -> str:
-        if use_threads:
-            raise _NumbersWanted
-        if len(unreadable) == _MAX_UNREADABLE:
-            raise TooLargeError(
-                "too_many_unreadable_rows", f"More than {_MAX_UNREADABLE:,} rows do not fit the header.", fix="Check the delimiter."
-            )
-        reason = f"has {row.actual_columns} cells, the header has {row.expected_columns}"
-        unreadable.append(UnreadableRow(_first_row(layout) + row.number - skip - 1, row.text[:_SHOWN], reason))
-        return "skip"
+        if _swallows(row.text, layout):
+            swallowing.append(row.text)
+        if len(unreadable) < _MAX_UNREADABLE:
+            reason = f"has {row.actual_columns} cells, the header has {row.expected_columns}"
+            unreadable.append(UnreadableRow(before + row.number, row.text[:_SHOWN], reason))
+            return "skip"
+        return "error"
 
-    with _open_text(path, encoding, layout) as source:
-        try:
-            reader = pacsv.open_csv(
-                source,
-                read_options=pacsv.ReadOptions(use_threads=use_threads, block_size=_BLOCK, column_names=names, skip_rows=skip),
-                parse_options=_parse_options(layout, keep_row),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
-                    strings_can_be_null=False,
-                    quoted_strings_can_be_null=False,
-                    check_utf8=encoding == "utf-8",
-                ),
-            )
-            swallowed = _write_batches(reader, folder, layout)
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                return _nothing(names, folder)
-            raise _explain(error, path) from error
-    return _Pass(unreadable, swallowed)
+    try:
+        with _open_text(path, encoding, layout) as source:
+            reader = _cut(source, layout, names, keep_row, use_threads=False)
+            swallowed = _write_batches(reader, names, folder, layout)
+            return _Pass(unreadable, swallowed or next(iter(swallowing), None))
+    except pa.ArrowInvalid as error:
+        if len(unreadable) == _MAX_UNREADABLE:
+            title = f"More than {_MAX_UNREADABLE:,} rows do not fit the header."
+            raise TooLargeError("too_many_unreadable_rows", title, fix="Check the delimiter.") from error
+        done = _nothing_or_raise(error, path, names, folder)
+        return _Pass(unreadable, done.swallowed)
+
+
+def _cut(source: Any, layout: Layout, names: list[str], on_misfit: Any, *, use_threads: bool) -> pacsv.CSVStreamingReader:
+    return pacsv.open_csv(
+        source,
+        read_options=pacsv.ReadOptions(use_threads=use_threads, block_size=_BLOCK, column_names=names, skip_rows=_skipped_lines(layout)),
+        parse_options=_parse_options(layout, on_misfit),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+            strings_can_be_null=False,
+            quoted_strings_can_be_null=False,
+            check_utf8=False,  # the encoding was found by decoding all of it
+        ),
+    )
+
+
+def _skipped_lines(layout: Layout) -> int:
+    return layout.skip_lines + (_n_lines(layout.header) if layout.header else 0)
 
 
 def _parse_options(layout: Layout, keep_row: Any) -> pacsv.ParseOptions:
@@ -134,29 +161,40 @@ def _n_lines(cells: tuple[str, ...]) -> int:
     return 1 + sum(len(cell.splitlines()) - 1 for cell in cells if cell)
 
 
-def _write_batches(reader: pacsv.CSVStreamingReader, folder: Path, layout: Layout) -> str | None:
+def _write_batches(batches: Iterable[pa.RecordBatch], names: list[str], folder: Path, layout: Layout) -> str | None:
     """Write the cells batch by batch; returns the cell that swallowed whole rows, if one did."""
     swallowed = None
-    with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, reader.schema) as out:
-        for batch in reader:
+    with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, _schema(names)) as out:
+        for batch in batches:
             swallowed = swallowed or _swallowing_cell(batch, layout)
             out.write_batch(batch)
     return swallowed
 
 
+def _schema(names: list[str]) -> pa.Schema:
+    return pa.schema([(name, pa.dictionary(pa.int32(), pa.string())) for name in names])
+
+
 def _swallowing_cell(batch: pa.RecordBatch, layout: Layout) -> str | None:
-    """Return a cell with line breaks of which a line would itself be a whole row: an opened quotation mark was never closed."""
+    """Return a cell that holds whole rows: an opened quotation mark was never closed."""
     for column in batch.columns:
-        broken = column.dictionary.filter(pc.match_substring(column.dictionary, "\n"))
+        broken = column.dictionary.filter(pc.match_substring_regex(column.dictionary, r"[\r\n]"))
         for text in broken.slice(0, 1000).to_pylist():
-            if any(line.count(layout.delimiter) >= layout.n_columns - 1 > 0 for line in text.split("\n")[1:]):
+            if _swallows(text, layout):
                 return str(text)
     return None
 
 
-def _nothing(names: list[str], folder: Path) -> _Pass:
-    schema = pa.schema([(name, pa.dictionary(pa.int32(), pa.string())) for name in names])
-    with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, schema):
+def _swallows(text: str, layout: Layout) -> bool:
+    """Tell whether a line behind the first is itself a row of the table."""
+    return layout.n_columns > 1 and any(line.count(layout.delimiter) >= layout.n_columns - 1 for line in text.splitlines()[1:])
+
+
+def _nothing_or_raise(error: pa.ArrowInvalid, path: Path, names: list[str], folder: Path) -> _Pass:
+    """A file that ends behind its header has no rows; everything else is said."""
+    if "Empty CSV" not in str(error):
+        raise _explain(error, path) from error
+    with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, _schema(names)):
         pass
     return _Pass([], None)
 

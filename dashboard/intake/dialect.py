@@ -80,7 +80,7 @@ def cut(sample: str, delimiter: str, quote: str | None, escape: str | None) -> l
 
 
 def score(rows: Sequence[Sequence[str]]) -> float:
-    """Return how well rows are cut: the share of rows with the commonest number of cells, times the share of cells that look like something."""
+    """Return how well rows are cut: how many have the commonest number of cells, and how many cells look like something."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     if not filled:
         return 0.0

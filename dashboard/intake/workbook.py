@@ -136,7 +136,7 @@ def _check_part(xml: bytes, part: str, name: str) -> None:
         last = max(places, key=lambda place: (int(place[1]), _column_number(place[0])))
         raise TooLargeError(
             "workbook_too_sparse",
-            f'"{name}" has {len(places):,} cells spread over {width:,} columns and {height:,} rows, up to {last[0].decode()}{last[1].decode()}.',
+            f'"{name}" has {len(places):,} cells on {width:,} columns and {height:,} rows, up to {last[0].decode()}{last[1].decode()}.',
             fix="Delete the stray cells far below or to the right of the table.",
         )
 

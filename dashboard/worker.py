@@ -24,6 +24,7 @@ from dashboard.workflows.jobs import HANDLERS
 from dashboard.workflows.tidying import tidy_store
 from dashboard.workflows.work import CancelledError, Handler, Work
 from database.engine import read, write
+from database.files import purge_files
 from database.jobs import (
     Job,
     Worker,
@@ -118,6 +119,7 @@ def _do_chores(context: Context, me: Worker) -> None:
     with _store_may_be_away(), write(context.engine) as conn:
         beat(conn, me, now())
         delete_silent_workers(conn, now() - _FORGET_AFTER)
+        purge_files(conn, now())
         for job in expire_leases(conn, now()):
             log.warning("lease ran out", extra={"job": job.id, "kind": job.kind, "state": job.state})
 
@@ -150,7 +152,9 @@ class _store_may_be_away:  # noqa: N801 used as a word of a sentence
         return False
 
 
-def finish_own_job(context: Context, job: Job, on_step: OnStep = lambda _: None) -> Mapping[str, Any]:
+def finish_own_job(
+    context: Context, job: Job, on_step: OnStep = lambda _: None, handlers: Mapping[str, Handler] = HANDLERS
+) -> Mapping[str, Any]:
     """Do a job in this very process, or wait for the worker that has it; returns its result or raises what it failed of."""
     me = this_worker()
     _take_back(context, me)
@@ -159,7 +163,13 @@ def finish_own_job(context: Context, job: Job, on_step: OnStep = lambda _: None)
             expire_leases(conn, now())
             own = claim(conn, me, now(), context.lease, job.id)
         if own:
-            _run_interruptibly(context, me, own, on_step)
+            try:
+                run_job(context, me, own, handlers, on_step)
+            except KeyboardInterrupt:
+                with write(context.engine) as conn:
+                    finish_cancelled(conn, own, now())
+                tidy_store(context)
+                raise
         with read(context.engine) as conn:
             job = load_job(conn, job.id)
         if not own:
@@ -170,16 +180,6 @@ def finish_own_job(context: Context, job: Job, on_step: OnStep = lambda _: None)
     if job.result is None:
         raise ConflictError("job_cancelled", "The work was cancelled by somebody.", fix="Start it again.")
     return job.result
-
-
-def _run_interruptibly(context: Context, me: Worker, job: Job, on_step: OnStep) -> None:
-    try:
-        run_job(context, me, job, on_step=on_step)
-    except KeyboardInterrupt:
-        with write(context.engine) as conn:
-            finish_cancelled(conn, job, now())
-        tidy_store(context)
-        raise
 
 
 def run_job(context: Context, me: Worker, job: Job, handlers: Mapping[str, Handler] = HANDLERS, on_step: OnStep = lambda _: None) -> None:

@@ -13,7 +13,7 @@ from dashboard.settings import load_settings
 from dashboard.worker import finish_own_job
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.runs import request_run
-from dashboard.workflows.staging import StagedFile, stage_file
+from dashboard.workflows.staging import staged
 from database.datasets import list_datasets, load_dataset
 from database.engine import read, write
 from database.jobs import Job
@@ -52,9 +52,9 @@ def load_demo(context: Context) -> str:
     with TemporaryDirectory(dir=context.scratch) as folder:
         path = Path(folder) / "demo_shop.csv"
         demo_log(SEED, N_LINES).to_csv(path, index=False)
-        file = stage_file(context, path)
-    request = ImportRequest(StagedFile(file.id, file.name, file.sha256), NAME, is_demo=True)
-    dataset_id = str(finish_own_job(context, request_import(context, request), _say)["dataset_id"])
+        with staged(context, path) as file:
+            job = request_import(context, ImportRequest(file, NAME, is_demo=True))
+            dataset_id = str(finish_own_job(context, job, _say)["dataset_id"])
     answer = request_run(context, dataset_id, Recipe())
     run_id = str(finish_own_job(context, answer, _say)["run_id"]) if isinstance(answer, Job) else answer.id
     with write(context.engine) as conn:

@@ -20,7 +20,7 @@ from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.exports import label_stored
 from dashboard.workflows.files import formula_finding
 from dashboard.workflows.runs import request_run
-from dashboard.workflows.staging import StagedFile, stage_file
+from dashboard.workflows.staging import staged
 from database.jobs import Job
 from segmentation.dataset import ImportOptions, build_dataset
 from segmentation.measures.recipe import Recipe
@@ -53,8 +53,8 @@ def segment_stored(options: argparse.Namespace) -> int:
 
 def _remember(context: Context, options: argparse.Namespace, choices: ImportOptions, chosen: Recipe, watch: Stopwatch) -> str:
     """Do both jobs; returns the id of the run."""
-    file = stage_file(context, options.file)
-    request = ImportRequest(StagedFile(file.id, file.name, file.sha256), options.file.stem, read_options(options), choices)
-    dataset_id = str(finish_own_job(context, request_import(context, request), watch.step)["dataset_id"])
+    with staged(context, options.file) as file:
+        request = ImportRequest(file, options.file.stem, read_options(options), choices)
+        dataset_id = str(finish_own_job(context, request_import(context, request), watch.step)["dataset_id"])
     answer = request_run(context, dataset_id, chosen)
     return str(finish_own_job(context, answer, watch.step)["run_id"]) if isinstance(answer, Job) else answer.id

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from dashboard.context import Context, now
 from database.engine import read, write
-from database.files import CHUNK, StoredFile, add_chunk, begin_file, complete_file, find_file, load_file, read_chunks
+from database.files import CHUNK, StoredFile, add_chunk, begin_file, complete_file, delete_file, load_file, purge_files, read_chunks
 from segmentation.errors import ConflictError
 
-KEEP_STAGED = timedelta(days=7)
+KEEP_STAGED = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,19 @@ def stage_file(context: Context, path: Path, name: str | None = None, keep: time
         return complete_file(conn, file_id, digest.hexdigest())
 
 
-def find_stored(context: Context, file_id: str) -> StoredFile | None:
-    """Return a file of the store, None where its time is over."""
-    with read(context.engine) as conn:
-        return find_file(conn, file_id)
+@contextmanager
+def staged(context: Context, path: Path) -> Iterator[StagedFile]:
+    """Keep a copy of a file in the store while the block works with it."""
+    file = stage_file(context, path)
+    try:
+        yield StagedFile(file.id, file.name, file.sha256)
+    finally:
+        with write(context.engine) as conn:
+            delete_file(conn, file.id, now())
+        is_more = True
+        while is_more:
+            with write(context.engine) as conn:
+                is_more = purge_files(conn, now())
 
 
 @contextmanager

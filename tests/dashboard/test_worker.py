@@ -12,10 +12,10 @@ from datetime import timedelta
 import pytest
 
 from dashboard.context import Context, now
-from dashboard.worker import StoppingError, is_alive, run_job, run_worker, take_over, this_worker
+from dashboard.worker import StoppingError, finish_own_job, is_alive, run_job, run_worker, take_over, this_worker
 from dashboard.workflows.work import Work
 from database.engine import read, write
-from database.jobs import MOST_ATTEMPTS, Job, Worker, add_job, cancel, claim, expire_leases, load_job, retry
+from database.jobs import MOST_ATTEMPTS, Job, Worker, add_job, cancel, claim, expire_leases, finish, load_job, retry
 from database.workers import list_workers
 from segmentation.errors import InvalidInputError, UnavailableError
 
@@ -221,3 +221,33 @@ def test_a_worker_lives_works_and_leaves(context: Context) -> None:
     assert (look(context, one).state, look(context, two).state) == ("done", "queued")
     with read(context.engine) as conn:
         assert list_workers(conn, now() - timedelta(minutes=1)) == []
+
+
+def test_who_wants_a_result_waits_for_the_worker_that_has_the_job(context: Context) -> None:
+    job = queue(context)
+    other = take(context, replace(this_worker(), host="another"))
+
+    def finish_later() -> None:
+        with write(context.engine) as conn:
+            finish(conn, other, {"answer": 42}, now())
+
+    timer = threading.Timer(0.1, finish_later)
+    timer.start()
+    assert finish_own_job(context, job) == {"answer": 42}
+    timer.join()
+
+
+def test_who_wants_a_result_hears_why_there_is_none(context: Context) -> None:
+    def handler(_: Work) -> dict[str, object]:
+        raise InvalidInputError("no_rows", "The file has no rows.", "Sheet 2.", "Choose another.")
+
+    def interrupted(_: Work) -> dict[str, object]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(InvalidInputError, match="no rows") as told:
+        finish_own_job(context, queue(context), handlers={"test": handler})
+    assert (told.value.code, told.value.fix) == ("no_rows", "Choose another.")
+    stopped = queue(context, "stopped")
+    with pytest.raises(KeyboardInterrupt):
+        finish_own_job(context, stopped, handlers={"test": interrupted})
+    assert look(context, stopped).state == "cancelled"

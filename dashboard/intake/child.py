@@ -28,7 +28,8 @@ def main(text: str) -> None:
 def read(request: dict[str, Any]) -> None:
     """Tell a workbook from text by its first bytes, whatever the file is called, and read it."""
     path, folder = Path(request["path"]), Path(request["folder"])
-    start = path.open("rb").read(8)
+    with path.open("rb") as file:
+        start = file.read(8)
     kind = kind_of(start)
     is_called_workbook = Path(request["name"]).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
     if not start or not path.stat().st_size:

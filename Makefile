@@ -38,7 +38,7 @@ lint: $(INSTALLED_DEV) ## style, format, import contracts, security
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/bandit --quiet -ll --recursive $(PACKAGES)
+	$(BIN)/bandit --quiet -c pyproject.toml -ll --recursive $(PACKAGES)
 
 types: $(INSTALLED_DEV) ## mypy, strict
 	$(BIN)/mypy

@@ -84,7 +84,7 @@ def add_job(conn: Connection, kind: str, params: Mapping[str, Any], key: str, no
     values = {"id": new_id(), "kind": kind, "params": params, "key": key, "state": "queued", "author": author, "created_at": now}
     while True:
         row = conn.execute(insert(jobs).values(values).on_conflict_do_nothing().returning(jobs)).one_or_none()
-        row = row or conn.execute(select(jobs).where(jobs.c.key == key, jobs.c.state.in_(_ACTIVE))).one_or_none()
+        row = row or _find_active(conn, key)
         if row:  # else the equal job ended between the two statements
             return _job(row)
 
@@ -177,30 +177,27 @@ def give_back(conn: Connection, job: Job) -> Job:
 
 def cancel(conn: Connection, job_id: str, now: datetime) -> Job:
     """Cancel a queued job at once; ask the worker of a running one to stop. One that is over stays as it is."""
-    for state, values in (("queued", {"state": "cancelled", "finished_at": now}), ("running", {"cancel_requested": True})):
-        row = conn.execute(update(jobs).where(jobs.c.id == job_id, jobs.c.state == state).values(values).returning(jobs)).one_or_none()
-        if row:
-            return _job(row)
-    return load_job(conn, job_id)
+    is_queued = jobs.c.state == "queued"
+    values = {
+        "state": case((is_queued, "cancelled"), else_=jobs.c.state),
+        "finished_at": case((is_queued, literal(now, jobs.c.finished_at.type)), else_=null()),
+        "cancel_requested": True,
+    }
+    query = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_ACTIVE)).values(values)
+    row = conn.execute(query.returning(jobs)).one_or_none()
+    return _job(row) if row else load_job(conn, job_id)
 
 
 def retry(conn: Connection, job_id: str) -> Job:
     """Queue a failed or cancelled job again with all its attempts; any other stays as it is. Return an equal one that is active instead."""
-    values = {
-        "state": "queued",
-        "attempt": 0,
-        "error": None,
-        "cancel_requested": False,
-        "finished_at": None,
-        "progress": 0.0,
-        "message": "",
-    }
-    query = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(("failed", "cancelled"))).values(values).returning(jobs)
+    is_over = jobs.c.state.in_(("failed", "cancelled"))
+    fresh = {"attempt": 0, "error": None, "cancel_requested": False, "finished_at": None, "progress": 0.0, "message": ""}
+    query = update(jobs).where(jobs.c.id == job_id, is_over).values(state="queued", **fresh).returning(jobs)
     try:
         with conn.begin_nested():
             row = conn.execute(query).one_or_none()
     except IntegrityError:
-        row = conn.execute(select(jobs).where(jobs.c.key == load_job(conn, job_id).key, jobs.c.state.in_(_ACTIVE))).one_or_none()
+        row = _find_active(conn, load_job(conn, job_id).key)
     return _job(row) if row else load_job(conn, job_id)
 
 
@@ -220,6 +217,10 @@ def take_back_dead(conn: Connection, worker: Worker, is_alive: Callable[[Worker]
     for job_id, token in found:
         taken += _take_back(conn, (jobs.c.id == job_id) & (jobs.c.token == token), now)
     return taken
+
+
+def _find_active(conn: Connection, key: str) -> Row[Any] | None:
+    return conn.execute(select(jobs).where(jobs.c.key == key, jobs.c.state.in_(_ACTIVE))).one_or_none()
 
 
 def _lives(other: Worker | None, me: Worker, is_alive: Callable[[Worker], bool]) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from database import engine as engines
 from database.bulk import insert_rows, prepare_rows
-from database.engine import create_engine_for, is_postgres, read, write
+from database.engine import create_engine_for, read, write
 from segmentation.errors import InvalidInputError, UnavailableError
 
 MakeEngine = Callable[[str], Engine]
@@ -155,20 +156,35 @@ def test_reader_sees_the_last_commit_while_somebody_writes(empty_engine: Engine)
             assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 0
 
 
-def test_eight_writers_at_once_all_land(store_url: str, make_engine: MakeEngine) -> None:
-    with write(make_engine(store_url)) as conn:
+WRITER = """
+import sys
+from sqlalchemy import text
+from database.engine import create_engine_for, is_postgres, write
+
+engine = create_engine_for(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(25):
+    with write(engine) as conn:
+        (n,) = conn.execute(text("SELECT n FROM t" + (" FOR UPDATE" if is_postgres(conn) else ""))).one()
+        conn.execute(text("UPDATE t SET n = :n"), {"n": n + 1})
+"""
+
+
+def test_eight_processes_write_at_once_and_all_land(store_url: str, make_engine: MakeEngine, project: Path) -> None:
+    engine = make_engine(store_url)
+    with write(engine) as conn:
         conn.execute(text("CREATE TABLE t (n INTEGER)"))
         conn.execute(text("INSERT INTO t VALUES (0)"))
-
-    def add(_: int) -> None:
-        engine = make_engine(store_url)  # each with its own pool, as processes have
-        for _ in range(25):
-            with write(engine) as conn:
-                lock = " FOR UPDATE" if is_postgres(conn) else ""
-                (n,) = conn.execute(text(f"SELECT n FROM t{lock}")).one()
-                conn.execute(text("UPDATE t SET n = :n"), {"n": n + 1})
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(add, range(8)))
-    with read(make_engine(store_url)) as conn:
+    command = [sys.executable, "-c", WRITER, store_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    writers = [subprocess.Popen(command, cwd=project, text=True, **pipes) for _ in range(8)]
+    assert [writer.stdout and writer.stdout.readline() for writer in writers] == ["ready\n"] * 8
+    for writer in writers:
+        assert writer.stdin
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    errors = [writer.communicate(timeout=120)[1] for writer in writers]
+    assert errors == [""] * 8
+    with read(engine) as conn:
         assert conn.execute(text("SELECT n FROM t")).scalar() == 200

@@ -74,23 +74,13 @@ class Context:
         return timedelta(seconds=self.settings.job_lease_s)
 
     @property
-    def staging(self) -> Path:
-        """Files as people gave them, while they are imported. Like the other folders only a copy: the store has them."""
-        return self.settings.data_dir / "staging"
-
-    @property
     def snapshots(self) -> Path:
         """Datasets as memory-mapped files, made from the store whenever one is missing."""
         return self.settings.data_dir / "snapshots"
 
     @property
-    def exports(self) -> Path:
-        """Finished files to be taken away."""
-        return self.settings.data_dir / "exports"
-
-    @property
     def scratch(self) -> Path:
-        """Folders of processes for what must not outlive them."""
+        """A folder for each process that works, for what must not outlive it: files being read, files being written."""
         return self.settings.data_dir / "scratch"
 
     def close(self) -> None:
@@ -105,7 +95,7 @@ def open_context(settings: Settings) -> Context:
         log.warning("the store is a file on a disk that this host may empty at every release: give DATABASE_URL")
     engine = create_engine_for(settings.database_url)
     context = Context(settings, engine, AnswerCache(_open_backend(settings)))
-    for folder in (context.staging, context.snapshots, context.exports, context.scratch):
+    for folder in (context.snapshots, context.scratch):
         make_private_folder(folder)
     upgrade(engine)
     return context

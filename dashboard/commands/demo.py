@@ -10,8 +10,8 @@ from dashboard.commands.terminal import clear_progress, show_progress
 from dashboard.context import Context, now, open_context
 from dashboard.progress import STEPS
 from dashboard.settings import load_settings
-from dashboard.worker import finish_own_job
 from dashboard.workflows.datasets import ImportRequest, request_import
+from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.runs import request_run
 from dashboard.workflows.staging import staged
 from database.datasets import list_datasets, load_dataset
@@ -49,7 +49,7 @@ def has_datasets(context: Context) -> bool:
 def load_demo(context: Context) -> str:
     """Import the demo shop, segment it and make that the team's run; what is there already is not done again."""
     show_progress("Making the demo shop")
-    with TemporaryDirectory(dir=context.scratch) as folder:
+    with TemporaryDirectory() as folder:
         path = Path(folder) / "demo_shop.csv"
         demo_log(SEED, N_LINES).to_csv(path, index=False)
         with staged(context, path) as file:

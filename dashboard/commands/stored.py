@@ -15,8 +15,8 @@ from dashboard.progress import Stopwatch
 from dashboard.queries.runs import stored_report
 from dashboard.settings import load_settings
 from dashboard.summary import summarise
-from dashboard.worker import finish_own_job
 from dashboard.workflows.datasets import ImportRequest, request_import
+from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.exports import label_stored
 from dashboard.workflows.files import formula_finding
 from dashboard.workflows.runs import request_run

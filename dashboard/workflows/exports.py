@@ -41,7 +41,7 @@ def export_run(work: Work) -> Mapping[str, Any]:
     params = work.job.params
     work.progress(0.05, "Joining customers and segments")
     labelled = label_stored(work.context, params["run_id"], params["revision"])
-    with TemporaryDirectory(dir=work.context.exports) as folder:
+    with TemporaryDirectory() as folder:
         path = Path(folder) / f"customers-{params['run_id']}.{params['format']}"
         work.progress(0.2, "Writing the file")
         n_formulas = write_labelled(path, labelled) if params["format"] == "csv" else _write_workbook(path, labelled)

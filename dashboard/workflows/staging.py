@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dashboard.context import Context, now
 from database.engine import read, write
@@ -63,11 +62,8 @@ def staged(context: Context, path: Path) -> Iterator[StagedFile]:
 @contextmanager
 def local_copy(context: Context, file_id: str) -> Iterator[Path]:
     """Lay a file of the store on this host's disk, under its own name in a folder of its own, while the block works with it."""
-    folder = Path(tempfile.mkdtemp(dir=context.staging))
-    try:
-        yield fetch_file(context, file_id, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with TemporaryDirectory() as folder:
+        yield fetch_file(context, file_id, Path(folder))
 
 
 def fetch_file(context: Context, file_id: str, folder: Path) -> Path:

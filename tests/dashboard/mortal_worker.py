@@ -18,7 +18,9 @@ from sqlalchemy import event
 
 from dashboard.context import Context, now, open_context
 from dashboard.settings import load_settings
-from dashboard.worker import run_job, take_over, this_worker, use_scratch_of
+from dashboard.worker import take_over
+from dashboard.workflows.doing import run_job
+from dashboard.workflows.processes import own_scratch, this_worker
 from database.engine import write
 from database.jobs import Job, Worker, claim
 from segmentation.clusters.kernels import warm
@@ -45,13 +47,13 @@ def live(when: str, report: int) -> None:
     if "." in when:
         threading.Timer(float(when), die).start()
     context, me = open_context(load_settings()), this_worker()
-    use_scratch_of(me, context)
-    take_over(context, me)
-    counter = Counter(0 if "." in when else int(when))
-    for name in ("begin", "before_cursor_execute", "commit"):
-        event.listen(context.engine, name, counter)
-    while job := take(context, me):
-        run_job(context, me, job)
+    with own_scratch(context, me):
+        take_over(context, me)
+        counter = Counter(0 if "." in when else int(when))
+        for name in ("begin", "before_cursor_execute", "commit"):
+            event.listen(context.engine, name, counter)
+        while job := take(context, me):
+            run_job(context, me, job)
     os.write(report, str(counter.count).encode())
 
 

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from dashboard.app import check_address, check_readiness, create_app
 from dashboard.context import AnswerCache, Context, now, open_context
 from dashboard.logs import JsonLines
-from dashboard.worker import this_worker
+from dashboard.workflows.processes import this_worker
 from database.engine import write
 from database.migrate import current, head
 from database.workers import beat
@@ -26,7 +26,7 @@ from tests.dashboard.making import settings_for
 
 def test_a_service_opens_on_nothing_and_keeps_its_folders_to_itself(context: Context) -> None:
     assert current(context.engine) == head()
-    for folder in (context.settings.data_dir, context.staging, context.snapshots, context.exports, context.scratch):
+    for folder in (context.settings.data_dir, context.snapshots, context.scratch):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert now().tzinfo is not None
 

@@ -162,7 +162,7 @@ def test_a_worker_does_what_waits_and_gives_back_what_it_cannot_finish(service: 
     assert workers(opened) == 0
     assert '"event": "worker stops"' in output
     assert "Town" not in output
-    assert list(opened.staging.iterdir()) == []
+    assert list(opened.scratch.iterdir()) == []
 
 
 def test_serve_runs_both_starts_a_dead_worker_again_and_stops_both(service: Service, opened: Context) -> None:

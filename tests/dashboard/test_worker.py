@@ -12,7 +12,9 @@ from datetime import timedelta
 import pytest
 
 from dashboard.context import Context, now
-from dashboard.worker import StoppingError, finish_own_job, is_alive, run_job, run_worker, take_over, this_worker
+from dashboard.worker import run_worker, take_over
+from dashboard.workflows.doing import StoppingError, finish_own_job, run_job
+from dashboard.workflows.processes import is_alive, this_worker
 from dashboard.workflows.work import Work
 from database.engine import read, write
 from database.jobs import MOST_ATTEMPTS, Job, Worker, add_job, cancel, claim, expire_leases, finish, load_job, retry

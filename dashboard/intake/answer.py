@@ -50,7 +50,9 @@ def load_table(folder: Path, found: dict[str, Any]) -> RawTable:
     table = table.unify_dictionaries().combine_chunks()
     table = pa.table([_one_chunk(column) for column in table.columns], names=table.column_names)
     unreadable = tuple(UnreadableRow(**row) for row in found["unreadable"])
-    numbers = _row_numbers(table.num_rows, found["rows"]["first"], np.array([row.row for row in unreadable], np.int64))
+    numbers = _row_numbers(
+        table.num_rows, found["rows"]["first"], np.array([*(row.row for row in unreadable), *found["rows"]["blank"]], np.int64)
+    )
     is_blank = _blank_rows(table)
     if is_blank.any():
         table, numbers = table.filter(pa.array(~is_blank)), numbers[~is_blank]
@@ -75,7 +77,7 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.DictionaryArray:
 
 
 def _row_numbers(n_rows: int, first: int, taken: np.ndarray) -> np.ndarray:
-    """Number the readable rows from ``first``, skipping the numbers of the unreadable ones."""
+    """Number the readable rows from ``first``, skipping the numbers that are ``taken``."""
     everything = np.arange(first, first + n_rows + taken.size, dtype=np.int64)
     return everything if taken.size == 0 else np.setdiff1d(everything, taken, assume_unique=True)
 

@@ -26,11 +26,12 @@ _MAX_UNREADABLE = 200_000
 _SHOWN = 500
 _UNIT = "\x1f"
 """Stands between the cells of a space-separated file while Arrow reads it; no text file holds this character."""
-Found = tuple[Dialect, dict[str, int], list[UnreadableRow], list[Finding]]
+Found = tuple[Dialect, dict[str, Any], list[UnreadableRow], list[Finding]]
 
 
 class _Pass(NamedTuple):
     unreadable: list[UnreadableRow]
+    blank: list[int]
     swallowed: str | None
 
 
@@ -56,6 +57,9 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     names, findings = name_columns(layout.header or [""] * layout.n_columns)
     if layout.header is None:
         findings = [Finding("no_header", "question", "The first row does not name the columns; they were numbered.", 1)]
+    if layout.n_above and request["header_row"] is None:
+        message = f"{layout.n_above:,} rows above the table were left out: they have other cells than the rows below."
+        findings.append(Finding("rows_above_table", "info", message, layout.n_above))
     done = _read(path, encoding, layout, names, folder)
     if done.swallowed and layout.quote:
         layout = find_layout_without_quotes(layout)
@@ -63,7 +67,7 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         message = "A quotation mark is opened and never closed; quotation marks were read as ordinary characters."
         findings.append(Finding("unclosed_quote", "warning", message, 1, ({"value": (done.swallowed or "")[:80]},)))
     dialect = Dialect(encoding, layout.delimiter, layout.quote, layout.escape, layout.first_row if layout.header else None)
-    return dialect, {"first": _first_row(layout)}, done.unreadable, findings
+    return dialect, {"first": _first_row(layout), "blank": done.blank}, done.unreadable, findings
 
 
 def find_layout_without_quotes(layout: Layout) -> Layout:
@@ -93,7 +97,7 @@ def _read_fast(path: Path, encoding: str, layout: Layout, names: list[str], fold
 
     try:
         with _open_text(path, encoding, layout) as source:
-            return _Pass([], _write_batches(_cut(source, layout, names, stop, use_threads=True), names, folder, layout))
+            return _Pass([], [], _write_batches(_cut(source, layout, names, stop, use_threads=True), names, folder, layout))
     except pa.ArrowInvalid as error:
         if misfits:
             raise _NumbersWantedError from None
@@ -103,10 +107,14 @@ def _read_fast(path: Path, encoding: str, layout: Layout, names: list[str], fold
 def _read_with_care(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
     """Read with one thread, and keep the number and the text of every row that does not fit."""
     unreadable: list[UnreadableRow] = []
+    blank: list[int] = []
     swallowing: list[str] = []
     before = _first_row(layout) - _skipped_lines(layout) - 1
 
     def keep_row(row: Any) -> str:
+        if not row.text.strip(f' \t"{layout.delimiter}'):
+            blank.append(before + row.number)
+            return "skip"
         if _swallows(row.text, layout):
             swallowing.append(row.text)
         if len(unreadable) < _MAX_UNREADABLE:
@@ -119,13 +127,13 @@ def _read_with_care(path: Path, encoding: str, layout: Layout, names: list[str],
         with _open_text(path, encoding, layout) as source:
             reader = _cut(source, layout, names, keep_row, use_threads=False)
             swallowed = _write_batches(reader, names, folder, layout)
-            return _Pass(unreadable, swallowed or next(iter(swallowing), None))
+            return _Pass(unreadable, blank, swallowed or next(iter(swallowing), None))
     except pa.ArrowInvalid as error:
         if len(unreadable) == _MAX_UNREADABLE:
             title = f"More than {_MAX_UNREADABLE:,} rows do not fit the header."
             raise TooLargeError("too_many_unreadable_rows", title, fix="Check the delimiter.") from error
         done = _nothing_or_raise(error, path, names, folder)
-        return _Pass(unreadable, done.swallowed)
+        return _Pass(unreadable, blank, done.swallowed)
 
 
 def _cut(source: Any, layout: Layout, names: list[str], on_misfit: Any, *, use_threads: bool) -> pacsv.CSVStreamingReader:
@@ -196,7 +204,7 @@ def _nothing_or_raise(error: pa.ArrowInvalid, path: Path, names: list[str], fold
         raise _explain(error, path) from error
     with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, _schema(names)):
         pass
-    return _Pass([], None)
+    return _Pass([], [], None)
 
 
 def _explain(error: pa.ArrowInvalid, path: Path) -> InvalidInputError:

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.intake.headers import is_header, looks_like_value
+from segmentation.errors import InvalidInputError
 
 CANDIDATES = (",", ";", "\t", "|", "^", "~", ":")
 SPACES = " "
 """Runs of spaces."""
 SAMPLE_ROWS = 400
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+_DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "space": SPACES, "comma": ",", "semicolon": ";", "pipe": "|"}
+_COLON_WITHIN = re.compile(r"://|\d:\d\d")
+_DECIMAL_COMMA = re.compile(r"^-?[\d.]+,\d{1,2}$")
 _WORD = re.compile(r"^[\w .&'’/@+-]{1,60}$")
 
 
@@ -24,7 +28,7 @@ class Layout:
     """The lay-out of a text file.
 
     ``first_row`` is the number of the header (or of the first row where there is none) counted in records from 1, ``skip_lines``
-    the number of lines before it.
+    the number of lines before it, ``n_above`` how many of them hold text that is left out.
     """
 
     delimiter: str
@@ -34,11 +38,13 @@ class Layout:
     n_columns: int
     first_row: int
     skip_lines: int
+    n_above: int
 
 
 def find_layout(sample: str, delimiter: str | None = None, header_row: int | None = None) -> Layout:
     """Judge a sample of whole lines; the person's delimiter and header row (0: none) win."""
     lines = sample.splitlines()
+    delimiter = _check_delimiter(delimiter)
     declared = _SEP_LINE.match(lines[0]) if lines else None
     if declared:
         delimiter = delimiter or declared.group(1)
@@ -47,13 +53,39 @@ def find_layout(sample: str, delimiter: str | None = None, header_row: int | Non
     judged = [
         (score(rows), -order, each, quote, escape, rows)
         for order, (each, (quote, escape)) in enumerate((each, style) for each in candidates for style in quotes)
-        if (rows := cut(sample, each, quote, escape))
+        if (rows := cut(sample, each, quote, escape)) and (delimiter or _is_plausible(each, rows, lines))
     ]
     best = max(judged, key=lambda judgement: judgement[:2], default=None)
     if best is None or (best[0] <= 0 and not delimiter):
         return _one_column(sample, header_row)
     _, _, chosen, quote, escape, rows = best
     return _place_header(sample, chosen, quote, escape, rows, header_row)
+
+
+def _check_delimiter(wanted: str | None) -> str | None:
+    if not wanted:
+        return None
+    delimiter = _DELIMITER_NAMES.get(wanted.lower(), wanted)
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter.isalnum() or delimiter in "\"'\r\n\0":
+        raise InvalidInputError(
+            "unknown_delimiter", f'"{wanted}" cannot separate cells.', fix='Use one character such as "," or ";", or "tab".'
+        )
+    return delimiter
+
+
+def _is_plausible(delimiter: str, rows: Sequence[Sequence[str]], lines: Sequence[str]) -> bool:
+    """Tell whether a candidate is more than part of what the cells say: a time, an address, an amount, words of a sentence."""
+    if delimiter == ":":
+        return not any(_COLON_WITHIN.search(line) for line in lines[:SAMPLE_ROWS])
+    if delimiter == ",":
+        below = [line.strip() for line in lines[1:SAMPLE_ROWS] if line.strip()]
+        return not below or "," in lines[0] or not all(map(_DECIMAL_COMMA.match, below))
+    if delimiter == SPACES:
+        filled = [row for row in rows if row]
+        even = [row for row in filled if len(row) == len(filled[0])] if filled else []
+        below = even[1:] or even
+        return len(even) > 0.9 * len(filled) and any(all(map(looks_like_value, column)) for column in zip(*below, strict=True))
+    return True
 
 
 def cut(sample: str, delimiter: str, quote: str | None, escape: str | None) -> list[list[str]]:
@@ -114,24 +146,37 @@ def _place_header(
     width = Counter(lengths).most_common(1)[0][0] if lengths else 1
     start = next((i for i, row in enumerate(rows) if len(row) == width and _is_start(row)), 0)
     if header_row:
-        start = min(header_row - 1, len(rows) - 1)
+        start = _check_header_row(header_row, rows)
     first = list(rows[start]) if rows else []
+    if header_row is None and start and _lacks_trailing_names(rows, start):
+        start -= 1
+        first = [*rows[start], *[""] * (width - len(rows[start]))]
     rest = [row for row in rows[start + 1 :] if len(row) == len(first)]
-    has_header = (header_row is None and is_header(first, rest)) or bool(header_row)
-    if header_row is None and not has_header and _SEP_LINE.match(sample.splitlines()[0] if sample else ""):
-        has_header = False
-    return Layout(
-        delimiter, quote, escape, tuple(first) if has_header else None, len(first), start + 1, _lines_before(sample, rows, start, delimiter)
-    )
+    has_header = is_header(first, rest) if header_row is None else header_row > 0
+    above = [row for row in rows[:start] if any(cell.strip() for cell in row) and not _SEP_LINE.match(delimiter.join(row))]
+    skip_lines = _lines_before(rows, start, delimiter)
+    return Layout(delimiter, quote, escape, tuple(first) if has_header else None, len(first), start + 1, skip_lines, len(above))
+
+
+def _check_header_row(header_row: int, rows: Sequence[Sequence[str]]) -> int:
+    if not 0 < header_row <= len(rows):
+        title = f"Row {header_row:,} cannot be the header: only the first {len(rows):,} rows are looked at."
+        raise InvalidInputError("no_such_row", title, fix="Give the number of the row that names the columns, 0 for none.")
+    return header_row - 1
+
+
+def _lacks_trailing_names(rows: Sequence[Sequence[str]], start: int) -> bool:
+    """Tell whether the row above is the header all the same: the rows below end with delimiters and nothing behind them."""
+    named, below = rows[start - 1], [row for row in rows[start:] if len(row) == len(rows[start])]
+    return 1 < len(named) < len(rows[start]) and is_header(named, []) and not any("".join(row[len(named) :]).strip() for row in below)
 
 
 def _is_start(row: Sequence[str]) -> bool:
     return len(row) == 1 or sum(bool(cell.strip()) for cell in row) > 1
 
 
-def _lines_before(sample: str, rows: Sequence[Sequence[str]], start: int, delimiter: str) -> int:
+def _lines_before(rows: Sequence[Sequence[str]], start: int, delimiter: str) -> int:
     """Count the physical lines of the records above the table; a quoted cell may hold several."""
-    del sample
     if delimiter == SPACES:
         return start
     return sum(1 + sum(len(cell.splitlines()) - 1 for cell in row if cell) for row in rows[:start])

@@ -22,7 +22,8 @@ _LOOKED_THROUGH = 32 << 20
 _MAX_CELLS = 400_000_000
 _MAX_SPARSE_CELLS = 5_000_000
 _TITLE_ROWS = 50
-Found = tuple[Dialect, dict[str, int], list[UnreadableRow], list[Finding]]
+_MARK_OF_ENCRYPTION = "EncryptedPackage".encode("utf-16-le")
+Found = tuple[Dialect, dict[str, Any], list[UnreadableRow], list[Finding]]
 
 
 def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
@@ -38,7 +39,7 @@ def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         sheet = book.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
         table = sheet.to_arrow()
     except fastexcel.FastExcelError as error:
-        raise _explain(error, name) from error
+        raise _explain(error, path, name) from error
     batch = pa.table(table) if not isinstance(table, pa.Table) else table
     return _lay_out(batch, folder, chosen, findings, request)
 
@@ -60,7 +61,7 @@ def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding],
     with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, cells.schema) as out:
         out.write_table(cells)
     dialect = Dialect(None, None, None, None, start + 1 if has_header else None, sheet)
-    return dialect, {"first": skip + 1}, [], [*findings, *more]
+    return dialect, {"first": skip + 1, "blank": []}, [], [*findings, *more]
 
 
 def _as_column(column: pa.DictionaryArray | pa.ChunkedArray) -> pa.Array:
@@ -80,7 +81,10 @@ def _find_start(top: list[tuple[str, ...]], header_row: int | None) -> int | Non
     if not any(filled):
         return None
     if header_row:
-        return min(header_row, len(top)) - 1
+        if not 0 < header_row <= len(top):
+            title = f"Row {header_row:,} cannot be the header: only the first {len(top):,} rows are looked at."
+            raise InvalidInputError("no_such_row", title, fix="Give the number of the row that names the columns, 0 for none.")
+        return header_row - 1
     usual = sorted(count for count in filled if count)[len([count for count in filled if count]) // 2]
     return next(i for i, count in enumerate(filled) if count and count >= min(usual, max(filled)) * 0.6)
 
@@ -148,8 +152,8 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _explain(error: Exception, name: str) -> InvalidInputError:
+def _explain(error: Exception, path: Path, name: str) -> InvalidInputError:
     text = str(error).lower()
-    if "password" in text or "encrypt" in text:
+    if "password" in text or "encrypt" in text or _MARK_OF_ENCRYPTION in path.read_bytes()[:_LOOKED_THROUGH]:
         return InvalidInputError("encrypted_workbook", f'"{name}" is protected by a password.', fix="Save it without one.")
     return InvalidInputError("damaged_workbook", f'"{name}" is damaged or no Excel workbook.', fix="Open it in Excel and save it again.")

@@ -27,7 +27,6 @@ _BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "55P03", "57014", "40P01"}
 _FULL = {"SQLITE_FULL", "53100"}
 
 _SQLITE_SETTINGS = (
-    f"PRAGMA busy_timeout = {_WAIT_FOR_LOCK_S * 1000}",  # first: the others may have to wait as well
     f"PRAGMA page_size = {16 << 10}",  # of a new file: a tenth faster for long tables than 4 kB
     "PRAGMA secure_delete = ON",  # what is erased must not stay in free pages
     "PRAGMA synchronous = NORMAL",  # with WAL a power cut may lose the last commits but never harms the file

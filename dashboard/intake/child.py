@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.intake.answer import save_error, save_rest
 from dashboard.intake.limits import limit_this_process
+from dashboard.intake.packed import unpack
 from segmentation.errors import AppError, InvalidInputError, TooLargeError
 
 
@@ -27,11 +28,12 @@ def main(text: str) -> None:
 
 def read(request: dict[str, Any]) -> None:
     """Tell a workbook from text by its first bytes, whatever the file is called, and read it."""
-    path, folder = Path(request["path"]), Path(request["folder"])
+    folder = Path(request["folder"])
+    path = unpack(Path(request["path"]), folder, request["name"])
     with path.open("rb") as file:
         start = file.read(8)
     kind = kind_of(start)
-    is_called_workbook = Path(request["name"]).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+    is_called_workbook = path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
     if not start or not path.stat().st_size:
         raise InvalidInputError("empty_file", f'"{request["name"]}" is empty.', fix="Export it again.")
     if kind == "other":

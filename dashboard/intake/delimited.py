@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from dashboard.intake.dialect import SPACES, Layout, find_layout
-from dashboard.intake.encoding import find_encoding
+from dashboard.intake.dialect import NO_DELIMITER, SPACES, Layout, find_layout
+from dashboard.intake.encoding import Encoding, find_encoding
 from dashboard.intake.headers import name_columns
+from dashboard.intake.streams import TextPieces, mended, squeezed
 from segmentation.errors import InvalidInputError, TooLargeError
 from segmentation.findings import Finding
 from segmentation.intake.table import Dialect, UnreadableRow
@@ -60,13 +59,22 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     if layout.n_above and request["header_row"] is None:
         message = f"{layout.n_above:,} rows above the table were left out: they have other cells than the rows below."
         findings.append(Finding("rows_above_table", "info", message, layout.n_above))
+    if encoding.n_broken:
+        message = f"{encoding.n_broken:,} characters are not written as the rest of the file; \ufffd stands in their place."
+        findings.append(Finding("broken_characters", "warning", message, encoding.n_broken))
     done = _read(path, encoding, layout, names, folder)
     if done.swallowed and layout.quote:
         layout = find_layout_without_quotes(layout)
         done = _read(path, encoding, layout, names, folder)
         message = "A quotation mark is opened and never closed; quotation marks were read as ordinary characters."
         findings.append(Finding("unclosed_quote", "warning", message, 1, ({"value": (done.swallowed or "")[:80]},)))
-    dialect = Dialect(encoding, layout.delimiter, layout.quote, layout.escape, layout.first_row if layout.header else None)
+    dialect = Dialect(
+        encoding.name,
+        "," if layout.delimiter == NO_DELIMITER else layout.delimiter,
+        layout.quote,
+        layout.escape,
+        layout.first_row if layout.header else None,
+    )
     return dialect, {"first": _first_row(layout), "blank": done.blank}, done.unreadable, findings
 
 
@@ -79,7 +87,7 @@ def _first_row(layout: Layout) -> int:
     return layout.first_row + (1 if layout.header else 0)
 
 
-def _read(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
+def _read(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> _Pass:
     """Read fast; where a row does not fit, again with care."""
     try:
         return _read_fast(path, encoding, layout, names, folder)
@@ -87,7 +95,7 @@ def _read(path: Path, encoding: str, layout: Layout, names: list[str], folder: P
         return _read_with_care(path, encoding, layout, names, folder)
 
 
-def _read_fast(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
+def _read_fast(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> _Pass:
     """Read with several threads, up to the first row that does not fit."""
     misfits: list[str] = []
 
@@ -104,7 +112,7 @@ def _read_fast(path: Path, encoding: str, layout: Layout, names: list[str], fold
         return _nothing_or_raise(error, path, names, folder)
 
 
-def _read_with_care(path: Path, encoding: str, layout: Layout, names: list[str], folder: Path) -> _Pass:
+def _read_with_care(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> _Pass:
     """Read with one thread, and keep the number and the text of every row that does not fit."""
     unreadable: list[UnreadableRow] = []
     blank: list[int] = []
@@ -215,63 +223,25 @@ def _explain(error: pa.ArrowInvalid, path: Path) -> InvalidInputError:
     return InvalidInputError("not_a_table", f'"{path.name}" cannot be read as a table.', fix="Check the delimiter and the encoding.")
 
 
-def _sample(path: Path, encoding: str) -> str:
+def _sample(path: Path, encoding: Encoding) -> str:
     """Return the beginning of the file, cut at the end of a line."""
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
+    with path.open(encoding=encoding.name, errors="replace", newline="") as file:
         text = file.read(_SAMPLE_CHARACTERS)
         if not file.read(1):
             return text
     return text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
 
 
-def _open_text(path: Path, encoding: str, layout: Layout) -> Any:
+def _open_text(path: Path, encoding: Encoding, layout: Layout) -> Any:
     """Open the file as a stream of UTF-8 that Arrow can cut."""
     if layout.delimiter == SPACES:
-        return pa.PythonFile(_Squeezed(path, encoding), mode="r")
+        return pa.PythonFile(TextPieces(squeezed(path, encoding.name, encoding.errors, _UNIT)), mode="r")
+    if encoding.n_broken:
+        return pa.PythonFile(TextPieces(mended(path, encoding.name, encoding.errors)), mode="r")
     source = pa.OSFile(str(path), "rb")
-    if encoding == "utf-8":
+    if encoding.name == "utf-8":
         return source
-    if encoding == "utf-8-sig":
+    if encoding.name == "utf-8-sig":
         source.seek(3)
         return source
-    return pa.transcoding_input_stream(source, encoding, "utf-8")
-
-
-class _Squeezed(io.RawIOBase):
-    """A space-separated file as a stream in which one unit separator stands for each run of spaces."""
-
-    def __init__(self, path: Path, encoding: str) -> None:
-        self._file = path.open(encoding=encoding, newline=None)
-        self._pieces = self._squeeze()
-        self._rest = b""
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to ``size`` bytes."""
-        parts = [self._rest]
-        have = len(self._rest)
-        while size < 0 or have < size:
-            piece = next(self._pieces, b"")
-            if not piece:
-                break
-            parts.append(piece)
-            have += len(piece)
-        data = b"".join(parts)
-        if size < 0:
-            self._rest = b""
-            return data
-        self._rest = data[size:]
-        return data[:size]
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-        super().close()
-
-    def _squeeze(self) -> Iterator[bytes]:
-        while lines := self._file.readlines(1 << 20):
-            text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", "".join(lines))
-            yield re.sub(r"[ \t]+", _UNIT, text).encode()
+    return pa.transcoding_input_stream(source, encoding.name, "utf-8")

@@ -15,6 +15,8 @@ from segmentation.errors import InvalidInputError
 CANDIDATES = (",", ";", "\t", "|", "^", "~", ":")
 SPACES = " "
 """Runs of spaces."""
+NO_DELIMITER = "\x1f"
+"""Stands for the delimiter of a file of one column; no text file holds this character."""
 SAMPLE_ROWS = 400
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "space": SPACES, "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -59,7 +61,7 @@ def find_layout(sample: str, delimiter: str | None = None, header_row: int | Non
     if best is None or (best[0] <= 0 and not delimiter):
         return _one_column(sample, header_row)
     _, _, chosen, quote, escape, rows = best
-    return _place_header(sample, chosen, quote, escape, rows, header_row)
+    return _place_header(chosen, quote, escape, rows, header_row)
 
 
 def _check_delimiter(wanted: str | None) -> str | None:
@@ -83,8 +85,8 @@ def _is_plausible(delimiter: str, rows: Sequence[Sequence[str]], lines: Sequence
     if delimiter == SPACES:
         filled = [row for row in rows if row]
         even = [row for row in filled if len(row) == len(filled[0])] if filled else []
-        below = even[1:] or even
-        return len(even) > 0.9 * len(filled) and any(all(map(looks_like_value, column)) for column in zip(*below, strict=True))
+        columns = zip(*(even[1:] or even), strict=True)
+        return len(even) > 0.9 * len(filled) and any(all(map(looks_like_value, column)) for column in columns)
     return True
 
 
@@ -134,13 +136,10 @@ def _quote_styles(sample: str) -> list[tuple[str | None, str | None]]:
 
 
 def _one_column(sample: str, header_row: int | None) -> Layout:
-    rows = [[line] for line in sample.splitlines()[:SAMPLE_ROWS]]
-    return _place_header(sample, ",", '"', None, rows, header_row)
+    return _place_header(NO_DELIMITER, '"', None, cut(sample, NO_DELIMITER, '"', None), header_row)
 
 
-def _place_header(
-    sample: str, delimiter: str, quote: str | None, escape: str | None, rows: Sequence[Sequence[str]], header_row: int | None
-) -> Layout:
+def _place_header(delimiter: str, quote: str | None, escape: str | None, rows: Sequence[Sequence[str]], header_row: int | None) -> Layout:
     """Find the first row of the table: titles above it have fewer cells."""
     lengths = [len(row) for row in rows if any(cell.strip() for cell in row)]
     width = Counter(lengths).most_common(1)[0][0] if lengths else 1

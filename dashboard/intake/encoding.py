@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from segmentation.errors import InvalidInputError
 
@@ -13,9 +14,26 @@ _SAMPLE = 1 << 18
 _BLOCK = 1 << 20
 _MAC_LETTERS = re.compile(rb"[\x80-\x9f]")
 _LATIN_LETTERS = re.compile(rb"[\xc0-\xff]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_LETTERS = re.compile(rb"[A-Za-z]")
+_CENTRAL_EUROPEAN = re.compile(rb"(?<=[A-Za-z\xc0-\xff])(?:[\x8d\x8f\x9d]|[\xb3\xb9\xbf](?=[a-z\xc0-\xff]))")
+"""Letters of Polish, Czech, Slovak or Hungarian in cp1250 that are signs, or nothing, in cp1252."""
+_CZECH = re.compile(rb"[\x9a\x9e\xe8\xec\xf9]")
 
 
-def find_encoding(path: Path, wanted: str | None = None) -> str:
+class Encoding(NamedTuple):
+    """The Python name of an encoding, and how many characters of the file break its rules."""
+
+    name: str
+    n_broken: int = 0
+
+    @property
+    def errors(self) -> str:
+        """What Python's decoder should do with a broken character."""
+        return "replace" if self.n_broken else "strict"
+
+
+def find_encoding(path: Path, wanted: str | None = None) -> Encoding:
     """Return the Python name of a file's encoding: its mark, else strict UTF-8, else UTF-16 by its zeros, else a single-byte one.
 
     Raises
@@ -24,18 +42,36 @@ def find_encoding(path: Path, wanted: str | None = None) -> str:
         ``unknown_encoding``, ``wrong_encoding`` where the person's choice does not fit, ``not_a_table`` for binary content.
     """
     if wanted:
-        return _check_wanted(path, wanted)
+        return Encoding(_check_wanted(path, wanted))
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     for mark, name in _BOMS:
         if sample.startswith(mark):
-            return name
+            return _with_broken(path, name)
     zeros_even, zeros_odd = sample[0::2].count(0), sample[1::2].count(0)
     if zeros_even + zeros_odd:
-        return _by_zeros(path, zeros_even, zeros_odd, len(sample) // 2)
+        return _with_broken(path, _by_zeros(path, zeros_even, zeros_odd, len(sample) // 2))
     if _decodes(path, "utf-8"):
-        return "utf-8"
-    return _single_byte(sample)
+        return Encoding("utf-8")
+    n_broken, n_sound = _count_broken(path, "utf-8")
+    if n_sound >= 2 * n_broken:
+        return Encoding("utf-8", n_broken)
+    return _with_broken(path, _single_byte(sample))
+
+
+def _with_broken(path: Path, name: str) -> Encoding:
+    return Encoding(name) if _decodes(path, name) else Encoding(name, _count_broken(path, name)[0])
+
+
+def _count_broken(path: Path, encoding: str) -> tuple[int, int]:
+    """Count the characters that break the rules of an encoding, and those beyond ASCII that do not."""
+    n_broken = n_sound = 0
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        while text := file.read(_BLOCK):
+            here = text.count("\ufffd")
+            n_broken += here
+            n_sound += len(text) - len(text.encode("ascii", "ignore")) - here
+    return n_broken, n_sound
 
 
 def _by_zeros(path: Path, zeros_even: int, zeros_odd: int, n_pairs: int) -> str:
@@ -55,7 +91,7 @@ def _single_byte(sample: bytes) -> str:
 
 def _non_latin(sample: bytes) -> str | None:
     """Ask charset-normalizer, but believe it only for scripts that are not Latin: it mistakes short German for Polish."""
-    if len(_LATIN_LETTERS.findall(sample)) < 0.02 * len(sample):
+    if len(_HIGH.findall(sample)) < len(_LETTERS.findall(sample)):
         return None
     from charset_normalizer import from_bytes
 
@@ -80,6 +116,9 @@ def _non_latin(sample: bytes) -> str | None:
 
 
 def _western(sample: bytes) -> str:
+    markers = len(_CENTRAL_EUROPEAN.findall(sample))
+    if markers > 0.1 * len(_HIGH.findall(sample)) or (b"\xf8" in sample and len(set(_CZECH.findall(sample))) > 1):
+        return "cp1250"
     try:
         sample.decode("cp1252")
     except UnicodeDecodeError:  # five bytes mean nothing in cp1252

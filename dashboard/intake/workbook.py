@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from dashboard.intake.headers import is_header, name_columns
+from dashboard.intake.zero_formats import zero_findings
 from segmentation.errors import InvalidInputError, NotFoundError, TooLargeError
 from segmentation.findings import Finding
 from segmentation.intake.table import Dialect, UnreadableRow
@@ -38,6 +39,8 @@ def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         chosen, findings = _choose_sheet(book, request["sheet"], name)
         sheet = book.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
         table = sheet.to_arrow()
+        if zipfile.is_zipfile(path):
+            findings = [*findings, *zero_findings(path)]
     except fastexcel.FastExcelError as error:
         raise _explain(error, path, name) from error
     batch = pa.table(table) if not isinstance(table, pa.Table) else table

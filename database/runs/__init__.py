@@ -5,7 +5,17 @@ job that computed it. An equal recipe on the same dataset version then answers f
 """
 
 from database.runs.computing import Outcome, add_assignments, begin_run, finish_run, load_assignments, prepare_assignments
-from database.runs.records import NewRun, Run, find_published_run, find_run, find_run_by_recipe, list_runs, load_run, publish_run
+from database.runs.records import (
+    NewRun,
+    Run,
+    find_published_run,
+    find_run,
+    find_run_by_recipe,
+    list_runs,
+    load_run,
+    load_run_key,
+    publish_run,
+)
 from database.runs.removal import delete_run, drop_unfinished, purge_run
 from database.runs.segments import EDITABLE, Segment, SegmentEdit, add_segment_edit, list_segment_edits, list_segments, load_revision
 
@@ -31,6 +41,7 @@ __all__ = [
     "load_assignments",
     "load_revision",
     "load_run",
+    "load_run_key",
     "prepare_assignments",
     "publish_run",
     "purge_run",

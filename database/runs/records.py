@@ -58,8 +58,17 @@ def load_run(conn: Connection, run_id: str) -> Run:
     """Return a finished run."""
     run = find_run(conn, run_id)
     if run is None:
-        raise NotFoundError("no_such_run", "There is no such run.", f"Its id would be {run_id}.", "It may have been deleted.")
+        raise _no_such_run(run_id)
     return run
+
+
+def load_run_key(conn: Connection, run_id: str) -> str:
+    """Return what the answers about a finished run depend on, for a cache: the run, its dataset, and the erasures in it."""
+    query = select(runs.c.dataset_id, datasets.c.erasure_epoch).join(datasets, datasets.c.id == runs.c.dataset_id)
+    row = conn.execute(query.where(runs.c.id == run_id, runs.c.state == "finished")).one_or_none()
+    if row is None:
+        raise _no_such_run(run_id)
+    return f"{row.dataset_id}:{row.erasure_epoch}:{run_id}"
 
 
 def find_run_by_recipe(conn: Connection, dataset_id: str, recipe_hash: str, algorithm_version: str) -> Run | None:
@@ -89,6 +98,10 @@ def publish_run(conn: Connection, run_id: str, now: datetime) -> Run:
     conn.execute(update(runs).where(runs.c.dataset_id == run.dataset_id, runs.c.id != run_id).values(published_at=None))
     conn.execute(update(runs).where(runs.c.id == run_id).values(published_at=now))
     return load_run(conn, run_id)
+
+
+def _no_such_run(run_id: str) -> NotFoundError:
+    return NotFoundError("no_such_run", "There is no such run.", f"Its id would be {run_id}.", "It may have been deleted.")
 
 
 def _find(conn: Connection, which: ColumnElement[bool]) -> Run | None:

@@ -86,8 +86,7 @@ def one_peak(column: Floats) -> Floats:
     Returns
     -------
     ndarray of shape (n,)
-        Its quantiles, ascending, with the mean and deviation of the column. A column of counts (`MIN_LEVELS`, `REPEATS`) keeps to its
-        own values.
+        Its quantiles, ascending. A column of counts (`MIN_LEVELS`, `REPEATS`) keeps to its own values.
 
     Notes
     -----
@@ -109,7 +108,6 @@ def one_peak(column: Floats) -> Floats:
         if gap < least:
             best, least = fitted, gap
     quantiles: Floats = np.interp((np.arange(n) + 0.5) / n, best, edges)
-    quantiles = column.mean() + (quantiles - quantiles.mean()) * (column.std() / quantiles.std())
     if MIN_LEVELS <= len(levels) <= n / REPEATS:
         quantiles = levels[np.searchsorted(middles, quantiles)]
     return quantiles

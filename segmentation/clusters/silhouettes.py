@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.clusters import kernels
+from segmentation.clusters.rows import canonical_order
 
 # Exact up to this many rows (0.3 s); above, as many distances are spent on a sample of rows against all rows.
 EXACT_ROWS = 20_000
@@ -68,19 +69,20 @@ def silhouettes(
     keys = list(labels_by_key)
     labels = np.stack([np.asarray(labels_by_key[key], dtype=np.int64) for key in keys])
     n = len(X)
-    order = np.lexsort((*X.T[::-1], *labels[::-1]))
+    order = canonical_order(X)
+    order = order[np.argsort(_tuples(labels)[order], kind="stable")]
     in_order = labels[:, order]
     starts = np.flatnonzero(np.r_[True, (in_order[:, 1:] != in_order[:, :-1]).any(axis=0), True])
     width = int(labels.max()) + 1
     slots = np.ascontiguousarray(in_order[:, starts[:-1]].T + width * np.arange(len(keys)))
     sizes = np.concatenate([np.bincount(row, minlength=width) for row in labels]).astype(np.float64)
     points = np.ascontiguousarray((X[order] - X[order].mean(axis=0)).T, dtype=np.float32)
-    queries, weights = (
-        _sample(starts, max(MIN_SAMPLED_ROWS, exact_rows**2 // n), seed) if n > exact_rows else (np.arange(n), np.full(n, 1.0 / n))
-    )
+    queries, weights = np.arange(n), np.full(n, 1.0 / n)
+    if n > exact_rows:
+        queries, weights = _sample(starts, max(MIN_SAMPLED_ROWS, exact_rows**2 // n), seed)
     measured = kernels.silhouette_rows(points, queries, starts, slots, sizes)
     means = (weights[:, None] * measured).sum(axis=0)  # not a product: the sums inside BLAS depend on its threads
-    errors = np.zeros(len(keys)) if n <= exact_rows else _standard_error(measured, queries, starts)
+    errors = _standard_error(measured, queries, starts)
     back = np.argsort(order[queries], kind="stable")
     return Silhouettes(
         mean={key: float(mean) for key, mean in zip(keys, means, strict=True)},
@@ -88,6 +90,17 @@ def silhouettes(
         rows=order[queries][back],
         values={key: measured[back, j] for j, key in enumerate(keys)},
     )
+
+
+def _tuples(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return one number for each row's tuple of labels."""
+    width = int(labels.max()) + 1
+    numbers: NDArray[np.int64] = labels[0]
+    for row in labels[1:]:
+        if numbers.max() > 2**62 // width:
+            numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+        numbers = numbers * width + row
+    return numbers
 
 
 def _sample(starts: NDArray[np.int64], wanted: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -101,7 +114,7 @@ def _sample(starts: NDArray[np.int64], wanted: int, seed: int) -> tuple[NDArray[
 
 
 def _standard_error(measured: NDArray[np.float64], queries: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the standard error of each stratified mean (Cochran 1977, 5.3), the runs being the strata."""
+    """Return the standard error of each stratified mean (Cochran 1977, 5.3), the runs being the strata; 0 if all rows were drawn."""
     run = np.searchsorted(starts, queries, side="right") - 1
     sizes = np.diff(starts)
     drawn = np.bincount(run, minlength=len(sizes))

@@ -51,7 +51,7 @@ def test_groups_on_the_corners_of_a_square_are_no_cloud():
     rows = standardised(clear_groups(500, 2, 0)[0])
     trust = judge(rows, fit(rows, "kmeans", 4, seed=0).labels)
     assert trust.silhouette_reference > 0.7
-    assert trust.silhouette_cloud < 0.6
+    assert trust.silhouette_cloud < 0.55
     assert trust.level == "clear"
 
 
@@ -142,7 +142,7 @@ def test_one_peak_fills_the_valley_between_two():
     peak = one_peak(column)
     assert (np.abs(column) < 1).mean() < 0.02
     assert (np.abs(peak) < 1).mean() > 0.08
-    assert peak.std() == pytest.approx(column.std(), rel=0.1)
+    assert peak.std() == pytest.approx(column.std(), rel=0.25)
     assert (np.diff(peak) >= 0).all()
 
 

@@ -33,7 +33,7 @@ def kmeans(rows: Floats, n_clusters: int, seed: int, effort: float = 1.0, tolera
     rows : ndarray of shape (n, d)
         Finite, standardised, in canonical order, with at least ``n_clusters`` different rows.
     n_clusters : int
-        At least 1.
+        At least 2.
     seed : int
         The same seed gives the same labels.
     effort : float
@@ -53,8 +53,6 @@ def kmeans(rows: Floats, n_clusters: int, seed: int, effort: float = 1.0, tolera
     optima may change places there, the best ``CANDIDATES`` are compared on ``COMPARE_ROWS``.
     """
     n = len(rows)
-    if n_clusters == 1:
-        return np.zeros(n, np.int64)
     sample = _thinned(rows, SEARCH_ROWS)
     amount = effort * min(2.0, max(0.7, 3_000 / n))
     tries = (max(1, round(STARTS * amount)), round(CHANGES * amount), 1 if n <= SEARCH_ROWS else CANDIDATES)

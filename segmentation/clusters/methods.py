@@ -144,7 +144,9 @@ def group_rows(rows: Floats, method: str, ks: Sequence[int], seed: int, effort: 
     dict of int to ndarray of shape (n,)
         Labels 0, 1, ... without gaps, in no particular numbering.
     """
-    return {k: _close_gaps(labels) for k, labels in _METHODS[method](rows, ks, seed, effort).items()}
+    several = [k for k in ks if k > 1]
+    found = _METHODS[method](rows, several, seed, effort) if several else {}
+    return {k: _close_gaps(found[k]) if k > 1 else np.zeros(len(rows), np.int64) for k in ks}
 
 
 def _close_gaps(labels: Labels) -> Labels:

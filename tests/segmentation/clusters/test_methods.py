@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from segmentation.clusters.choosing_k import score_clustering
 from segmentation.clusters.methods import Clustering, fit, fit_each
@@ -118,9 +126,55 @@ def test_as_many_groups_as_different_rows():
         fit(rows, "kmeans", 4, seed=0)
 
 
-def test_one_group_and_one_row():
-    assert fit(np.array([[2.0, 3.0]]), "kmeans", 1, seed=0).centers.tolist() == [[2.0, 3.0]]
-    assert fit(np.array([[2.0], [4.0]]), "kmeans", 1, seed=0).inertia == 2.0
+@pytest.mark.parametrize("method", METHODS)
+def test_one_group_one_row_two_rows(method):
+    assert fit(np.array([[2.0, 3.0]]), method, 1, seed=0).centers.tolist() == [[2.0, 3.0]]
+    assert fit(np.array([[2.0], [4.0]]), method, 1, seed=0).inertia == 2.0
+    assert fit(np.array([[2.0], [4.0]]), method, 2, seed=0).labels.tolist() == [1, 0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 40), st.integers(1, 3)), elements=st.integers(-4, 4).map(float)),
+    st.integers(1, 5),
+    st.randoms(),
+)
+def test_any_rows_go_to_their_nearest_centre_in_any_order(rows, k, random):
+    k = min(k, len(np.unique(rows, axis=0)))
+    found = fit(rows, "kmeans", k, seed=0)
+    distances = ((rows[:, None] - found.centers) ** 2).sum(axis=2)
+    own = distances[np.arange(len(rows)), found.labels]
+    assert (own <= distances.min(axis=1) + 1e-9).all()
+    assert found.inertia == pytest.approx(own.sum(), abs=1e-9)
+    assert sorted(set(found.labels.tolist())) == list(range(k))
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    assert (fit(rows[order], "kmeans", k, seed=0).labels == found.labels[order]).all()
+
+
+BITS = """
+import hashlib
+import numpy as np
+from segmentation.clusters.methods import fit
+from segmentation.clusters.trust import judge
+
+rows = np.random.default_rng(0).lognormal(size=(12_000, 7))
+digest = hashlib.sha256()
+for method in ("kmeans", "hierarchical", "mixture"):
+    found = fit(rows, method, 4, seed=1)
+    digest.update(found.labels.tobytes() + found.centers.tobytes() + repr(found.inertia).encode())
+digest.update(repr(judge(rows, found.labels)).encode())
+print(digest.hexdigest())
+"""
+
+
+def test_one_thread_and_two_give_the_same_bits():
+    def bits(threads: str) -> str:
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+        environment = os.environ | dict.fromkeys(names, threads) | {"PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+        return subprocess.run([sys.executable, "-c", BITS], env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert bits("1") == bits("2")
 
 
 def test_a_constant_column_changes_nothing():

@@ -16,7 +16,8 @@ MAX_RATIO = 200
 """Text of customers packs 5 to 30 times smaller."""
 _ALWAYS_ALLOWED = 32 << 20
 _PIECE = 1 << 20
-_DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, UnicodeError)
+"""What Python raises while it unpacks something damaged or locked."""
 
 
 def unpack(path: Path, folder: Path, name: str) -> Path:
@@ -41,7 +42,7 @@ def unpack(path: Path, folder: Path, name: str) -> Path:
         if start.startswith(b"PK\x03\x04") and (member := _only_text(path, name)):
             with zipfile.ZipFile(path) as archive, archive.open(member) as source:
                 return _copy(source, path, folder, name)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise InvalidInputError(
             "damaged_archive", f'"{name}" is damaged or locked and cannot be unpacked.', fix="Pack it again."
         ) from error

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from dashboard.intake.headers import is_header, name_columns
+from dashboard.intake.packed import DAMAGED
 from dashboard.intake.zero_formats import zero_findings
 from segmentation.errors import InvalidInputError, NotFoundError, TooLargeError
 from segmentation.findings import Finding
@@ -30,18 +31,18 @@ Found = tuple[Dialect, dict[str, Any], list[UnreadableRow], list[Finding]]
 def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     """Read one sheet of a workbook; the cells go to ``cells.arrow`` in the folder."""
     name = request["name"]
-    if zipfile.is_zipfile(path):
-        check_archive(path, name)
     import fastexcel
 
     try:
+        if zipfile.is_zipfile(path):
+            check_archive(path, name)
         book = fastexcel.read_excel(str(path))
         chosen, findings = _choose_sheet(book, request["sheet"], name)
         sheet = book.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
         table = sheet.to_arrow()
         if zipfile.is_zipfile(path):
             findings = [*findings, *zero_findings(path)]
-    except fastexcel.FastExcelError as error:
+    except (fastexcel.FastExcelError, *DAMAGED) as error:
         raise _explain(error, path, name) from error
     batch = pa.table(table) if not isinstance(table, pa.Table) else table
     return _lay_out(batch, folder, chosen, findings, request)

@@ -46,10 +46,10 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server: str, template: str = "template1") -> Iterator[str]:
-    """Make a database as a copy of another one, and drop it in the end whoever still uses it."""
+def new_database(server: str) -> Iterator[str]:
+    """Make an empty database, and drop it in the end whoever still uses it."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
+        connection.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY".encode())
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, inspect
 
 from database.engine import create_engine_for, write
 from database.migrate import upgrade
+from database.tables import metadata
 from tests.postgres import new_database, postgres_server, postgres_url  # noqa: F401
 
 
@@ -58,21 +59,21 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_database(postgres_server: str) -> Iterator[str]:  # noqa: F811
-    """The same on Postgres: the name of a database to be copied."""
+    """The same on Postgres: one database for all tests that leave the shape of its tables alone."""
     with new_database(postgres_server) as url:
         _migrate(url)
-        yield str(make_url(url).database)
+        yield url
 
 
 @pytest.fixture
-def engine(store: str, request: pytest.FixtureRequest, tmp_path: Path, make_engine: Callable[[str], Engine]) -> Iterator[Engine]:
-    """A store with its tables."""
+def engine(store: str, request: pytest.FixtureRequest, tmp_path: Path, make_engine: Callable[[str], Engine]) -> Engine:
+    """A store with its tables, empty."""
     if store == "sqlite":
         path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "store.sqlite")
-        yield make_engine(f"sqlite:///{path}")
-    else:
-        with new_database(request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_database")) as url:
-            yield make_engine(url)
+        return make_engine(f"sqlite:///{path}")
+    engine = make_engine(request.getfixturevalue("migrated_database"))
+    _empty(engine)
+    return engine
 
 
 @pytest.fixture
@@ -86,3 +87,12 @@ def _migrate(url: str) -> None:
     engine = create_engine_for(url)
     upgrade(engine)
     engine.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    """Remove what the test before left; to make a new database for each takes longer than the tests."""
+    with write(engine) as connection:
+        for name in set(inspect(connection).get_table_names()) - set(metadata.tables) - {"alembic_version"}:
+            connection.exec_driver_sql(f'DROP TABLE "{name}"')
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())

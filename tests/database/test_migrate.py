@@ -58,6 +58,13 @@ def catalog(engine: Engine) -> set[tuple[Any, ...]]:
 
 
 @pytest.fixture
+def engine(empty_engine: Engine) -> Engine:
+    """A store of its own with its tables, whose shape may be changed."""
+    migrate.upgrade(empty_engine)
+    return empty_engine
+
+
+@pytest.fixture
 def described(empty_engine: Engine) -> set[tuple[Any, ...]]:
     """What the store knows when the tables are made as ``tables`` describes them."""
     engine = empty_engine

@@ -15,12 +15,13 @@ from segmentation.clusters.kmeans import kmeans
 from segmentation.clusters.rows import canonical_order, count_different
 from segmentation.clusters.silhouettes import silhouettes
 
-# There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations;
-# from 0.10 on groups are clear. Measured (20 to 100 seeds each; uniform, normal, correlated, log-normal, counts; 2, 3, 7 features; 500
-# and 5,000 rows): clouds exceed their likeness by 0.03, rarely 0.05; four groups 4 standard deviations apart by 0.09 and more.
+# There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations; from
+# 0.10 on groups are clear. Measured with 40 to 60 seeds each (benchmarks, --structure): uniform, normal, correlated, log-normal and
+# count data of 2, 3 and 7 features stay below in at least 59 of 60; four groups 4 standard deviations apart are above in all. Known
+# weakness: of clouds with very heavy joint tails (multivariate t, 3 degrees of freedom) up to one in ten is taken for groups.
 SOME_EXCESS = 0.05
 CLEAR_EXCESS = 0.10
-SURE = 4.0
+SURE = 3.0
 
 SHUFFLES = 5
 CLOUDS = 20

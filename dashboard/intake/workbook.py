@@ -24,6 +24,8 @@ _LOOKED_THROUGH = 32 << 20
 _MAX_CELLS = 400_000_000
 _MAX_SPARSE_CELLS = 5_000_000
 _TITLE_ROWS = 50
+_EMPTY = pa.StringArray.from_buffers(1, pa.py_buffer(bytes(8)), pa.py_buffer(b""))[0]
+"""The empty text made by hand: to turn a Python value into one of its own, Arrow would import pandas, which takes 0.4 s."""
 _MARK_OF_ENCRYPTION = "EncryptedPackage".encode("utf-16-le")
 Found = tuple[Dialect, dict[str, Any], list[UnreadableRow], list[Finding]]
 
@@ -37,19 +39,17 @@ def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         if zipfile.is_zipfile(path):
             check_archive(path, name)
         book = fastexcel.read_excel(str(path))
-        chosen, findings = _choose_sheet(book, request["sheet"], name)
-        sheet = book.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
-        table = sheet.to_arrow()
+        sheet, findings = _choose_sheet(book, request["sheet"], name)
+        table = pa.Table.from_batches([sheet.to_arrow()])
         if zipfile.is_zipfile(path):
             findings = [*findings, *zero_findings(path)]
     except (fastexcel.FastExcelError, *DAMAGED) as error:
         raise _explain(error, path, name) from error
-    batch = pa.table(table) if not isinstance(table, pa.Table) else table
-    return _lay_out(batch, folder, chosen, findings, request)
+    return _lay_out(table, folder, sheet.name, findings, request)
 
 
 def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding], request: dict[str, Any]) -> Found:
-    texts = [column.combine_chunks().fill_null("") for column in table.columns]
+    texts = [column.combine_chunks().fill_null(_EMPTY) for column in table.columns]
     top = list(zip(*(column.slice(0, _TITLE_ROWS).to_pylist() for column in texts), strict=True)) if texts else []
     start = _find_start(top, request["header_row"])
     if start is None:
@@ -61,7 +61,7 @@ def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding],
         more = [Finding("no_header", "question", "The first row does not name the columns; they were numbered.", 1)]
     skip = start + has_header
     columns = [texts[i].slice(skip).dictionary_encode() for i in kept]
-    cells = pa.table([_as_column(column) for column in columns], names=names)
+    cells = pa.Table.from_arrays([_as_column(column) for column in columns], names=names)
     with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, cells.schema) as out:
         out.write_table(cells)
     dialect = Dialect(None, None, None, None, start + 1 if has_header else None, sheet)
@@ -76,7 +76,7 @@ def _as_column(column: pa.DictionaryArray | pa.ChunkedArray) -> pa.Array:
 def _is_filled(column: pa.Array) -> bool:
     import pyarrow.compute as pc
 
-    return bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py())
+    return bool(pc.max(pc.utf8_length(pc.utf8_trim_whitespace(column))).as_py())
 
 
 def _find_start(top: list[tuple[str, ...]], header_row: int | None) -> int | None:
@@ -93,19 +93,20 @@ def _find_start(top: list[tuple[str, ...]], header_row: int | None) -> int | Non
     return next(i for i, count in enumerate(filled) if count and count >= min(usual, max(filled)) * 0.6)
 
 
-def _choose_sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[Finding]]:
+def _choose_sheet(book: Any, wanted: str | None, name: str) -> tuple[Any, list[Finding]]:
+    """Load the sheet that was asked for, else the first visible one with cells: to look at one costs as much as to load it."""
     names = list(book.sheet_names)
-    if wanted is not None:
-        if wanted not in names:
-            listed = ", ".join(f'"{each}"' for each in names)
-            raise NotFoundError("no_such_sheet", f'"{name}" has no sheet "{wanted}".', f"Its sheets are: {listed}.")
-        return wanted, []
-    for each in names:
-        sheet = book.load_sheet(each, header_row=None, n_rows=_TITLE_ROWS, dtypes="string")
+    if wanted is not None and wanted not in names:
+        listed = ", ".join(f'"{each}"' for each in names)
+        raise NotFoundError("no_such_sheet", f'"{name}" has no sheet "{wanted}".', f"Its sheets are: {listed}.")
+    for each in names if wanted is None else [wanted]:
+        sheet = book.load_sheet(each, header_row=None, skip_rows=0, dtypes="string")
+        if wanted is not None:
+            return sheet, []
         if sheet.visible == "visible" and sheet.width and sheet.height:
             others = [other for other in names if other != each]
             message = f'Sheet "{each}" was read; the others are: {", ".join(others)}. Choose with --sheet.'
-            return each, [Finding("other_sheets", "info", message, len(others))] if others else []
+            return sheet, [Finding("other_sheets", "info", message, len(others))] if others else []
     raise InvalidInputError("empty_file", f'"{name}" has no sheet with cells in it.', fix="Export it again.")
 
 

@@ -91,13 +91,15 @@ def _move(block: Floats, i: int, old: int, new: int, totals: Floats) -> None:
 
 
 @_part
-def _fill_empty(blocks: Floats, n: int, state: State) -> None:
-    """Give each empty cluster the row that lies farthest from its centre and is not alone."""
+def _fill_empty(blocks: Floats, n: int, state: State) -> int:
+    """Give each empty cluster the row that lies farthest from its centre and is not alone; return how many were empty."""
     _, labels, nearest, totals = state
     d = blocks.shape[1]
+    filled = 0
     for c in range(totals.shape[0]):
         if totals[c, d] > 0.5:
             continue
+        filled += 1
         far_b, far_i, far = 0, 0, -1.0
         for b in range(blocks.shape[0]):
             for i in range(min(BLOCK, n - b * BLOCK)):
@@ -106,6 +108,7 @@ def _fill_empty(blocks: Floats, n: int, state: State) -> None:
         _move(blocks[far_b], far_i, labels[far_b, far_i], c, totals)
         labels[far_b, far_i] = c
         nearest[far_b, far_i] = 0.0
+    return filled
 
 
 @_part
@@ -146,15 +149,16 @@ def lloyd(blocks: Floats, n: int, state: State, tolerance: float, goal: float) -
         before = inertia
         inertia, changed = _reassign(blocks, n, state, label, buffer)
         fall = before - inertia
-        if inertia - PATIENCE * fall > goal:
+        if _fill_empty(blocks, n, state) > 0:
+            overshoot = 0.0
+        elif inertia - PATIENCE * fall > goal:
             break
-        if changed == 0 or fall <= tolerance * inertia:
+        elif changed == 0 or fall <= tolerance * inertia:
             if overshoot == 0.0:
                 break
             overshoot = 0.0
         else:
             overshoot = OVERSHOOT if step > 1 else 0.0
-        _fill_empty(blocks, n, state)
         for c in range(k):
             for f in range(d):
                 mean = totals[c, f] / totals[c, d]

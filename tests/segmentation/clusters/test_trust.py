@@ -16,8 +16,11 @@ from tests.segmentation.clusters.shapes import WITHOUT_GROUPS, clear_groups, sta
 SEEDS = 20
 
 
-@pytest.mark.parametrize("d", [2, 3, 7])
-@pytest.mark.parametrize("shape", WITHOUT_GROUPS)
+@pytest.mark.parametrize(
+    ("shape", "d"),
+    [(shape, d) for shape in ("uniform", "one Gaussian", "log-normal", "correlated") for d in (2, 3, 7)]
+    + [("correlated log-normal", 3), ("counts", 3)],
+)
 def test_data_without_groups_are_called_structureless(shape, d):
     called = 0
     for seed in range(SEEDS):

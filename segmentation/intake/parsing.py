@@ -158,7 +158,7 @@ def _bare(texts: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     bare = pc.replace_substring_regex(bare, "[()]", "")
     minus = _mask(pc.match_substring_regex(bare, r"^-|-$"))
     bare = pc.replace_substring_regex(bare, r"^[-+]|-$", "")
-    return bare, in_brackets ^ minus, is_percent
+    return bare, in_brackets | minus, is_percent
 
 
 def _guess_mark(bare: pa.Array) -> tuple[DecimalMark | None, bool]:

@@ -46,7 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
         return command
 
     add("serve", "service:serve", "serve, web and worker together (what happens without a command)")
-    add("worker", "service:work", "do the jobs of the store, as one more process")
+    worker = add("worker", "service:work", "do the jobs of the store, as one more process")
+    worker.add_argument("--quick", action="store_true", help="only what somebody waits for at the screen: looking at files, downloads")
     inspect = add("inspect", "files:inspect", "say what a file seems to be, as JSON")
     add_reading(inspect)
     segment = add("segment", "files:segment", "segment the customers of a file")

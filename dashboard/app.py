@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
-import ipaddress
-import shutil
-from datetime import timedelta
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
-from flask import Flask, Response, jsonify
+import flask_bootstrap
+from dash import MATCH, Dash, Input, Output, State
+from flask import Flask, Response, jsonify, request, send_from_directory
+from werkzeug.exceptions import HTTPException
 
-from dashboard.context import Context, now, open_context
+from dashboard import api
+from dashboard.auth.guard import install_guard, is_loopback
+from dashboard.callbacks import Callbacks
+from dashboard.components.failures import failure
+from dashboard.components.frame import NavEntry, frame, navigation
+from dashboard.context import Context, open_context
+from dashboard.errors import STATUS, error_body, our_mistake
+from dashboard.pages import data, overview, segments, studio
+from dashboard.pages import help as help_page
+from dashboard.queries.health import check_readiness
 from dashboard.settings import Settings
-from database.engine import read
-from database.workers import list_workers
-from segmentation.errors import AppError, ForbiddenError
+from database.tables import new_id
+from segmentation.errors import AppError, ForbiddenError, NotFoundError
 
-WORKER_SILENT_AFTER = timedelta(seconds=60)
-LEAST_FREE_BYTES = 200 << 20
-_HOME = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Clientele</title><meta name="viewport" content="width=device-width"></head>
-<body><h1>Clientele</h1>
-<p>The service runs. Its pages are not part of this version; the work is done on the command line:</p>
-<ul><li><code>python -m dashboard segment FILE --store --out labelled.csv</code> segments the customers of a file and remembers them;</li>
-<li><code>python -m dashboard inspect FILE</code> says what a file seems to be;</li>
-<li><code>python -m dashboard doctor</code> checks this installation.</li></ul>
-<p>Is it alive: <a href="healthz">healthz</a>. Can it work: <a href="readyz">readyz</a>.</p></body></html>"""
+log = logging.getLogger(__name__)
+
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_LIBRARY = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+_LIBRARY_FILES = ("css/bootstrap.min.css",)
+_LONGEST_VALUE = 200
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>{%metas%}<title>{%title%}</title>{%favicon%}<script src="/assets/theme.js"></script>{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+
+class Page(Protocol):
+    """What a module of ``dashboard.pages`` offers."""
+
+    PATH: str
+    TITLE: str
+    ICON: str
+    GROUP: str
+
+    def render(self, context: Context, query: Mapping[str, str]) -> Any:
+        """Draw the page for an address."""
+
+    def register_callbacks(self, callbacks: Callbacks) -> None:
+        """Say what happens on it."""
+
+
+PAGES: Sequence[Any] = (overview, segments, data, studio, help_page)
+"""Every page, in the order of the navigation."""
 
 
 def check_address(settings: Settings) -> None:
     """Refuse to listen where others could reach it: there is no login yet."""
-    try:
-        is_own = settings.host == "localhost" or ipaddress.ip_address(settings.host).is_loopback
-    except ValueError:
-        is_own = False
-    if not is_own:
+    if not is_loopback(settings.host):
         raise ForbiddenError(
             "public_without_login",
             f"Listening on {settings.host} would let others in, and this version has no login.",
@@ -46,11 +75,88 @@ def create_app(settings: Settings) -> Flask:
     context = open_context(settings)
     app = Flask("dashboard", static_folder=None)
     app.extensions["clientele"] = context
-    app.add_url_rule("/", "home", lambda: Response(_HOME, mimetype="text/html"))
+    _add_routes(app, context)
+    dash = _make_dash(app)
+    callbacks = Callbacks(dash, context)
+    app.extensions["clientele-callbacks"] = callbacks
+    _register_frame(callbacks)
+    for page in PAGES:
+        page.register_callbacks(callbacks)
+    install_guard(app, settings, dash.csp_hashes())
+    app.register_error_handler(Exception, _answer_error)
+    return app
+
+
+def _add_routes(app: Flask, context: Context) -> None:
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
     app.add_url_rule("/readyz", "readyz", lambda: _readiness(context))
-    app.after_request(_protect)
-    return app
+    app.add_url_rule("/library/<path:name>", "library", _library_file)
+    app.register_blueprint(api.create_blueprint())
+
+
+def _make_dash(app: Flask) -> Dash:
+    dash = Dash(
+        "dashboard",
+        server=app,  # type: ignore[arg-type]  # Dash says bool and takes a Flask
+        assets_folder=str(_ASSETS),
+        assets_ignore=r"theme\.js|.*\.md",
+        external_stylesheets=["/library/css/bootstrap.min.css"],
+        suppress_callback_exceptions=True,  # pages come into the frame later
+        title="Clientele",
+        update_title="",
+        index_string=_INDEX,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        compress=True,
+        enable_mcp=False,
+        add_log_handler=False,
+    )
+    dash.layout = frame(_nav("/", {}))
+    return dash
+
+
+def _nav(here: str, query: Mapping[str, str]) -> list[Any]:
+    return navigation([NavEntry(page.PATH, page.TITLE, page.ICON, page.GROUP) for page in PAGES], here, query)
+
+
+def _register_frame(callbacks: Callbacks) -> None:
+    @callbacks.register(
+        Output("page", "children"),
+        Output("nav-links", "children"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        permission="see",
+        running=[(Output("frame", "data-busy"), "true", "false")],
+    )
+    def show_page(pathname: str | None, search: str | None) -> tuple[Any, Any]:
+        path, query = pathname or "/", read_query(search)
+        return _render(callbacks.context, path, query), _nav(path, query)
+
+    where = {"type": "chart", "name": MATCH}, {"type": "chart-spec", "name": MATCH}
+    callbacks.register_in_browser("draw", Output(where[0], "figure"), Input(where[1], "data"), Input("theme", "data"))
+    callbacks.register_in_browser("theme", Output("theme", "data"), Input("theme-switch", "n_clicks"))
+    callbacks.register_in_browser("arrive", Output("page-title", "children"), Input("page", "children"), State("url", "pathname"))
+
+
+def read_query(search: str | None) -> dict[str, str]:
+    """Read what stands behind the question mark of an address; each name once, nothing long."""
+    pairs = parse_qsl((search or "").lstrip("?"), max_num_fields=50) if search and len(search) < 8_000 else []
+    return {name: value for name, value in pairs if len(value) <= _LONGEST_VALUE}
+
+
+def _render(context: Context, path: str, query: Mapping[str, str]) -> Any:
+    page = next((page for page in PAGES if path == page.PATH), None)
+    try:
+        if page is None:
+            raise NotFoundError("no_such_page", "There is no such page.", f"The address is {path}.", "Choose one on the left.")
+        return page.render(context, query)
+    except AppError as error:
+        return failure(error)
+
+
+def _library_file(name: str) -> Response:
+    if name not in _LIBRARY_FILES:
+        raise NotFoundError("no_such_file", "There is no such file.")
+    return send_from_directory(_LIBRARY, name, max_age=86_400)
 
 
 def _readiness(context: Context) -> Response:
@@ -60,23 +166,14 @@ def _readiness(context: Context) -> Response:
     return response
 
 
-def check_readiness(context: Context) -> dict[str, bool]:
-    """Tell whether the store answers, the disk has room, and a worker lives."""
-    try:
-        with read(context.engine) as conn:
-            has_worker, has_store = bool(list_workers(conn, now() - WORKER_SILENT_AFTER)), True
-    except AppError:
-        has_worker = has_store = False
-    return {
-        "database": has_store,
-        "disk": shutil.disk_usage(context.settings.data_dir).free >= LEAST_FREE_BYTES,
-        "worker": has_worker,
-    }
-
-
-def _protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _answer_error(error: Exception) -> tuple[Response, int]:
+    """Answer every error in the same form; of a bug only a reference, whose cause stands in the log."""
+    if isinstance(error, AppError):
+        return jsonify(error_body(error)), STATUS[error.kind]
+    if isinstance(error, HTTPException):
+        code = error.code or 500
+        plain = AppError(f"http_{code}", error.name + ".", error.description or "")
+        return jsonify(error_body(plain)), code
+    reference = new_id()
+    log.error("request failed", extra={"reference": reference, "path": request.path}, exc_info=error)
+    return jsonify(error_body(our_mistake(reference), reference)), 500

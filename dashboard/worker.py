@@ -14,7 +14,7 @@ from types import FrameType
 
 from dashboard.context import Context, now
 from dashboard.workflows.doing import BEAT_S, LOOK_EVERY_S, StoppingError, run_job, store_may_be_away, take_back
-from dashboard.workflows.jobs import HANDLERS
+from dashboard.workflows.jobs import HANDLERS, QUICK
 from dashboard.workflows.processes import own_scratch, this_worker
 from dashboard.workflows.tidying import tidy_store
 from dashboard.workflows.work import Handler
@@ -29,15 +29,18 @@ log = logging.getLogger(__name__)
 _FORGET_AFTER = timedelta(days=1)
 
 
-def run_worker(context: Context, handlers: Mapping[str, Handler] = HANDLERS) -> None:
-    """Work until told to stop (SIGTERM or SIGINT); a job that is not done then goes back to the queue."""
+def run_worker(context: Context, handlers: Mapping[str, Handler] = HANDLERS, is_quick: bool = False) -> None:
+    """Work until told to stop (SIGTERM or SIGINT); a job that is not done then goes back to the queue.
+
+    A quick worker does only what somebody waits for at the screen, so that none waits behind a long segmentation.
+    """
     me = this_worker()
     stopping = _listen_for_stop()
     try:
         with own_scratch(context, me):
             take_over(context, me)
             log.info("worker ready", extra={"host": me.host})
-            _work_on(context, me, handlers, stopping)
+            _work_on(context, me, handlers, stopping, is_quick)
     except StoppingError:
         log.info("worker stops")
     finally:
@@ -45,13 +48,13 @@ def run_worker(context: Context, handlers: Mapping[str, Handler] = HANDLERS) -> 
             delete_worker(conn, me)
 
 
-def _work_on(context: Context, me: Worker, handlers: Mapping[str, Handler], stopping: threading.Event) -> None:
+def _work_on(context: Context, me: Worker, handlers: Mapping[str, Handler], stopping: threading.Event, is_quick: bool) -> None:
     chores_due = time.monotonic()
     while True:
         if time.monotonic() >= chores_due:
             _do_chores(context, me)
             chores_due = time.monotonic() + BEAT_S
-        if not _do_next_job(context, me, handlers):
+        if not _do_next_job(context, me, handlers, is_quick):
             stopping.wait(LOOK_EVERY_S)
 
 
@@ -72,15 +75,17 @@ def _do_chores(context: Context, me: Worker) -> None:
             log.warning("lease ran out", extra={"job": job.id, "kind": job.kind, "state": job.state})
 
 
-def _do_next_job(context: Context, me: Worker, handlers: Mapping[str, Handler]) -> bool:
-    """Do one job; tell whether there was one."""
+def _do_next_job(context: Context, me: Worker, handlers: Mapping[str, Handler], is_quick: bool = False) -> bool:
+    """Do one job, what somebody waits for first; tell whether there was one."""
     job = None
     with store_may_be_away():
         with read(context.engine) as conn:
-            waiting = list_jobs(conn, ("queued",), limit=1)
+            waiting = list_jobs(conn, ("queued",), limit=1, kinds=QUICK if is_quick else ())
         if waiting:
             with write(context.engine) as conn:
-                job = claim(conn, me, now(), context.lease)
+                job = claim(conn, me, now(), context.lease, kinds=QUICK)
+                if job is None and not is_quick:
+                    job = claim(conn, me, now(), context.lease)
     if job is None:
         return False
     run_job(context, me, job, handlers)
@@ -100,8 +105,10 @@ def _listen_for_stop() -> threading.Event:
     return stopping
 
 
-def prepare_process() -> None:
+def prepare_process(is_quick: bool = False) -> None:
     """Before the first job: low priority, one thread for linear algebra, the slow imports done and the kernels compiled."""
+    if is_quick:
+        return
     os.nice(10)
     import sklearn.cluster
     import sklearn.mixture  # noqa: F401

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -62,6 +62,7 @@ class Job:
     cancel_requested: bool
     progress: float  # 0 to 1
     message: str
+    steps: Sequence[Mapping[str, Any]]  # each begun: name, at (seconds since the claim)
     result: Mapping[str, Any] | None
     error: Mapping[str, Any] | None  # code, title, detail, fix
     worker: Worker | None
@@ -103,22 +104,28 @@ def load_job(conn: Connection, job_id: str) -> Job:
     return job
 
 
-def list_jobs(conn: Connection, states: Iterable[State] = (), limit: int = 100) -> Sequence[Job]:
-    """Return the newest jobs, those in the given states where any are given."""
+def list_jobs(conn: Connection, states: Iterable[State] = (), limit: int = 100, kinds: Collection[str] = ()) -> Sequence[Job]:
+    """Return the newest jobs, those in the given states and of the given kinds where any are given."""
     query = select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit)
     if chosen := list(states):
         query = query.where(jobs.c.state.in_(chosen))
+    if kinds:
+        query = query.where(jobs.c.kind.in_(kinds))
     return [_job(row) for row in conn.execute(query)]
 
 
-def claim(conn: Connection, worker: Worker, now: datetime, lease: timedelta, job_id: str | None = None) -> Job | None:
-    """Take the oldest queued job (or that one, if it is queued) for one worker alone; None where there is nothing to do.
+def claim(
+    conn: Connection, worker: Worker, now: datetime, lease: timedelta, job_id: str | None = None, kinds: Collection[str] = ()
+) -> Job | None:
+    """Take the oldest queued job (of these kinds, or that one, if it is queued) for one worker alone; None where there is nothing to do.
 
     Two workers never get the same: Postgres skips rows that another is just taking, SQLite has one writer at a time.
     """
     oldest: Select[tuple[str]] = select(jobs.c.id).where(jobs.c.state == "queued")
     if job_id is not None:
         oldest = oldest.where(jobs.c.id == job_id)
+    if kinds:
+        oldest = oldest.where(jobs.c.kind.in_(kinds))
     oldest = oldest.order_by(jobs.c.created_at, jobs.c.id).limit(1).with_for_update(skip_locked=True)
     values = {f"worker_{name}": value for name, value in asdict(worker).items()}
     row = conn.execute(
@@ -133,6 +140,7 @@ def claim(conn: Connection, worker: Worker, now: datetime, lease: timedelta, job
             lease_until=now + lease,
             progress=0.0,
             message="",
+            steps=[],
             **values,
         )
         .returning(jobs)
@@ -148,6 +156,20 @@ def heartbeat(conn: Connection, job: Job, now: datetime, lease: timedelta) -> bo
 def set_progress(conn: Connection, job: Job, progress: float, message: str) -> bool:
     """Say how far it is (0 to 1) and what is being done. Return whether somebody asked to cancel it."""
     return _write(conn, job, progress=min(max(progress, 0.0), 1.0), message=message).cancel_requested
+
+
+def add_step(conn: Connection, job: Job, name: str, now: datetime) -> None:
+    """Say that a step begins, so that a page can tell what is done and how long it took."""
+    known = load_job(conn, job.id)
+    began = known.started_at or now
+    _write(conn, job, steps=[*known.steps, {"name": name, "at": round((now - began).total_seconds(), 2)}])
+
+
+def find_done_job(conn: Connection, key: str) -> Job | None:
+    """Return the newest job with a key that is done, None where there is none."""
+    query = select(jobs).where(jobs.c.key == key, jobs.c.state == "done").order_by(jobs.c.finished_at.desc()).limit(1)
+    row = conn.execute(query).one_or_none()
+    return _job(row) if row else None
 
 
 def check_claim(conn: Connection, job: Job) -> None:

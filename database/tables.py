@@ -137,6 +137,7 @@ jobs = Table(
     Column("cancel_requested", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("progress", Double, nullable=False, server_default=text("0")),
     Column("message", Text, nullable=False, server_default=""),
+    Column("steps", JSON, nullable=False, server_default="[]"),
     Column("result", JSON(none_as_null=True)),
     Column("error", JSON(none_as_null=True)),
     Column("worker_host", Text),
@@ -304,4 +305,16 @@ file_chunks = Table(
     Column("number", Integer, nullable=False, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
     PrimaryKeyConstraint("file_id", "number"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    _id(ForeignKey("files.id", ondelete="CASCADE")),
+    Column("choices", JSON, nullable=False),  # what the person overruled: how to read it, which column means what, which rules
+    Column("job_id", String(16)),  # the inspection whose answer is shown
+    Column("import_job_id", String(16)),
+    Column("author", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("id"),
 )

@@ -100,7 +100,7 @@ def _data_folder(settings: Settings) -> str | None:
 
 
 def _disk(settings: Settings) -> str | None:
-    from dashboard.app import LEAST_FREE_BYTES
+    from dashboard.queries.health import LEAST_FREE_BYTES
 
     folder = settings.data_dir.resolve()
     while not folder.exists():
@@ -131,8 +131,8 @@ def _kernels(_: Settings) -> str | None:
 
 
 def _worker(settings: Settings) -> str | None:
-    from dashboard.app import WORKER_SILENT_AFTER
     from dashboard.context import now
+    from dashboard.queries.health import WORKER_SILENT_AFTER
     from database.engine import read
     from database.migrate import current, head
     from database.workers import list_workers

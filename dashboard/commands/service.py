@@ -22,7 +22,8 @@ def serve(_: argparse.Namespace) -> int:
     _open_once(settings)
     if settings.demo:
         _run_apart("demo", "--if-empty")
-    children = [Child("web", web_command(settings)), Child("worker", [sys.executable, "-m", "dashboard", "worker"])]
+    worker = [sys.executable, "-m", "dashboard", "worker"]
+    children = [Child("web", web_command(settings)), Child("worker", worker), Child("quick worker", [*worker, "--quick"])]
     where = f"[{settings.host}]" if ":" in settings.host else settings.host
     return supervise(children, f"Clientele is at http://{where}:{settings.port}/ (stop it with Ctrl-C).")
 
@@ -35,7 +36,7 @@ def web_command(settings: Settings) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "dashboard.wsgi:app", "--bind", bind, "-k", "gthread", "-w", workers, *flags.split()]
 
 
-def work(_: argparse.Namespace) -> int:
+def work(options: argparse.Namespace) -> int:
     """Do the jobs of the store until told to stop."""
     os.environ.update(_ONE_THREAD)  # before numpy is imported; child processes inherit it
     from dashboard.context import open_context
@@ -45,8 +46,8 @@ def work(_: argparse.Namespace) -> int:
     settings = load_settings()
     set_up_logging(settings.log_level)
     context = open_context(settings)
-    prepare_process()
-    run_worker(context)
+    prepare_process(options.quick)
+    run_worker(context, is_quick=options.quick)
     context.close()
     return 0
 

@@ -14,3 +14,6 @@ HANDLERS: Mapping[str, Handler] = {
     "segmentation": segment_dataset,
     "export": export_run,
 }
+
+QUICK = frozenset({"inspection", "export"})
+"""What somebody waits for at the screen: done before anything else, and by a worker of its own where there is one."""

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.context import Context
+from dashboard.context import Context, now
 from dashboard.progress import STEPS
 from database.engine import write
-from database.jobs import Job, set_progress
+from database.jobs import Job, add_step, set_progress
 from segmentation.dataset import OnStep
 
 Handler = Callable[["Work"], Mapping[str, Any]]
@@ -33,6 +33,8 @@ class Work:
     def step(self, share: float, name: str) -> None:
         """Begin a step (one of ``dashboard.progress.STEPS``) when so much of the work is done."""
         self.on_step(name)
+        with write(self.context.engine) as conn:
+            add_step(conn, self.job, name, now())
         self.progress(share, STEPS[name][1])
 
     def progress(self, share: float, message: str) -> None:

@@ -13,7 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from dashboard.app import check_address, check_readiness, create_app
+from dashboard.app import check_address, create_app
+from dashboard.queries.health import check_readiness
 from dashboard.context import AnswerCache, Context, now, open_context
 from dashboard.logs import JsonLines
 from dashboard.workflows.processes import this_worker

@@ -1,0 +1,33 @@
+"""Errors as a program reads them: a status of HTTP and a JSON body. Pages draw the same facts (``components/failures.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from segmentation.errors import AppError
+
+STATUS: Mapping[str, HTTPStatus] = {
+    "invalid": HTTPStatus.BAD_REQUEST,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "conflict": HTTPStatus.CONFLICT,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""What each kind of error is called on the web."""
+
+
+def error_body(error: AppError, reference: str | None = None) -> dict[str, dict[str, str | None]]:
+    """Return an error as plain JSON values."""
+    return {"error": {"code": error.code, "title": error.title, "detail": error.detail, "fix": error.fix, "reference": reference}}
+
+
+def our_mistake(reference: str) -> AppError:
+    """Return what a person is told about a bug: nothing but where to look it up."""
+    return AppError(
+        "internal_error",
+        "Something went wrong on our side.",
+        f"Reference {reference}.",
+        "Try again; if it happens again, give the reference to whoever runs this service.",
+    )

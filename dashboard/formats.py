@@ -1,0 +1,98 @@
+"""Numbers and days as people read them: shortened where they are long, with unit, minus as minus, nothing as a dash."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+MISSING = "–"
+_NARROW = "\u00a0"  # no break between a number and what belongs to it
+_SHORT = ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
+
+
+def whole(value: float | None) -> str:
+    """Return a count in full: 2,914."""
+    return MISSING if _is_missing(value) else _minus(f"{value:,.0f}")
+
+
+def short(value: float | None) -> str:
+    """Return a number in about three figures: 12.4 k, 8.89 M; below 10,000 in full."""
+    if value is None or _is_missing(value):
+        return MISSING
+    for size, letter in _SHORT:
+        if abs(value) >= size * 0.99995:
+            return _minus(f"{_figures(value / _unit(size))}{_NARROW}{letter}")
+    return plain(value)
+
+
+def plain(value: float | None) -> str:
+    """Return a number in about three figures, thousands in full: 372, 4.3, 0.017."""
+    if value is None or _is_missing(value):
+        return MISSING
+    size = abs(value)
+    if size >= 100 or value == round(value):
+        return _minus(f"{value:,.0f}")
+    return _minus(f"{value:.1f}" if size >= 10 else f"{value:.2g}" if size < 1 else f"{value:.1f}")
+
+
+def money(value: float | None, currency: str | None = None, is_short: bool = True) -> str:
+    """Return money, with its sign where the currency is known: €5.93 M."""
+    if value is None or _is_missing(value):
+        return MISSING
+    text = short(value) if is_short else _minus(f"{value:,.2f}")
+    sign = SIGNS.get(currency or "", f"{currency}{_NARROW}" if currency else "")
+    return f"−{sign}{text[1:]}" if text.startswith("−") else f"{sign}{text}"
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """Return a share (0 to 1) as percent: 24%; less than one in a thousand of a percent point never reads as nothing."""
+    if share is None or _is_missing(share):
+        return MISSING
+    if 0 < share < 0.5 * 10 ** -(decimals + 2):
+        return f"<{10**-decimals:g}%"
+    return _minus(f"{100 * share:.{decimals}f}%")
+
+
+def day(value: date | str | None) -> str:
+    """Return a day as 31 Oct 2026."""
+    if value is None:
+        return MISSING
+    known = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{known.day} {known:%b %Y}"
+
+
+def days(first: date | str | None, last: date | str | None) -> str:
+    """Return a range of days with an en dash."""
+    return MISSING if first is None or last is None else f"{day(first)} – {day(last)}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: 1 row, 12 rows."""
+    return f"{whole(count)} {one if count == 1 else many or one + 's'}"
+
+
+def size(n_bytes: int) -> str:
+    """Return the size of a file: 45.6 MB."""
+    if n_bytes < 1_000:
+        return counted(n_bytes, "byte")
+    return f"{n_bytes / 1e6:,.1f}{_NARROW}MB" if n_bytes >= 1e5 else f"{n_bytes / 1e3:,.1f}{_NARROW}kB"
+
+
+SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "BRL": "R$"}
+
+
+def _unit(size: float) -> float:
+    return 1e3 if size == 1e4 else size
+
+
+def _figures(value: float) -> str:
+    size = abs(value)
+    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+
+
+def _is_missing(value: float | None) -> bool:
+    return value is None or math.isnan(value) or math.isinf(value)
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")

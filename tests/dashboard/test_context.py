@@ -128,10 +128,3 @@ def test_a_store_that_is_away_is_not_ready_and_no_error(tmp_path: Path) -> None:
     (tmp_path / "var" / "clientele.sqlite").unlink()
     (tmp_path / "var" / "clientele.sqlite").mkdir()
     assert check_readiness(context) == {"database": False, "disk": True, "worker": False}
-
-
-def test_the_first_page_says_where_things_are(client: FlaskClient) -> None:
-    page = client.get("/").text
-    assert "healthz" in page
-    assert "python -m dashboard segment" in page
-    assert client.get("/nothing").status_code == 404

@@ -15,11 +15,13 @@ from database.jobs import (
     Job,
     Worker,
     add_job,
+    add_step,
     cancel,
     check_claim,
     claim,
     expire_leases,
     fail,
+    find_done_job,
     find_job,
     finish,
     finish_cancelled,
@@ -332,3 +334,40 @@ def test_eight_askers_at_once_get_one_job(engine: Engine) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(ask, range(8)))) == 1
+
+
+def test_a_worker_can_ask_for_some_kinds_only(conn: Connection) -> None:
+    slow = queue(conn)
+    quick = add_job(conn, "export", {}, "e", NOON + timedelta(seconds=1))
+    assert [job.id for job in list_jobs(conn, ("queued",), kinds=("export",))] == [quick.id]
+    taken = claim(conn, WORKER, NOON, LEASE, kinds=("export",))
+    assert taken
+    assert taken.id == quick.id
+    assert claim(conn, WORKER, NOON, LEASE, kinds=("export",)) is None
+    assert take(conn).id == slow.id
+
+
+def test_steps_tell_when_each_began_and_start_anew_with_each_attempt(conn: Connection) -> None:
+    queue(conn)
+    job = take(conn)
+    add_step(conn, job, "read", NOON)
+    add_step(conn, job, "clean", NOON + timedelta(seconds=2.5))
+    assert load_job(conn, job.id).steps == [{"name": "read", "at": 0.0}, {"name": "clean", "at": 2.5}]
+    give_back(conn, job)
+    again = take(conn, OTHER)
+    assert again.steps == []
+    with pytest.raises(ConflictError):
+        add_step(conn, job, "late", NOON)
+
+
+def test_done_work_is_found_by_what_it_was(conn: Connection) -> None:
+    queue(conn)
+    job = take(conn)
+    assert find_done_job(conn, "k") is None
+    finish(conn, job, {"n": 1}, NOON)
+    queue(conn)
+    newest = take(conn)
+    finish(conn, newest, {"n": 2}, NOON + timedelta(seconds=9))
+    found = find_done_job(conn, "k")
+    assert found
+    assert (found.id, found.result) == (newest.id, {"n": 2})

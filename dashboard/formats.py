@@ -7,7 +7,8 @@ from datetime import date
 
 MISSING = "–"
 _NARROW = "\u00a0"  # no break between a number and what belongs to it
-_SHORT = ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
+_SHORT = ((999.5e6, 1e9, "bn"), (999.5e3, 1e6, "M"), (9_999.5, 1e3, "k"))
+"""From where each letter is used (what would be rounded up to it included), and what it stands for."""
 
 
 def whole(value: float | None) -> str:
@@ -19,9 +20,9 @@ def short(value: float | None) -> str:
     """Return a number in about three figures: 12.4 k, 8.89 M; below 10,000 in full."""
     if value is None or _is_missing(value):
         return MISSING
-    for size, letter in _SHORT:
-        if abs(value) >= size * 0.99995:
-            return _minus(f"{_figures(value / _unit(size))}{_NARROW}{letter}")
+    for start, unit, letter in _SHORT:
+        if abs(value) >= start:
+            return _minus(f"{_three_figures(value / unit)}{_NARROW}{letter}")
     return plain(value)
 
 
@@ -81,13 +82,9 @@ def size(n_bytes: int) -> str:
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "BRL": "R$"}
 
 
-def _unit(size: float) -> float:
-    return 1e3 if size == 1e4 else size
-
-
-def _figures(value: float) -> str:
-    size = abs(value)
-    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+def _three_figures(value: float) -> str:
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.{max(0, 3 - len(str(int(abs(rounded)))))}f}"
 
 
 def _is_missing(value: float | None) -> bool:

@@ -1,0 +1,31 @@
+"""What a page is about: the menu of datasets on its top."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from dashboard.components.basics import hidden, href, icon, menu
+from dashboard.formats import counted, day
+from dashboard.queries.datasets import Shown
+from database.datasets import Dataset
+
+
+def dataset_menu(shown: Shown, path: str) -> html.Details:
+    """Draw the dataset shown as a button that opens the others; each leads to the same page of its own."""
+    every = sorted([shown.dataset, *shown.others], key=_newest_first)
+    label = [icon("data"), html.Span(shown.dataset.name, className="name"), html.Span(_population(shown.dataset), className="mut")]
+    return menu(label, [_entry(each, path, each.id == shown.dataset.id) for each in every], "Choose a dataset", "context-menu")
+
+
+def _newest_first(dataset: Dataset) -> tuple[float, str]:
+    return -(dataset.published_at or dataset.created_at).timestamp(), dataset.id
+
+
+def _population(dataset: Dataset) -> str:
+    return counted(dataset.facts.n_customers, "customer") if dataset.facts else ""
+
+
+def _entry(dataset: Dataset, path: str, is_shown: bool) -> dcc.Link:
+    added = day((dataset.published_at or dataset.created_at).date())
+    words = [html.Span([dataset.name, hidden(" (shown now)") if is_shown else None]), html.Small(f"{_population(dataset)}, added {added}")]
+    return dcc.Link(words, href=href(path, {"dataset": dataset.id}), className="on" if is_shown else "")

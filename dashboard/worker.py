@@ -38,7 +38,7 @@ def run_worker(context: Context, handlers: Mapping[str, Handler] = HANDLERS, is_
     stopping = _listen_for_stop()
     try:
         with own_scratch(context, me):
-            take_over(context, me)
+            take_over(context, me, is_quick)
             log.info("worker ready", extra={"host": me.host})
             _work_on(context, me, handlers, stopping, is_quick)
     except StoppingError:
@@ -58,10 +58,10 @@ def _work_on(context: Context, me: Worker, handlers: Mapping[str, Handler], stop
             stopping.wait(LOOK_EVERY_S)
 
 
-def take_over(context: Context, me: Worker) -> None:
+def take_over(context: Context, me: Worker, is_quick: bool = False) -> None:
     """Take back the jobs of dead workers of this host, and drop what they began and never published."""
     with write(context.engine) as conn:
-        beat(conn, me, now())
+        beat(conn, me, now(), is_quick)
     take_back(context, me)
     tidy_store(context)
 

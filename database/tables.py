@@ -159,6 +159,7 @@ workers = Table(
     Column("boot", Text, nullable=False),
     Column("started", Double, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("is_quick", Boolean(create_constraint=False), nullable=False, server_default=false()),
     PrimaryKeyConstraint("host", "pid"),
 )
 

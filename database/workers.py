@@ -13,17 +13,19 @@ from database.jobs import Worker
 from database.tables import workers
 
 
-def beat(conn: Connection, worker: Worker, now: datetime) -> None:
-    """Say that a worker lives."""
+def beat(conn: Connection, worker: Worker, now: datetime, is_quick: bool | None = None) -> None:
+    """Say that a worker lives; at first also whether it does quick jobs only."""
     insert = postgresql.insert if is_postgres(conn) else sqlite.insert
     values = {"boot": worker.boot, "started": worker.started, "seen_at": now}
+    if is_quick is not None:
+        values["is_quick"] = is_quick
     row = insert(workers).values(host=worker.host, pid=worker.pid, **values)
     conn.execute(row.on_conflict_do_update(index_elements=["host", "pid"], set_=values))
 
 
 def list_workers(conn: Connection, since: datetime) -> Sequence[Worker]:
-    """Return the workers that said so since then, in the order of their hosts and process numbers."""
-    query = select(workers).where(workers.c.seen_at >= since).order_by(workers.c.host, workers.c.pid)
+    """Return the workers that do any job and said so since then, in the order of their hosts and process numbers."""
+    query = select(workers).where(workers.c.seen_at >= since, ~workers.c.is_quick).order_by(workers.c.host, workers.c.pid)
     return [Worker(row.host, row.boot, row.pid, row.started) for row in conn.execute(query)]
 
 

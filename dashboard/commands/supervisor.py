@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from types import FrameType
 
 from segmentation.errors import UnavailableError
 
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded before any fork
+_PR_SET_PDEATHSIG = 1
 _LOOK_EVERY_S = 0.2
 _WAIT_FOR_END_S = 20.0
 _SHORT_LIFE_S = 10.0
@@ -31,14 +34,19 @@ class Child:
     short_lives: int = field(default=0)
 
     def start(self) -> None:
-        """Start it, afresh."""
-        self.process = subprocess.Popen(self.command)
+        """Start it, afresh. On Linux it is told to stop also when this process is killed and cannot say so any more."""
+        self.process = subprocess.Popen(self.command, preexec_fn=_stop_with_parent if _LIBC else None)  # noqa: PLW1509  # one thread
         self.started = time.monotonic()
 
     @property
     def is_running(self) -> bool:
         """Whether it runs."""
         return self.process is not None and self.process.poll() is None
+
+
+def _stop_with_parent() -> None:
+    if _LIBC:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def supervise(children: Sequence[Child], greeting: str) -> int:

@@ -185,6 +185,24 @@ def test_serve_runs_both_starts_a_dead_worker_again_and_stops_both(service: Serv
         os.killpg(process.pid, 0)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent was killed")
+def test_nothing_goes_on_when_serve_is_killed(local: Service) -> None:
+    process = local.start()
+    wait_for(lambda: local.get("/readyz") == 200)
+    process.kill()
+    process.communicate(timeout=60)
+    wait_for(lambda: local.get("/healthz") == 0, 30)
+    wait_for(lambda: not is_group_alive(process.pid), 30)
+
+
+def is_group_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def another_lives(context: Context, dead: int) -> bool:
     with read(context.engine) as conn:
         return any(worker.pid != dead for worker in list_workers(conn, now() - timedelta(minutes=1)))

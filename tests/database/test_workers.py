@@ -38,3 +38,12 @@ def test_stopped_and_silent_workers_are_forgotten(conn: Connection) -> None:
     assert list_workers(conn, NOON) == [ONE]
     delete_silent_workers(conn, NOON + timedelta(seconds=1))
     assert list_workers(conn, NOON) == []
+
+
+def test_a_quick_worker_does_not_count_as_one_that_does_any_job(conn: Connection) -> None:
+    beat(conn, ONE, NOON, is_quick=True)
+    beat(conn, TWO, NOON, is_quick=False)
+    beat(conn, ONE, NOON + timedelta(seconds=10))
+    assert list_workers(conn, NOON) == [TWO]
+    beat(conn, ONE, NOON, is_quick=False)  # its number is used again, by another sort
+    assert list_workers(conn, NOON) == [ONE, TWO]

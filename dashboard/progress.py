@@ -1,9 +1,11 @@
-"""How long each step takes, and what is being done right now."""
+"""What is being done right now, in words; how far it is; and how long each step takes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+
+from segmentation.measures.recipe import MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 
 STEPS: dict[str, tuple[str, str]] = {
     "read": ("read_s", "Reading the file"),
@@ -11,13 +13,36 @@ STEPS: dict[str, tuple[str, str]] = {
     "clean": ("clean_s", "Cleaning the rows"),
     "customers": ("clean_s", "Summing up to customers"),
     "features": ("features_s", "Preparing the features"),
-    "choose_k": ("choose_k_s", "Choosing the number of segments"),
+    "choose_k": ("choose_k_s", f"Trying {MIN_CLUSTERS} to {MAX_CLUSTERS} segments"),
+    "halves": ("choose_k_s", "Comparing halves of the customers"),
     "fit": ("fit_s", "Finding the segments"),
-    "profile": ("profile_s", "Describing the segments"),
+    "stability": ("profile_s", "Repeating on samples of the customers"),
+    "structure": ("profile_s", "Comparing with data without groups"),
+    "profile": ("profile_s", "Describing and naming the segments"),
     "store": ("write_s", "Storing the results"),
     "write": ("write_s", "Writing the results"),
 }
 """Each step with the time it counts to and its words, in order."""
+
+
+def steps_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return the steps that a segmentation by a recipe takes."""
+    if recipe.method in ("rfm", "rules"):
+        found: tuple[str, ...] = ()
+    else:
+        found = (*(("choose_k", "halves") if recipe.n_clusters is None else ("fit",)), "stability")
+    return ("features", *found, "structure", "profile", "store")
+
+
+def part_in_words(step: str, done: int, of: int) -> str:
+    """Say how far a step is: "Trying 2 to 8 segments: 5 of 7"."""
+    return f"{STEPS[step][1]}: {done} of {of}"
+
+
+def find_part(step: str, message: str) -> str | None:
+    """Return the end of what ``part_in_words`` said ("5 of 7"), None where the message speaks of something else."""
+    words = f"{STEPS[step][1]}: "
+    return message.removeprefix(words) if message.startswith(words) else None
 
 
 class Stopwatch:

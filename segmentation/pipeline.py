@@ -23,9 +23,10 @@ from segmentation.portraits.explain import Rule, explain_segments
 from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
+from segmentation.progress import OnProgress, unheard
 
-ALGORITHM_VERSION = "1"
-"""Raised when the same recipe on the same data would give another result than before."""
+ALGORITHM_VERSION = "2"
+"""Raised when the same recipe on the same data would give another result than before, or say more of it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ class _Division:
     names: tuple[str, ...] = ()
 
 
-def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = lambda _: None) -> Segmentation:
+def segment_customers(
+    population: Population, recipe: Recipe, on_step: OnStep = lambda _: None, on_progress: OnProgress = unheard
+) -> Segmentation:
     """Segment customers.
 
     Parameters
@@ -97,7 +100,9 @@ def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = 
     population : Population
     recipe : Recipe
     on_step : callable, optional
-        Called with the name of each step ("features", "choose_k", "fit", "profile") as it begins.
+        Called with the name of each step ("features", "choose_k", "halves", "fit", "stability", "structure", "profile") as it begins.
+    on_progress : callable, optional
+        Called within the long steps.
 
     Returns
     -------
@@ -112,17 +117,23 @@ def segment_customers(population: Population, recipe: Recipe, on_step: OnStep = 
         raise InvalidInputError(
             "one_customer", "There is only one customer, which makes no segments.", fix="Check which column says who the customer is."
         )
+
+    def tell(step: str, done: int, of: int) -> None:
+        if done == 0:
+            on_step(step)
+        on_progress(step, done, of)
+
     on_step("features")
     features = build_features(population.catalogue, recipe, population.kind)
-    division = _divide(population, features, recipe, on_step)
-    on_step("profile")
+    division = _divide(population, features, recipe, tell)
     labels, order = _by_money(division.labels, population, features)
     names = tuple(division.names[label] for label in order) if division.names else ()
     segment_ids = np.zeros(population.n_customers, np.int64)
     segment_ids[features.rows] = labels + 1
     centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     score = score_clustering(features.X, labels)
-    trust = judge(features.X, labels, method=None if division.names else _clusterer(recipe), seed=recipe.seed)
+    trust = judge(features.X, labels, method=None if division.names else _clusterer(recipe), seed=recipe.seed, on_progress=tell)
+    on_step("profile")
     return Segmentation(
         recipe=recipe,
         features=features,
@@ -150,17 +161,15 @@ def _clusterer(recipe: Recipe) -> str:
     return recipe.method if recipe.method in ("hierarchical", "mixture") else "kmeans"
 
 
-def _divide(population: Population, features: FeatureMatrix, recipe: Recipe, on_step: OnStep) -> _Division:
+def _divide(population: Population, features: FeatureMatrix, recipe: Recipe, tell: OnProgress) -> _Division:
     if recipe.method == "rfm":
         return _divide_by_rfm(population, features)
     if recipe.method == "rules":
         return _divide_by_thirds(population, features)
     if recipe.n_clusters is None:
-        on_step("choose_k")
-        choice = choose_k(features.X, seed=recipe.seed, method=_clusterer(recipe), k_min=MIN_CLUSTERS, k_max=MAX_CLUSTERS)
-        on_step("fit")
+        choice = choose_k(features.X, recipe.seed, _clusterer(recipe), MIN_CLUSTERS, MAX_CLUSTERS, tell)
         return _Division(choice.clusterings[choice.n_clusters].labels, choice.reason, choice.scores)
-    on_step("fit")
+    tell("fit", 0, 1)
     clustering = fit(features.X, _clusterer(recipe), recipe.n_clusters, recipe.seed)
     score = score_clustering(features.X, clustering.labels)
     return _Division(clustering.labels, f"{score.k} segments, as chosen by hand.", (score,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +13,9 @@ import pyarrow as pa
 from dashboard.context import Context, now
 from dashboard.exports.labelled import segment_names
 from dashboard.exports.report import describe_run, describe_segment, plain_json
+from dashboard.progress import part_in_words, steps_of
 from dashboard.versions.reading import load_customers
+from dashboard.workflows.portraits import build_portrait
 from dashboard.workflows.work import Work
 from database import runs as store
 from database.engine import read, write
@@ -20,11 +23,23 @@ from database.jobs import Job, add_job, job_key
 from segmentation.errors import ConflictError
 from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, segment_customers
+from segmentation.progress import OnProgress
 
 COLOURS = "ABCDEFGHIJ"
 """A segment's colour is a letter; what it looks like in the light and in the dark is for the page to say."""
-_SHARES = {"features": 0.02, "choose_k": 0.1, "fit": 0.45, "profile": 0.6, "store": 0.85, "publish": 0.97}
+_SHARES = {
+    "features": 0.02,
+    "choose_k": 0.05,
+    "halves": 0.25,
+    "fit": 0.05,
+    "stability": 0.5,
+    "structure": 0.65,
+    "profile": 0.8,
+    "store": 0.85,
+}
 """How much of a segmentation is done when each step begins."""
+_PUBLISH = 0.97
+_SAY_EVERY_S = 0.2
 
 
 def request_run(context: Context, dataset_id: str, recipe: Recipe, author: str | None = None) -> store.Run | Job:
@@ -45,11 +60,13 @@ def segment_dataset(work: Work) -> Mapping[str, Any]:
         known = _find(conn, dataset_id, recipe)
     if known:
         return {"run_id": known.id, "is_new": False}
-    population = load_customers(work.context, dataset_id).population()
-    segmentation = segment_customers(population, recipe, lambda name: work.step(_SHARES[name], name))
+    customers = load_customers(work.context, dataset_id)
+    population = customers.population()
+    segmentation = segment_customers(population, recipe, lambda name: work.step(_SHARES[name], name), _progress_of(work, recipe))
+    portrait = build_portrait(work.context, customers, population, segmentation)
     work.step(_SHARES["store"], "store")
     try:
-        run = _store(work, segmentation, population.ids, describe_run(segmentation, population.as_of))
+        run = _store(work, segmentation, population.ids, {"run": describe_run(segmentation, population.as_of), "portrait": portrait})
     except ConflictError as error:
         if error.code != "already_computed":
             raise
@@ -57,6 +74,21 @@ def segment_dataset(work: Work) -> Mapping[str, Any]:
             known = _find(conn, dataset_id, recipe)
         return {"run_id": known.id if known else None, "is_new": False}
     return {"run_id": run.id, "is_new": True}
+
+
+def _progress_of(work: Work, recipe: Recipe) -> OnProgress:
+    """Return what says within a step how far it is, a few times a second: each word is a transaction."""
+    steps, said_at = steps_of(recipe), time.monotonic()
+
+    def say(step: str, done: int, of: int) -> None:
+        nonlocal said_at
+        work.check()
+        if done and time.monotonic() - said_at >= _SAY_EVERY_S:
+            begin, end = _SHARES[step], _SHARES[steps[steps.index(step) + 1]]
+            work.progress(begin + (end - begin) * done / of, part_in_words(step, done, of))
+            said_at = time.monotonic()
+
+    return say
 
 
 def recipe_from(values: Mapping[str, Any]) -> Recipe:
@@ -78,9 +110,8 @@ def _store(work: Work, segmentation: Segmentation, ids: np.ndarray, report: Mapp
         with write(engine) as conn:
             store.add_assignments(conn, job, batch)
         work.check()
-    work.progress(_SHARES["publish"], "Publishing the segments")
-    findings = [finding.as_dict() for finding in segmentation.findings]
-    stored_report = plain_json({"run": report, "findings": findings})
+    work.progress(_PUBLISH, "Publishing the segments")
+    stored_report = plain_json({**report, "findings": [finding.as_dict() for finding in segmentation.findings]})
     outcome = store.Outcome(_model(segmentation), stored_report, segmentation.fingerprint, _segments(segmentation))
     with write(engine) as conn:
         return store.finish_run(conn, begun, job, outcome, now())

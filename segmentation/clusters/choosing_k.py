@@ -13,8 +13,9 @@ from segmentation.clusters.methods import Clustering, fit_each
 from segmentation.clusters.prediction import prediction_strengths
 from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.silhouettes import silhouettes
-from segmentation.clusters.voting import MIN_SHARE, KScore, decide, knee, smallest_allowed
+from segmentation.clusters.voting import KScore, decide, knee, smallest_allowed
 from segmentation.errors import InvalidInputError
+from segmentation.progress import OnProgress, unheard
 
 __all__ = ["KChoice", "KScore", "choose_k", "score_clustering"]
 
@@ -50,7 +51,7 @@ class KChoice:
 
 
 def choose_k(
-    X: NDArray[np.float64], seed: int, method: str = "kmeans", k_min: int = 2, k_max: int = 8, min_share: float = MIN_SHARE
+    X: NDArray[np.float64], seed: int, method: str = "kmeans", k_min: int = 2, k_max: int = 8, on_progress: OnProgress = unheard
 ) -> KChoice:
     """Choose the number of groups.
 
@@ -64,8 +65,8 @@ def choose_k(
         As in `fit`.
     k_min, k_max : int
         Numbers of groups to try; fewer where the rows do not tell so many apart.
-    min_share : float
-        Share of customers (0 to 1) below which a segment is a handful.
+    on_progress : callable, optional
+        Hears of "choose_k", whose parts are the numbers of groups, and of "halves", whose parts are pairs of halves of the customers.
 
     Returns
     -------
@@ -88,11 +89,14 @@ def choose_k(
     _check_different(n_different, len(rows), k_min)
     ks = range(k_min, min(k_max, n_different) + 1)
     # A mixture may leave groups empty: what counts is how many there are, and the smaller request for them.
-    found = reversed(fit_each(rows, method, ks, seed).values())
+    on_progress("choose_k", 0, len(ks))
+    found = reversed(fit_each(rows, method, ks, seed, on_progress).values())
     clusterings = {one.n_clusters: one for one in found if one.n_clusters > 1}
     if not clusterings:
         raise InvalidInputError("one_group", "This method finds only one group in the chosen features.", fix="Choose another method.")
-    scores = _score_each(rows, clusterings, method, seed, smallest_allowed(len(rows), min_share))
+    labels = {k: clusterings[k].labels for k in sorted(clusterings)}
+    strengths = prediction_strengths(rows, list(labels), method, seed, on_progress)
+    scores = _score_each(rows, labels, strengths, seed)
     chosen, reason = decide(scores, len(rows))
     back = np.argsort(order)
     in_place = {k: replace(one, labels=one.labels[back]) for k, one in sorted(clusterings.items())}
@@ -139,12 +143,10 @@ def score_clustering(X: NDArray[np.float64], labels: NDArray[np.int64], seed: in
 
 
 def _score_each(
-    rows: NDArray[np.float64], clusterings: Mapping[int, Clustering], method: str, seed: int, needed: int
+    rows: NDArray[np.float64], labels: Mapping[int, NDArray[np.int64]], strengths: Mapping[int, float], seed: int
 ) -> tuple[KScore, ...]:
     """Measure every k, ascending."""
-    labels = {k: clusterings[k].labels for k in sorted(clusterings)}
-    widths = silhouettes(rows, labels, seed)
-    strengths = prediction_strengths(rows, list(labels), method, seed)
+    widths, needed = silhouettes(rows, labels, seed), smallest_allowed(len(rows))
     return tuple(_score(rows, labels[k], (widths.mean[k], widths.error[k]), strengths[k], needed) for k in labels)
 
 

@@ -14,6 +14,7 @@ from segmentation.clusters.kmeans import kmeans
 from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.ward import ward
 from segmentation.errors import InvalidInputError
+from segmentation.progress import OnProgress, unheard
 
 # Above this many different rows Ward works on micro-clusters: its cost is quadratic.
 WARD_ROWS = 5_000
@@ -87,7 +88,7 @@ def fit(X: Floats, method: str = "kmeans", n_clusters: int = 4, seed: int = 0) -
     return fit_each(X, method, [n_clusters], seed)[n_clusters]
 
 
-def fit_each(X: Floats, method: str, ks: Sequence[int], seed: int) -> dict[int, Clustering]:
+def fit_each(X: Floats, method: str, ks: Sequence[int], seed: int, on_progress: OnProgress = unheard) -> dict[int, Clustering]:
     """Group rows into each of several numbers of groups; see `fit`.
 
     Parameters
@@ -100,6 +101,8 @@ def fit_each(X: Floats, method: str, ks: Sequence[int], seed: int) -> dict[int, 
         Numbers of groups.
     seed : int
         As in `fit`: each clustering equals that of `fit` alone.
+    on_progress : callable, optional
+        Hears of "choose_k", whose parts are the numbers of groups.
 
     Returns
     -------
@@ -120,7 +123,11 @@ def fit_each(X: Floats, method: str, ks: Sequence[int], seed: int) -> dict[int, 
     n_different = count_different(rows)
     for k in ks:
         _check_n_clusters(k, n_different)
-    return {k: _finish(labels, rows, order, method, seed) for k, labels in group_rows(rows, method, ks, seed).items()}
+    found: dict[int, Clustering] = {}
+    for some in [ks] if method == "hierarchical" else [[k] for k in ks]:  # one tree serves every k
+        found |= {k: _finish(labels, rows, order, method, seed) for k, labels in group_rows(rows, method, some, seed).items()}
+        on_progress("choose_k", len(found), len(ks))
+    return found
 
 
 def group_rows(rows: Floats, method: str, ks: Sequence[int], seed: int, effort: float = 1.0) -> dict[int, Labels]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segmentation.clusters.methods import group_rows
 from segmentation.clusters.rows import canonical_order, count_different, means, nearest_center
+from segmentation.progress import OnProgress, unheard
 
 SPLITS = 5
 # A larger half tells no more about whether groups come back.
@@ -18,7 +19,9 @@ HALF_ROWS = 2_000
 EFFORT = 0.2
 
 
-def prediction_strengths(X: NDArray[np.float64], ks: Sequence[int], method: str, seed: int) -> dict[int, float]:
+def prediction_strengths(
+    X: NDArray[np.float64], ks: Sequence[int], method: str, seed: int, on_progress: OnProgress = unheard
+) -> dict[int, float]:
     """Measure the prediction strength of several numbers of groups (Tibshirani & Walther 2005).
 
     Parameters
@@ -31,6 +34,8 @@ def prediction_strengths(X: NDArray[np.float64], ks: Sequence[int], method: str,
         How groups are found.
     seed : int
         For the splits and the fits.
+    on_progress : callable, optional
+        Hears of "halves", whose parts are the splits.
 
     Returns
     -------
@@ -41,6 +46,7 @@ def prediction_strengths(X: NDArray[np.float64], ks: Sequence[int], method: str,
     rows = X[canonical_order(X)]
     found: dict[int, list[float]] = {k: [] for k in ks}
     for split, (one, other) in enumerate(_halves(len(rows), seed)):
+        on_progress("halves", split, SPLITS)
         a, b = rows[one], rows[other]
         limit = min(count_different(a), count_different(b)) if len(a) else 0
         possible = [k for k in ks if k <= limit]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from segmentation.clusters.clouds import matched_clouds, shuffled_columns
 from segmentation.clusters.kmeans import kmeans
 from segmentation.clusters.rows import canonical_order, count_different
 from segmentation.clusters.silhouettes import silhouettes
+from segmentation.progress import OnProgress, unheard
 
 # There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations; from
 # 0.10 on groups are clear. Measured with 40 to 60 seeds each (benchmarks, --structure): uniform, normal, correlated, log-normal and
@@ -58,7 +59,7 @@ class Structure:
     silhouette_cloud: float
 
 
-def find_structure(rows: Floats, k: int, seed: int) -> Structure:
+def find_structure(rows: Floats, k: int, seed: int, on_progress: OnProgress = unheard) -> Structure:
     """Compare the data with data without groups.
 
     Parameters
@@ -69,6 +70,8 @@ def find_structure(rows: Floats, k: int, seed: int) -> Structure:
         Number of groups that the data and the references are cut into, by K-means.
     seed : int
         For the references and the fits.
+    on_progress : callable, optional
+        Hears of "structure", whose parts are the references.
 
     Returns
     -------
@@ -82,11 +85,18 @@ def find_structure(rows: Floats, k: int, seed: int) -> Structure:
         sentence = f"{len(rows):,} customers are too few, or too alike, to tell groups from chance."
         return Structure("unknown", sentence, math.nan, math.nan)
     observed = _silhouettes([sample], k, seed)[0]
-    shuffled = _silhouettes(shuffled_columns(sample, SHUFFLES, rng), k, seed)
-    clouds = _silhouettes(matched_clouds(sample, CLOUDS, rng), k, seed)
+    shuffled = _silhouettes(_counted(shuffled_columns(sample, SHUFFLES, rng), 0, on_progress), k, seed)
+    clouds = _silhouettes(_counted(matched_clouds(sample, CLOUDS, rng), SHUFFLES, on_progress), k, seed)
     cloud = float(clouds.mean())
     level = _level(observed - cloud, float(clouds.std(ddof=1)))
     return Structure(level, _sentence(level, observed, cloud), float(shuffled.mean()), cloud)
+
+
+def _counted(references: Iterable[Floats], before: int, on_progress: OnProgress) -> Iterator[Floats]:
+    """Say of each reference that its turn has come."""
+    for number, reference in enumerate(references):
+        on_progress("structure", before + number, SHUFFLES + CLOUDS)
+        yield reference
 
 
 def _silhouettes(samples: Iterable[Floats], k: int, seed: int) -> Floats:

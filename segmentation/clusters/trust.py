@@ -13,6 +13,7 @@ from segmentation.clusters.methods import group_rows
 from segmentation.clusters.rows import canonical_order, check_rows, count_different
 from segmentation.clusters.structure import Level, find_structure
 from segmentation.clusters.voting import smallest_allowed
+from segmentation.progress import OnProgress, unheard
 
 # Mean Jaccard likeness over resamples (Hennig 2007, and the documentation of his `clusterboot`): below 0.6 a segment should not be
 # trusted; up to 0.75 it is a pattern with doubtful members; from 0.75 on it is stable, from 0.85 on highly stable.
@@ -59,7 +60,7 @@ class Trust:
     silhouette_cloud: float
 
 
-def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 0) -> Trust:
+def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 0, on_progress: OnProgress = unheard) -> Trust:
     """Judge a segmentation.
 
     Parameters
@@ -72,6 +73,8 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
         How the groups were found; None for segments by a rule, which no resample can move: they have no stability.
     seed : int
         The same data and seed give the same judgement, whatever the row order.
+    on_progress : callable, optional
+        Hears of "stability", whose parts are the resamples, and of "structure", whose parts are data without groups.
 
     Returns
     -------
@@ -87,8 +90,8 @@ def judge(X: Floats, labels: Labels, method: str | None = "kmeans", seed: int = 
     order = canonical_order(X)
     rows, labels = X[order], labels[order]
     k = int(labels.max()) + 1
-    found = stability(rows, labels, method, seed) if method else np.full(k, np.nan)
-    whole = find_structure(rows, k, seed)
+    found = stability(rows, labels, method, seed, on_progress) if method else np.full(k, np.nan)
+    whole = find_structure(rows, k, seed, on_progress)
     needed = smallest_allowed(len(rows))
     verdicts = tuple(_verdict(value, size >= needed, whole.level) for value, size in zip(found, np.bincount(labels), strict=True))
     known = tuple(None if math.isnan(value) else float(value) for value in found)
@@ -105,7 +108,7 @@ def _verdict(stability: float, is_large: bool, level: Level) -> Verdict:
     return "use" if is_steady and is_large and is_told_from_chance else "use with care"
 
 
-def stability(rows: Floats, labels: Labels, method: str, seed: int, resamples: int = RESAMPLES) -> Floats:
+def stability(rows: Floats, labels: Labels, method: str, seed: int, on_progress: OnProgress = unheard) -> Floats:
     """Measure how well each segment comes back in bootstrap samples (Hennig 2007, ``clusterboot``).
 
     Parameters
@@ -118,8 +121,8 @@ def stability(rows: Floats, labels: Labels, method: str, seed: int, resamples: i
         How samples are grouped.
     seed : int
         For the samples and the fits.
-    resamples : int
-        How many samples.
+    on_progress : callable, optional
+        As in `judge`.
 
     Returns
     -------
@@ -130,8 +133,9 @@ def stability(rows: Floats, labels: Labels, method: str, seed: int, resamples: i
     rng = np.random.default_rng(seed)
     n = len(rows)
     k = int(labels.max()) + 1
-    likeness = np.full((resamples, k), np.nan)
-    for sample in range(resamples):
+    likeness = np.full((RESAMPLES, k), np.nan)
+    for sample in range(RESAMPLES):
+        on_progress("stability", sample, RESAMPLES)
         drawn = np.unique(rng.integers(n, size=min(n, RESAMPLE_ROWS)))
         if count_different(rows[drawn]) < k:
             continue

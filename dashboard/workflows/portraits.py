@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -40,6 +41,7 @@ def build_portrait(context: Context, customers: StoredCustomers, population: Pop
         "revenue": _revenue(population, segment_ids, len(segmentation.segments)),
         "structure": {"level": segmentation.trust.level, "silhouette_cloud": segmentation.trust.silhouette_cloud},
         "repeats": RESAMPLES,
+        "left_out": dict(Counter(features.not_segmented.values())),
     }
 
 

@@ -1,0 +1,123 @@
+"""The segments side by side: name, verdict, shares, what sets each apart, what to do. One column a segment, the rows in line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.components.basics import aria, icon
+from dashboard.components.segment_key import segment_colours, segment_key
+from dashboard.formats import counted, money, percent
+from dashboard.queries.segments import SegmentsOfRun, ShownSegment
+from segmentation.clusters.trust import HIGHLY_STABLE, STABLE
+
+BADGES = {
+    "use": ("use", "tick", "Use"),
+    "use with care": ("care", "warning", "Use with care"),
+    "do not target": ("no", "barred", "Do not target"),
+}
+"""Look, icon and words of each verdict (``segmentation.clusters.trust``)."""
+
+
+def verdict_badge(verdict: str) -> html.Span:
+    """Draw a verdict: icon and words."""
+    look, picture, words = BADGES[verdict]
+    return html.Span([icon(picture), words], className=f"badge {look}")
+
+
+def verdict_sentence(segment: ShownSegment, level: str | None) -> str:
+    """Say what a verdict rests on; ``level`` is how much structure there is (``segmentation.clusters.structure``)."""
+    if segment.stability is None:
+        return "Made by a rule, so nobody moves when it is repeated."
+    stay = round(100 * segment.stability)
+    if segment.verdict == "do not target":
+        return f"Only {stay} of 100 customers stay when the run is repeated."
+    reason = "" if segment.verdict == "use" else f" {_why_care(segment.stability, level)} Test first."
+    return f"{stay} of 100 customers stay when the run is repeated.{reason}".replace("  ", " ")
+
+
+def _why_care(stability: float, level: str | None) -> str:
+    if stability < STABLE:
+        return ""
+    if level == "unknown":
+        return "Too few customers to tell it from chance."
+    return "There are no clear groups here." if level == "none" and stability < HIGHLY_STABLE else "It is small."
+
+
+def row_labels(shown: SegmentsOfRun) -> html.Div:
+    """Draw the labels of the rows, which stay when the cards scroll sideways."""
+    repeats = shown.portrait["repeats"] if shown.portrait else 0
+    order = "in order of revenue" if shown.has_money else "the largest first"
+    scale = "of customers and of revenue, one scale for all" if shown.has_money else "of customers"
+    return html.Div(
+        [
+            _label("Segment", order),
+            _label("Can it be trusted?", f"{repeats} repeats on part of the data" if repeats else "repeats on part of the data"),
+            _label("Share", scale),
+            html.P(),
+            _label("What sets it apart", "three largest differences"),
+            _label("What to do", "from your playbook"),
+        ],
+        className="lab0",
+    )
+
+
+def _label(words: str, more: str) -> html.P:
+    return html.P([words, html.Em(more)])
+
+
+def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: float, can_edit: bool) -> html.Section:
+    """Draw one column of the matrix."""
+    rows: list[Any] = [
+        _head(segment, can_edit),
+        html.Div([verdict_badge(segment.verdict), html.P(verdict_sentence(segment, shown.level))], className="vd"),
+        _shares(segment, largest_share),
+        _totals(segment, shown),
+        html.Div([html.Ul([html.Li(sentence) for sentence in segment.differences]), _rule(segment)], className="df"),
+        html.Div([html.Span("Action"), html.P(segment.action or "No action yet.")], className="ac"),
+        html.Div(id={"type": "segment-panel", "segment": segment.segment_id}),
+    ]
+    return html.Section(rows, className="sc", style=segment_colours(segment.letter), **aria(label=f"Segment {segment.name}"))
+
+
+def _head(segment: ShownSegment, can_edit: bool) -> html.Div:
+    pen = html.Button(
+        icon("pen"),
+        id={"type": "segment-pen", "segment": segment.segment_id},
+        type="button",
+        n_clicks=0,
+        className="ib",
+        title="Rename, recolour, edit the action",
+        **aria(label=f"Rename {segment.name}", haspopup="dialog"),
+    )
+    return html.Div([segment_key(segment.letter), html.H2(segment.name), pen if can_edit else None], className="hd")
+
+
+def _shares(segment: ShownSegment, largest: float) -> html.Dl:
+    bars = [_bar("Customers", segment.share_customers, largest, "a")]
+    if segment.share_revenue is not None:
+        bars.append(_bar("Revenue", segment.share_revenue, largest, "r"))
+    return html.Dl(bars, className="pair")
+
+
+def _bar(words: str, share: float, largest: float, look: str) -> html.Div:
+    width = f"{100 * max(share, 0) / largest:.1f}%" if largest > 0 else "0"
+    return html.Div([html.Dt(words), html.Dd(percent(share)), html.Dd(html.I(className=look, style={"--w": width}), className="bb")])
+
+
+def _totals(segment: ShownSegment, shown: SegmentsOfRun) -> html.P:
+    total = html.Span(money(segment.revenue, shown.currency)) if segment.revenue is not None else None
+    return html.P([html.Span(counted(segment.size, "customer")), total], className="xs dim tn")
+
+
+def _rule(segment: ShownSegment) -> html.Details | None:
+    if segment.rule is None:
+        return None
+    return html.Details([html.Summary("The rule"), html.P(segment.rule), html.P(f"The name: {segment.name_because}")], className="rule")
+
+
+def largest_share(segments: Sequence[ShownSegment]) -> float:
+    """Return the share that fills the whole width of a bar."""
+    return max(max(segment.share_customers, segment.share_revenue or 0) for segment in segments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from segmentation.errors import AppError
+from segmentation.errors import AppError, TooLargeError
 
 STATUS: Mapping[str, HTTPStatus] = {
     "invalid": HTTPStatus.BAD_REQUEST,
@@ -30,4 +30,12 @@ def our_mistake(reference: str) -> AppError:
         "Something went wrong on our side.",
         f"Reference {reference}.",
         "Try again; if it happens again, give the reference to whoever runs this service.",
+    )
+
+
+def too_large(size: int | None, limit: int) -> TooLargeError:
+    """Say that a body is over the limit; ``size`` where it was declared."""
+    what = f"The file has {size / 1e6:,.0f} MB" if size is not None else "The file is larger than allowed"
+    return TooLargeError(
+        "file_too_large", f"{what}; at most {limit >> 20:,} MB can be sent.", "Nothing of it was kept.", "Split it, or leave columns out."
     )

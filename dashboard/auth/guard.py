@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 
 from dashboard.auth.permissions import OWNER
+from dashboard.errors import too_large
 from dashboard.settings import Settings
-from segmentation.errors import ForbiddenError, InvalidInputError, TooLargeError
+from segmentation.errors import ForbiddenError, InvalidInputError
 
 LARGEST_BODY = 1 << 20
 """Of a request that is not an upload."""
@@ -68,17 +69,9 @@ def _check_size(settings: Settings) -> None:
     """Refuse by its declared size what is too large, before a byte of it is read; what is not declared is counted while it comes."""
     is_upload = request.path == UPLOADS and request.method == "POST"
     limit = settings.max_upload_mb << 20 if is_upload else LARGEST_BODY
-    request.max_content_length = limit
+    request.max_content_length = limit + 1  # one more, so that who counts an upload is the first to notice
     if request.content_length is not None and request.content_length > limit:
         raise too_large(request.content_length, limit)
-
-
-def too_large(size: int | None, limit: int) -> TooLargeError:
-    """Say that a body is over the limit."""
-    what = f"The file has {size / 1e6:,.0f} MB" if size is not None else "The file is larger than allowed"
-    return TooLargeError(
-        "file_too_large", f"{what}; at most {limit >> 20:,} MB can be sent.", "Nothing of it was kept.", "Split it, or leave columns out."
-    )
 
 
 def _content_policy(script_hashes: Sequence[str]) -> str:

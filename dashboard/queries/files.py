@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import html
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+
 from segmentation.errors import InvalidInputError
-from segmentation.intake.dates import DateOrder
-from segmentation.intake.mapping import map_columns
-from segmentation.intake.parsing import DecimalMark
+from segmentation.findings import Finding
+from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.intake.dates import DateOrder, ParsedDates, parse_dates
+from segmentation.intake.mapping import EACH_ROW, ColumnMapping, map_columns
+from segmentation.intake.parsing import OK, UNREADABLE, DecimalMark, ParsedNumbers, missing_mask, parse_numbers
 from segmentation.intake.table import RawTable
-from segmentation.intake.typed import read_typed
+from segmentation.intake.typed import TypedColumns, read_typed
 
 _EXAMPLES = 5
+_DAY_0 = datetime(1970, 1, 1)  # noqa: DTZ001 - days of a file have no zone
 _PREVIEW_ROWS = 10
+_SAMPLE_TEXTS = 200
+_LARGEST_CONTENTS = 1 << 20
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
+_NAME = re.compile(r'\sname="([^"]*)"')
 
 
 def inspect_table(raw: RawTable, decimal: DecimalMark | None = None, date_order: DateOrder | None = None) -> dict[str, object]:
@@ -18,36 +36,111 @@ def inspect_table(raw: RawTable, decimal: DecimalMark | None = None, date_order:
 
     A file without a customer column has kind None and says so in its findings; it is not an error to look at it.
     """
-    findings = [finding.as_dict() for finding in raw.findings]
-    roles: dict[str, str] = {}
-    kind: str | None = None
-    typed = None
+    return inspect_chosen(raw, {}, None, decimal, date_order)
+
+
+def inspect_chosen(
+    raw: RawTable, roles: Mapping[str, str], customer: str | None, decimal: DecimalMark | None, date_order: DateOrder | None
+) -> dict[str, object]:
+    """Return the same for what a person chose; a choice that cannot be is a finding."""
     try:
-        mapping = map_columns(raw)
+        mapping = map_columns(raw, roles, customer)
     except InvalidInputError as error:
-        findings.append({"code": error.code, "severity": "question", "message": str(error), "count": 1, "examples": []})
-    else:
-        kind, roles = mapping.kind, dict(mapping.roles)
-        typed = read_typed(raw, mapping, decimal, date_order)
-        findings += [finding.as_dict() for finding in (*mapping.findings, *typed.findings)]
-    role_of = {header: role for role, header in roles.items()}
+        mapping, question = _map_without_customer(raw, roles), Finding(error.code, "question", str(error), 1)
+        return {**describe_table(raw, mapping, read_typed(raw, mapping, decimal, date_order), (question,)), "kind": None}
+    return describe_table(raw, mapping, read_typed(raw, mapping, decimal, date_order))
+
+
+def describe_table(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, extra: Sequence[Finding] = ()) -> dict[str, object]:
+    """Return what a file is as it was understood."""
+    findings = (*raw.findings, *mapping.findings, *typed.findings, *extra)
     dialect = raw.dialect
     return {
-        "kind": kind,
+        "kind": mapping.kind,
         "rows": raw.n_rows + len(raw.unreadable),
         "dialect": {
             "encoding": dialect.encoding,
             "delimiter": dialect.delimiter,
             "quote": dialect.quote,
-            "decimal": typed.decimal if typed else None,
-            "date_order": typed.date_order if typed else None,
+            "decimal": typed.decimal,
+            "date_order": typed.date_order,
             "sheet": dialect.sheet,
             "header_row": dialect.header_row,
         },
-        "columns": [{"header": header, "role": role_of.get(header), "examples": _examples(raw, header)} for header in raw.headers],
+        "columns": _columns(raw, mapping, typed, findings),
         "preview": _preview(raw),
-        "findings": findings,
+        "findings": [finding.as_dict() for finding in findings],
     }
+
+
+def sheet_names(path: Path) -> list[str] | None:
+    """Return the sheets of a workbook that its table of contents shows; None for anything else, or where it cannot be told at a glance."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = archive.getinfo("xl/workbook.xml")
+            if part.file_size > _LARGEST_CONTENTS:
+                return None
+            contents = archive.read(part).decode("utf-8", "replace")
+    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+        return None
+    shown = [tag for tag in _SHEET.findall(contents) if "idden" not in tag.partition("state=")[2][:12]]
+    return [html.unescape(name.group(1)) for tag in shown if (name := _NAME.search(tag))] or None
+
+
+def _map_without_customer(raw: RawTable, roles: Mapping[str, str]) -> ColumnMapping:
+    """Tell what the other columns mean where the customer's is missing, or is one that the file does not have."""
+    possible = {role: header for role, header in roles.items() if role != "customer" and header in (*raw.headers, "")}
+    mapping = map_columns(raw, {**possible, "customer": ""}, EACH_ROW)
+    return replace(mapping, roles={role: header for role, header in mapping.roles.items() if role != "customer"})
+
+
+def _columns(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, findings: Sequence[Finding]) -> list[dict[str, object]]:
+    role_of = {header: role for role, header in mapping.roles.items()}
+    read: dict[str, ParsedNumbers | ParsedDates] = {column.header: column.parsed for column in typed.numbers.values()}
+    read.update({column.header: column.parsed for column in typed.dates.values()})
+    open_questions = [finding for finding in findings if finding.severity == "question"]
+    in_question = {example.get("column") for finding in open_questions for example in finding.examples}
+    columns: list[dict[str, object]] = []
+    for header in raw.headers:
+        is_missing = missing_mask(raw.distinct(header))
+        n_filled = int(np.count_nonzero(~is_missing[raw.codes(header)])) if raw.n_rows else 0
+        columns.append(
+            {
+                "header": header,
+                "role": role_of.get(header),
+                "examples": _examples(raw, header),
+                "filled": round(n_filled / raw.n_rows, 4) if raw.n_rows else 0.0,
+                "distinct": int(np.count_nonzero(~is_missing)),
+                "range": _range(read.get(header) or _read_freely(raw, header, role_of.get(header))),
+                "is_sure": header not in in_question,
+            }
+        )
+    return columns
+
+
+def _read_freely(raw: RawTable, header: str, role: str | None) -> ParsedNumbers | ParsedDates | None:
+    """Read a column that has no role as numbers or dates where all of it is; names and ids stay text."""
+    if role is not None and ROLE_BY_NAME[role].type in ("id", "category", "text"):
+        return None
+    texts = raw.distinct(header)
+    for parse in (parse_numbers, parse_dates):
+        sample = parse(texts.slice(0, _SAMPLE_TEXTS)).state
+        if np.any(sample == OK) and not np.any(sample == UNREADABLE):
+            parsed = parse(texts)
+            return None if np.any(parsed.state == UNREADABLE) else parsed
+    return None
+
+
+def _range(parsed: ParsedNumbers | ParsedDates | None) -> list[str] | None:
+    """Return the smallest and the largest value as texts."""
+    if parsed is None or not np.any(parsed.state == OK):
+        return None
+    is_ok = parsed.state == OK
+    if isinstance(parsed, ParsedNumbers):
+        units = parsed.units[is_ok]
+        return [f"{Decimal(int(end)).scaleb(-parsed.scale):f}" for end in (units.min(), units.max())]
+    seconds = parsed.seconds[is_ok]
+    return [(_DAY_0 + timedelta(seconds=int(end))).date().isoformat() for end in (seconds.min(), seconds.max())]
 
 
 def _examples(raw: RawTable, header: str) -> list[str]:

@@ -51,12 +51,17 @@ def staged(context: Context, path: Path) -> Iterator[StagedFile]:
     try:
         yield StagedFile(file.id, file.name, file.sha256)
     finally:
+        drop_file(context, file.id)
+
+
+def drop_file(context: Context, file_id: str) -> None:
+    """Hide a file at once and free its space, in short transactions."""
+    with write(context.engine) as conn:
+        delete_file(conn, file_id, now())
+    is_more = True
+    while is_more:
         with write(context.engine) as conn:
-            delete_file(conn, file.id, now())
-        is_more = True
-        while is_more:
-            with write(context.engine) as conn:
-                is_more = purge_files(conn, now())
+            is_more = purge_files(conn, now())
 
 
 @contextmanager

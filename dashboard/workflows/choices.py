@@ -1,0 +1,93 @@
+"""What a person decided about a file before it is imported: checked here, whether it comes from a page or from a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from dashboard.intake.reader import ReadOptions
+from segmentation.dataset import ImportOptions
+from segmentation.errors import InvalidInputError
+from segmentation.intake.cleaning import CleaningOptions
+from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.intake.dates import DateOrder
+from segmentation.intake.parsing import DecimalMark
+
+_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _is_day(text: str | None) -> str | None:
+    if text is not None:
+        date.fromisoformat(text)
+    return text
+
+
+def _are_roles(roles: dict[str, str]) -> dict[str, str]:
+    if unknown := sorted(set(roles) - set(ROLE_BY_NAME)):
+        raise ValueError(f'"{unknown[0]}" is not a meaning a column can have')
+    return roles
+
+
+_Header = Annotated[str, Field(max_length=2_000)]
+_Option = Annotated[str | None, Field(max_length=200)]
+
+
+class ReadChoices(BaseModel):
+    """How to read the file; what is left out is guessed."""
+
+    model_config = _STRICT
+
+    sheet: _Option = None
+    encoding: _Option = None
+    delimiter: _Option = None
+    header_row: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
+
+
+class Choices(BaseModel):
+    """What columns mean and which rows count; what is left out is guessed."""
+
+    model_config = _STRICT
+
+    read: ReadChoices = ReadChoices()
+    roles: Annotated[dict[str, _Header], AfterValidator(_are_roles)] = {}
+    customer: Annotated[str | None, Field(max_length=2_000)] = None
+    decimal: DecimalMark | None = None
+    date_order: DateOrder | None = None
+    rules: dict[str, bool] = {}
+    returns: Literal["net", "drop"] = "drop"
+    as_of: Annotated[str | None, AfterValidator(_is_day)] = None
+
+    @property
+    def reading(self) -> ReadOptions:
+        """The part for the reader."""
+        return ReadOptions(**self.read.model_dump())
+
+    @property
+    def options(self) -> ImportOptions:
+        """The part for what comes after it."""
+        as_of = date.fromisoformat(self.as_of) if self.as_of else None
+        return ImportOptions(self.roles, self.customer, self.decimal, self.date_order, self.rules, self.returns, as_of)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was decided, without what was left out."""
+        return self.model_dump(exclude_defaults=True)
+
+
+def check_choices(values: Mapping[str, Any]) -> Choices:
+    """Read what a person decided; raise one error in plain words for what cannot be."""
+    try:
+        choices = Choices.model_validate(dict(values))
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise InvalidInputError(
+            "bad_choice",
+            f'The choice "{where}" cannot be used.',
+            f"{problem['msg'].removeprefix('Value error, ')}.",
+            "Correct it or leave it out.",
+        ) from None
+    CleaningOptions(choices.rules, choices.returns)
+    return choices

@@ -25,7 +25,7 @@ from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, segment_customers
 from segmentation.progress import OnProgress
 
-COLOURS = "ABCDEFGHIJ"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """A segment's colour is a letter; what it looks like in the light and in the dark is for the page to say."""
 _SHARES = {
     "features": 0.02,
@@ -146,7 +146,7 @@ def _segments(segmentation: Segmentation) -> list[store.Segment]:
         store.Segment(
             segment_id=segment.profile.segment_id,
             name=segment.name.name,
-            colour=COLOURS[index % len(COLOURS)],
+            colour=LETTERS[index] if index < len(LETTERS) else f"A{LETTERS[index - len(LETTERS)]}",
             action=segment.action.text,
             size=segment.profile.size,
             profile=plain_json(describe_segment(segment)),

@@ -9,6 +9,7 @@ from datetime import date
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.cleaning import CleanedRows, CleaningOptions, Returns, clean
+from segmentation.intake.currency import find_currency
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.parsing import DecimalMark
@@ -68,6 +69,11 @@ class Dataset:
     def findings(self) -> tuple[Finding, ...]:
         """Everything noticed on the way, in the order of the steps."""
         return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings)
+
+    @property
+    def currency(self) -> str | None:
+        """ISO 4217 code of the money, None where the file does not say."""
+        return find_currency(self.raw, self.mapping)
 
     @property
     def rows_read(self) -> int:

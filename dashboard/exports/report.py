@@ -48,6 +48,7 @@ def describe_dataset(dataset: Dataset, extra: tuple[Finding, ...] = ()) -> dict[
         "rows_rejected": dataset.rows_rejected,
         "customers": dataset.customers.n_customers,
         "revenue": money.total_units / 10**money.scale if money else None,
+        "currency": dataset.currency,
         "date_min": _iso(dataset.customers.date_min),
         "date_max": _iso(dataset.customers.date_max),
         "dialect": describe_dialect(dataset),

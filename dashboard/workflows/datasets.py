@@ -150,7 +150,7 @@ def _facts(dataset: Dataset, description: Mapping[str, Any]) -> store.Facts:
         rows_rejected=dataset.rows_rejected,
         n_customers=dataset.customers.n_customers,
         revenue=Decimal(money.total_units).scaleb(-money.scale) if money else None,
-        currency=None,
+        currency=dataset.currency,
         receipt=receipt,
         findings=findings,
         details={"customers": description, "report": report},

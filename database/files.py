@@ -72,7 +72,7 @@ def load_file(conn: Connection, file_id: str) -> StoredFile:
 def read_chunks(conn: Connection, file_id: str) -> Iterator[bytes]:
     """Read the content piece by piece."""
     number = 0
-    while (data := _chunk(conn, file_id, number)) is not None:
+    while (data := read_chunk(conn, file_id, number)) is not None:
         yield data
         number += 1
 
@@ -93,6 +93,7 @@ def purge_files(conn: Connection, now: datetime) -> bool:
     return bool(some)
 
 
-def _chunk(conn: Connection, file_id: str, number: int) -> bytes | None:
+def read_chunk(conn: Connection, file_id: str, number: int) -> bytes | None:
+    """Read one piece, None after the last; for a reader too slow to hold a transaction open meanwhile."""
     query = select(file_chunks.c.data).where(file_chunks.c.file_id == file_id, file_chunks.c.number == number)
     return conn.execute(query).scalar_one_or_none()

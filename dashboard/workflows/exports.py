@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -17,32 +17,45 @@ from dashboard.exports.labelled import KEY_MEASURES, LabelledCustomers, lay_out_
 from dashboard.exports.verified import verify_file
 from dashboard.exports.workbook import write_workbook
 from dashboard.versions.reading import StoredCustomers, load_customers
-from dashboard.workflows.staging import stage_file
+from dashboard.workflows.staging import safe_name, stage_file
 from dashboard.workflows.work import Work
+from database.datasets import load_dataset
 from database.engine import read, write
-from database.jobs import Job, add_job, job_key
+from database.files import find_file
+from database.jobs import Job, add_job, find_done_job, job_key
 from database.runs import list_segments, load_assignments, load_revision, load_run
+from segmentation.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Format = Literal["csv", "xlsx"]
 KEEP_EXPORTS = timedelta(days=1)
-_EXPORT_VERSION = "1"
+_EXPORT_VERSION = "2"
 
 
-def request_export(context: Context, run_id: str, kind: Format, author: str | None = None) -> Job:
-    """Queue an export of a run as its segments are called now, or return the equal job that is waiting or running."""
+def request_export(context: Context, run_id: str, kind: Format, author: str | None = None, segments: Collection[int] | None = None) -> Job:
+    """Queue an export of a run (or of some of its segments) as they are called now, or return the equal job whose file is still there."""
     with write(context.engine) as conn:
         load_run(conn, run_id)
-        params = {"run_id": run_id, "format": kind, "revision": load_revision(conn, run_id)}
-        return add_job(conn, "export", params, job_key("export", None, params, _EXPORT_VERSION), now(), author)
+        params: dict[str, Any] = {"run_id": run_id, "format": kind, "revision": load_revision(conn, run_id)}
+        if segments is not None:
+            params["segments"] = sorted(set(segments))
+            _check_segments(conn, run_id, params["segments"])
+        key = job_key("export", None, params, _EXPORT_VERSION)
+        known = find_done_job(conn, key)
+        if known and known.result and find_file(conn, known.result["file_id"]):
+            return known
+        return add_job(conn, "export", params, key, now(), author)
 
 
 def export_run(work: Work) -> Mapping[str, Any]:
     """Write the labelled customers of a run, check the file, and put it into the store."""
     params = work.job.params
     work.progress(0.05, "Joining customers and segments")
-    labelled = label_stored(work.context, params["run_id"], params["revision"])
+    labelled = label_stored(work.context, params["run_id"], params["revision"], params.get("segments"))
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"customers-{params['run_id']}.{params['format']}"
+        path = Path(folder) / _file_name(work.context, params)
         work.progress(0.2, "Writing the file")
         n_formulas = write_labelled(path, labelled) if params["format"] == "csv" else _write_workbook(path, labelled)
         work.progress(0.6, "Checking the file")
@@ -54,8 +67,11 @@ def export_run(work: Work) -> Mapping[str, Any]:
     return {"file_id": file.id, "name": file.name, "rows": verified.rows, "size": file.size, "sha256": file.sha256, "formulas": n_formulas}
 
 
-def label_stored(context: Context, run_id: str, revision: int | None = None) -> LabelledCustomers:
-    """Put the segments of a stored run beside its customers, joined by customer id; named as of a revision, else as they are now."""
+def label_stored(context: Context, run_id: str, revision: int | None = None, segments: Collection[int] | None = None) -> LabelledCustomers:
+    """Put the segments of a stored run beside its customers, joined by customer id.
+
+    Segments are named as of a revision, else as they are now; with ``segments`` only the customers of these.
+    """
     with read(context.engine) as conn:
         run = load_run(conn, run_id)
         names = {segment.segment_id: segment.name for segment in list_segments(conn, run_id, revision)}
@@ -67,10 +83,31 @@ def label_stored(context: Context, run_id: str, revision: int | None = None) -> 
         raise RuntimeError(f"run {run_id} does not have the customers of its dataset")
     segment_ids = assignments.column("segment_id").combine_chunks().fill_null(0).take(place).to_numpy(zero_copy_only=False)
     reasons = assignments.column("reason").combine_chunks().cast(pa.string()).take(place).to_pylist()
-    segments = [reason if reason is not None else names[number] for number, reason in zip(segment_ids.tolist(), reasons, strict=True)]
-    return lay_out_labelled(
-        ids, segment_ids.astype(np.int64), pa.array(segments, pa.string()), _measures(customers), customers.attributes()
+    labels = [reason if reason is not None else names[number] for number, reason in zip(segment_ids.tolist(), reasons, strict=True)]
+    labelled = lay_out_labelled(
+        ids, segment_ids.astype(np.int64), pa.array(labels, pa.string()), _measures(customers), customers.attributes()
     )
+    return labelled if segments is None else _only(labelled, np.isin(segment_ids, list(segments)))
+
+
+def _only(labelled: LabelledCustomers, is_wanted: np.ndarray) -> LabelledCustomers:
+    wanted = pa.array(is_wanted)
+    return LabelledCustomers(labelled.headers, tuple(column.filter(wanted) for column in labelled.columns))
+
+
+def _check_segments(conn: Connection, run_id: str, segments: Collection[int]) -> None:
+    if unknown := set(segments) - {segment.segment_id for segment in list_segments(conn, run_id)}:
+        raise NotFoundError("no_such_segment", "There is no such segment.", f"Run {run_id}, segment {min(unknown)}.")
+
+
+def _file_name(context: Context, params: Mapping[str, Any]) -> str:
+    """Name the file after the dataset, and after the segment where it is one alone."""
+    with read(context.engine) as conn:
+        dataset = load_dataset(conn, load_run(conn, params["run_id"]).dataset_id)
+        names = {segment.segment_id: segment.name for segment in list_segments(conn, params["run_id"], params["revision"])}
+    chosen = params.get("segments", [])
+    what = names[chosen[0]] if len(chosen) == 1 else "customers"
+    return safe_name(f"{dataset.name[:40]} - {what[:40]}.{params['format']}")
 
 
 def _measures(customers: StoredCustomers) -> dict[str, pa.Array]:

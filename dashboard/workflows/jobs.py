@@ -8,6 +8,7 @@ from dashboard.context import Context, now
 from dashboard.workflows.datasets import import_dataset
 from dashboard.workflows.exports import export_run
 from dashboard.workflows.runs import segment_dataset
+from dashboard.workflows.tidying import free_space
 from dashboard.workflows.uploads import inspect_upload
 from dashboard.workflows.work import Handler
 from database.engine import write
@@ -18,6 +19,7 @@ HANDLERS: Mapping[str, Handler] = {
     "import": import_dataset,
     "segmentation": segment_dataset,
     "export": export_run,
+    "removal": free_space,
 }
 
 QUICK = frozenset({"inspection", "export"})

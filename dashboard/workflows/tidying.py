@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dashboard.context import Context, now
+from dashboard.workflows.work import Work
 from database.datasets import delete_dataset, drop_unpublished, list_datasets, purge_dataset
 from database.engine import read, write
 from database.files import purge_files
+from database.jobs import add_job, job_key
 from database.runs import drop_unfinished, purge_run
 from database.snapshots import delete_snapshots
 
@@ -32,11 +34,19 @@ def tidy_store(context: Context) -> None:
     delete_snapshots(context.snapshots, published, now() - _DRAFTS_LIVE)
 
 
-def drop_dataset(context: Context, dataset_id: str) -> None:
-    """Hide a dataset and its runs at once, then free their space."""
+def drop_dataset(context: Context, dataset_id: str, author: str | None = None) -> None:
+    """Hide a dataset and its runs at once; a worker then frees their space."""
+    params = {"dataset_id": dataset_id}
     with write(context.engine) as conn:
         delete_dataset(conn, dataset_id)
-    tidy_store(context)
+        add_job(conn, "removal", params, job_key("removal", dataset_id, params, "1"), now(), author)
+
+
+def free_space(work: Work) -> Mapping[str, Any]:
+    """Free the space of everything that was deleted."""
+    work.progress(0.1, "Freeing space")
+    tidy_store(work.context)
+    return {}
 
 
 def _repeat(context: Context, purge: Callable[[Connection], bool]) -> None:

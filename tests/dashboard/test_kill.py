@@ -18,8 +18,8 @@ from dashboard.settings import Settings
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.runs import request_run
 from dashboard.workflows.staging import StagedFile, stage_file
-from dashboard.workflows.tidying import drop_dataset, tidy_store
-from database.datasets import list_datasets, version_table
+from dashboard.workflows.tidying import tidy_store
+from database.datasets import delete_dataset, list_datasets, version_table
 from database.engine import read, write
 from database.jobs import Job, load_job, retry
 from database.runs import delete_run, list_runs, load_assignments, load_run
@@ -129,6 +129,12 @@ def kill_often(context: Context, worker: MortalWorker, n_events: int, ask: Calla
     return look(context, job)
 
 
+def delete_now(context: Context, dataset_id: str) -> None:
+    with write(context.engine) as conn:
+        delete_dataset(conn, dataset_id)
+    tidy_store(context)
+
+
 @pytest.mark.slow
 def test_killed_at_twenty_points_of_an_import_and_of_a_segmentation(context: Context, worker: MortalWorker, tmp_path: Path) -> None:
     # Undisturbed, to know what comes out and how many events there are.
@@ -141,10 +147,10 @@ def test_killed_at_twenty_points_of_an_import_and_of_a_segmentation(context: Con
     assert status == 0
     with read(context.engine) as conn:
         wanted = load_run(conn, look(context, run_job_row).result["run_id"]).fingerprint
-    drop_dataset(context, dataset_id)
+    delete_now(context, dataset_id)
 
     def undo_import(job: Job) -> None:
-        drop_dataset(context, job.result["dataset_id"])
+        delete_now(context, job.result["dataset_id"])
 
     imported = kill_often(context, worker, n_import, lambda: ask_for_import(context, tmp_path), undo_import)
     assert imported.state == "done"

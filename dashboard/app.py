@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 
 import flask_bootstrap
 from dash import MATCH, Dash, Input, Output, State
+from dash.exceptions import DependencyException
 from flask import Flask, Response, jsonify, request, send_from_directory
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import api
 from dashboard.auth.guard import install_guard, is_loopback
@@ -33,6 +34,9 @@ _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _LIBRARY = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 _LIBRARY_FILES = ("css/bootstrap.min.css",)
 _LONGEST_VALUE = 200
+_ANY_ADDRESS = "/<path:path>"
+_PROGRAMS = ("api/", "_dash", "assets/", "library/")
+"""Where addresses are for programs, to whom a page would say nothing."""
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}<script src="/assets/theme.js"></script>{%css%}</head>
@@ -82,7 +86,8 @@ def create_app(settings: Settings) -> Flask:
     _register_frame(callbacks)
     for page in PAGES:
         page.register_callbacks(callbacks)
-    install_guard(app, settings, dash.csp_hashes())
+    _refuse_unknown_addresses(app)
+    install_guard(app, settings, dash.csp_hashes(), dash.callback_map)
     app.register_error_handler(Exception, _answer_error)
     return app
 
@@ -112,6 +117,19 @@ def _make_dash(app: Flask) -> Dash:
     )
     dash.layout = frame(_nav("/", {}))
     return dash
+
+
+def _refuse_unknown_addresses(app: Flask) -> None:
+    """Answer 404 where there is no page: Dash takes every address for one. A person still gets the frame, which says so."""
+    show = app.view_functions[_ANY_ADDRESS]
+    pages = {page.PATH for page in PAGES}
+
+    def answer(path: str) -> tuple[Any, int]:
+        if path.startswith(_PROGRAMS):
+            raise NotFoundError("no_such_address", "There is nothing at this address.", f"The address is /{path}.")
+        return show(path), 200 if f"/{path}" in pages else 404
+
+    app.view_functions[_ANY_ADDRESS] = answer
 
 
 def _nav(here: str, query: Mapping[str, str]) -> list[Any]:
@@ -170,6 +188,8 @@ def _answer_error(error: Exception) -> tuple[Response, int]:
     """Answer every error in the same form; of a bug only a reference, whose cause stands in the log."""
     if isinstance(error, AppError):
         return jsonify(error_body(error)), STATUS[error.kind]
+    if isinstance(error, DependencyException):  # a file that Dash does not serve
+        error = NotFound()
     if isinstance(error, HTTPException):
         code = error.code or 500
         plain = AppError(f"http_{code}", error.name + ".", error.description or "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
+from dashboard.auth.dash_bodies import check_dash_body
 from dashboard.auth.permissions import OWNER
 from dashboard.errors import too_large
 from dashboard.settings import Settings
@@ -16,6 +18,7 @@ from segmentation.errors import ForbiddenError, InvalidInputError
 LARGEST_BODY = 1 << 20
 """Of a request that is not an upload."""
 UPLOADS = "/api/v1/uploads"
+CALLBACKS = "/_dash-update-component"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LIBRARIES = ("/_dash-component-suites/", "/library/", "/assets/")
 
@@ -28,8 +31,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def install_guard(app: Flask, settings: Settings, script_hashes: Sequence[str]) -> None:
-    """Put the guard before every request and the headers on every answer."""
+def install_guard(app: Flask, settings: Settings, script_hashes: Sequence[str], callbacks: Mapping[str, Any]) -> None:
+    """Put the guard before every request and the headers on every answer; ``callbacks`` is Dash's own map of them."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     policy = _content_policy(script_hashes)
 
@@ -38,6 +41,7 @@ def install_guard(app: Flask, settings: Settings, script_hashes: Sequence[str]) 
         _check_host(settings)
         _check_origin()
         _check_size(settings)
+        _check_shape(callbacks)
         g.actor = OWNER
 
     @app.after_request
@@ -60,7 +64,7 @@ def _check_origin() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     is_foreign = site is not None and site != "same-origin"
     if origin is not None:
-        is_foreign = is_foreign or urlsplit(origin).netloc != request.host
+        is_foreign = is_foreign or origin.partition("://")[2] != request.host
     if is_foreign:
         raise ForbiddenError("wrong_origin", "This request comes from another site.", fix="Do it on the pages of this service.")
 
@@ -72,6 +76,16 @@ def _check_size(settings: Settings) -> None:
     request.max_content_length = limit + 1  # one more, so that who counts an upload is the first to notice
     if request.content_length is not None and request.content_length > limit:
         raise too_large(request.content_length, limit)
+
+
+def _check_shape(callbacks: Mapping[str, Any]) -> None:
+    """Refuse what Dash would stumble over."""
+    if request.path != CALLBACKS or request.method != "POST":
+        return
+    try:
+        check_dash_body(request.get_json(), callbacks)
+    except RecursionError:
+        raise InvalidInputError("bad_request", "The page sent something that is nested too deeply.", fix="Reload the page.") from None
 
 
 def _content_policy(script_hashes: Sequence[str]) -> str:

@@ -1,21 +1,189 @@
-"""Studio."""
+"""Studio: choose a recipe, find segments in the background, see every run so far, publish one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
-from dashboard.components.basics import page_top
+from dashboard.components.basics import button, card, href, icon, page_top, spacer
+from dashboard.components.context_menu import dataset_menu
+from dashboard.components.failures import failure
+from dashboard.components.progress import progress_card
+from dashboard.components.recipe_form import control_id, locked_recipe, recipe_form
+from dashboard.components.run_result import how_many_card, result, result_card
+from dashboard.components.runs_table import runs_card
 from dashboard.context import Context
+from dashboard.formats import day
+from dashboard.queries.datasets import Shown, find_shown
+from dashboard.queries.recipes import Choices, read_choices, recipe_from_form, recipe_from_query
+from dashboard.queries.studio import Activity, RunLine, find_activity, list_run_lines
+from dashboard.workflows.cancelling import cancel_job
+from dashboard.workflows.publishing import publish
+from dashboard.workflows.runs import recipe_from, request_run
+from database.jobs import Job
+from database.runs import Run
+from segmentation.errors import AppError, NotFoundError
+from segmentation.measures.recipe import Recipe
 
 PATH, TITLE, ICON, GROUP = "/studio", "Studio", "studio", "Build"
+_LOOK_EVERY_MS = 500
 
 
-def render(_: Context, __: Mapping[str, str]) -> list[Any]:
+def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     """Draw the page."""
-    return [page_top(TITLE)]
+    shown = find_shown(context, query.get("dataset"), query.get("run"))
+    if shown is None:
+        return [page_top(TITLE)]
+    choices = read_choices(context, shown.dataset)
+    activity = find_activity(context, shown.dataset.id, query.get("job"))
+    is_active = activity is not None and not activity.job.is_over
+    lines = list_run_lines(context, shown.runs)
+    line = _line_shown(lines, shown, activity)
+    left = (
+        locked_recipe(activity.job.params["recipe"], choices, shown.dataset)
+        if activity and is_active
+        else recipe_form(choices, _recipe_shown(shown, activity, query, choices))
+    )
+    cards = [left, html.Div(_run_card(shown, activity, line, len(lines) + 1), id="studio-run", className="cell"), how_many_card(line)]
+    runs = runs_card(shown.dataset, lines, activity if is_active else None)
+    kept = dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else ""})
+    look = [dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []
+    inside = [_top(shown, is_active), html.Div(cards, className="st"), html.Div(runs, id="studio-runs"), kept, *look]
+    return [html.Div(inside, className="page-studio")]
 
 
-def register_callbacks(_: Callbacks) -> None:
+def _top(shown: Shown, is_active: bool) -> html.Div:
+    leave = html.Span("You can leave this page. The run goes on.", className="sm mut")
+    return page_top(TITLE, dataset_menu(shown, PATH), spacer(), *([leave, button("Cancel run", "studio-cancel")] if is_active else []))
+
+
+def _line_shown(lines: Sequence[RunLine], shown: Shown, activity: Activity | None) -> RunLine | None:
+    """Return the run that the page speaks of: the one just made, else the one of the address or the team's."""
+    made = (activity.job.result or {}).get("run_id") if activity else None
+    wanted = made or (shown.run.id if shown.run else None)
+    return next((line for line in lines if line.run.id == wanted), None)
+
+
+def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, str], choices: Choices) -> Recipe:
+    """Return what the form begins with: the recipe of the job or the run of the address, else what the address says, else the default."""
+    if activity:
+        return recipe_from(activity.job.params["recipe"])
+    if query.get("run") and shown.run and shown.run.id == query["run"]:
+        return recipe_from(shown.run.recipe)
+    return recipe_from_query(query, choices)
+
+
+def _run_card(shown: Shown, activity: Activity | None, line: RunLine | None, number: int) -> html.Section:
+    if activity and activity.job.state == "done" and line:
+        return progress_card(activity, f"Run {line.number}", result(line, shown.dataset))
+    if activity:
+        return progress_card(activity, "Last try" if activity.job.is_over else f"Run {number}")
+    if line:
+        return result_card(line, shown.dataset)
+    words = "Tick what makes customers alike, then press Find segments. It takes seconds; you can leave meanwhile."
+    return card("No run yet", html.P(words, className="none"), look="run")
+
+
+def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
+    context = callbacks.context
+
+    @callbacks.register(
+        Output("url", "href", allow_duplicate=True),
+        Output("recipe-problem", "children"),
+        Input("recipe-start", "n_clicks"),
+        State({"type": "recipe", "name": ALL}, "value"),
+        State({"type": "recipe", "name": ALL}, "id"),
+        State("studio-shown", "data"),
+        permission="run",
+        prevent_initial_call=True,
+        running=[(Output("recipe-start", "disabled"), True, False)],
+    )
+    def start_run(clicks: int | None, values: list[Any], ids: list[dict[str, str]], shown: dict[str, str]) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        form = {each["name"]: value for each, value in zip(ids, values, strict=False)}
+        return start(context, shown["dataset"], form)
+
+    @callbacks.register(
+        Output("studio-run", "children"),
+        Output("studio-runs", "children"),
+        Output("page", "children", allow_duplicate=True),
+        Input("studio-look", "n_intervals"),
+        State("studio-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def follow_run(_: int | None, shown: dict[str, str]) -> tuple[Any, Any, Any]:
+        return follow(context, shown["dataset"], shown["job"])
+
+    @callbacks.register(
+        Output("studio-run", "children", allow_duplicate=True),
+        Input("studio-cancel", "n_clicks"),
+        State("studio-shown", "data"),
+        permission="run",
+        prevent_initial_call=True,
+    )
+    def cancel_run(clicks: int | None, shown: dict[str, str]) -> Any:
+        if clicks:
+            cancel_job(context, shown["job"])
+        return no_update
+
+    @callbacks.register(
+        Output("page", "children", allow_duplicate=True),
+        Input({"type": "publish", "run": ALL}, "n_clicks"),
+        State("studio-shown", "data"),
+        permission="edit",
+        prevent_initial_call=True,
+    )
+    def publish_run(clicks: list[int | None], shown: dict[str, str]) -> Any:
+        if not any(clicks):
+            return no_update
+        run = publish(context, ctx.triggered_id["run"])
+        return render(context, {"dataset": shown["dataset"], "run": run.id})
+
+    names = ("features", "scenario", "method")
+    callbacks.register_in_browser(
+        "followScenario",
+        *(Output(control_id(name), "value") for name in names),
+        Output("recipe-note", "children"),
+        *(Input(control_id(name), "value") for name in names),
+        State("recipe-scenarios", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def start(context: Context, dataset_id: str, form: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Start what the form says; returns the address to go to and what to say at the form."""
+    shown = find_shown(context, dataset_id)
+    if shown is None or shown.dataset.id != dataset_id:
+        raise NotFoundError("no_such_dataset", "There is no such dataset.", fix="It may have been deleted. Choose another.")
+    actor = current_actor()
+    try:
+        recipe = recipe_from_form(form, read_choices(context, shown.dataset), shown.dataset)
+        answer = request_run(context, dataset_id, recipe, actor.name if actor else None)
+    except AppError as error:
+        return no_update, failure(error)
+    if isinstance(answer, Job):
+        return href(PATH, {"dataset": dataset_id, "job": answer.id}), None
+    return no_update, _known(answer)
+
+
+def _known(run: Run) -> html.Div:
+    when = day((run.finished_at or run.created_at).date())
+    link = dcc.Link("Here it is", href=href(PATH, {"dataset": run.dataset_id, "run": run.id}))
+    return html.Div([icon("info"), html.P([f"This recipe was run before, on {when}. ", link, "."])], className="told", role="status")
+
+
+def follow(context: Context, dataset_id: str, job_id: str) -> tuple[Any, Any, Any]:
+    """Return the progress card and the runs while a run is on its way, and the whole page when it is over."""
+    shown = find_shown(context, dataset_id)
+    activity = find_activity(context, dataset_id, job_id)
+    if shown is None or activity is None or activity.job.is_over:
+        return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id})
+    lines = list_run_lines(context, shown.runs)
+    return _run_card(shown, activity, None, len(lines) + 1), runs_card(shown.dataset, lines, activity), no_update

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,14 +48,18 @@ class StoredCustomers:
 
     def population(self) -> Population:
         """Return the customers as a segmentation takes them: the very numbers of the file they came from."""
+        return Population(self.record.kind, self.ids, self.catalogue(("number", "category", "text")), self.as_of)
+
+    def catalogue(self, kinds: Collection[str]) -> CustomerCatalogue:
+        """Return every column that describes customers, with the values of those of some kinds."""
         columns, values = [], {}
         for stored in self._description["columns"]:
             facts = {name: value for name, value in stored.items() if name != "values"}
             column = CustomerColumn(**facts)
             columns.append(column)
-            values[column.name] = self._floats(stored["values"]) if column.kind == "number" else self._categories(stored["values"])
-        frame = pd.DataFrame(values, index=pd.RangeIndex(self.rows.num_rows))
-        return Population(self.record.kind, self.ids, CustomerCatalogue(tuple(columns), frame), self.as_of)
+            if column.kind in kinds:
+                values[column.name] = self._floats(stored["values"]) if column.kind == "number" else self._categories(stored["values"])
+        return CustomerCatalogue(tuple(columns), pd.DataFrame(values, index=pd.RangeIndex(self.rows.num_rows)))
 
     def measure(self, name: str) -> np.ndarray | None:
         """Return a measure as float64, NaN where a customer has none; None where the dataset has no such measure."""

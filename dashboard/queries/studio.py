@@ -1,0 +1,163 @@
+"""The runs of a dataset, and the one that is being computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pyarrow as pa
+
+from dashboard.context import Context, now
+from dashboard.progress import find_part, steps_of
+from dashboard.queries.health import check_readiness
+from dashboard.workflows.runs import recipe_from
+from database.engine import read
+from database.jobs import Job, find_job, list_jobs
+from database.runs import Run, load_assignments, load_run_key
+from segmentation.clusters.agreement import adjusted_rand
+
+_UNATTENDED_AFTER = timedelta(seconds=5)
+_LATEST = 200
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """One finished run: its number among those of its dataset (the first is 1), and how good it is."""
+
+    run: Run
+    number: int
+    n_segments: int
+    silhouette: float | None
+    stability: float | None
+    agreement: float | None
+    verdicts: Mapping[str, int]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is the team's."""
+        return self.run.published_at is not None
+
+
+def list_run_lines(context: Context, runs: Sequence[Run]) -> Sequence[RunLine]:
+    """Return the runs of a dataset (the newest first) with their figures and their agreement with the team's."""
+    team = next((run for run in runs if run.published_at), None)
+    return [_line(run, len(runs) - place, _agreement(context, team, run)) for place, run in enumerate(runs)]
+
+
+def _line(run: Run, number: int, agreement: float | None) -> RunLine:
+    report = (run.report or {})["run"]
+    segments = report["segments"]
+    known = [(segment["stability"], segment["size"]) for segment in segments if segment["stability"] is not None]
+    n_known = sum(size for _, size in known)
+    return RunLine(
+        run=run,
+        number=number,
+        n_segments=len(segments),
+        silhouette=report["silhouette"],
+        stability=sum(value * size for value, size in known) / n_known if n_known else None,
+        agreement=agreement,
+        verdicts=Counter(segment["verdict"] for segment in segments),
+    )
+
+
+def _agreement(context: Context, team: Run | None, run: Run) -> float | None:
+    """Return the adjusted Rand index of two runs, over the customers that are segmented in both; computed once."""
+    if team is None or team.id == run.id:
+        return None
+    with read(context.engine) as conn:
+        key = f"agreement:{load_run_key(conn, team.id)}:{run.id}"
+        known = context.cache.find(key)
+        if known is not None:
+            return float(known["value"])
+        segments = [_segments(load_assignments(conn, each.id)) for each in (team, run)]
+    in_both = (segments[0] > 0) & (segments[1] > 0)
+    value = adjusted_rand(segments[0][in_both], segments[1][in_both])
+    context.cache.keep(key, {"value": value})
+    return value
+
+
+def _segments(assignments: pa.Table) -> pa.Array:
+    return assignments.column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype("int64")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run: done (with its seconds), running (and how far), or to come (with the seconds it took last time)."""
+
+    name: str
+    state: str
+    seconds: float | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A run that is asked for: its job, its steps, about how long it still takes, and whether nobody is there to do it."""
+
+    job: Job
+    steps: Sequence[Step]
+    seconds_left: float | None
+    is_unattended: bool
+
+    @property
+    def is_again(self) -> bool:
+        """Whether an earlier attempt was interrupted."""
+        return not self.job.is_over and (self.job.attempt > 1 or (self.job.state == "queued" and self.job.attempt > 0))
+
+
+def find_activity(context: Context, dataset_id: str, job_id: str | None = None) -> Activity | None:
+    """Return the segmentation wanted of a dataset, else the one that is running, else the first that waits; None where there is none."""
+    with read(context.engine) as conn:
+        wanted = find_job(conn, job_id) if job_id else None
+        active = [job for job in list_jobs(conn, ("queued", "running"), kinds=("segmentation",)) if _is_of(job, dataset_id)]
+        done = list_jobs(conn, ("done",), limit=_LATEST, kinds=("segmentation",))
+    if wanted is None or not _is_of(wanted, dataset_id):
+        wanted = next((job for job in reversed(active) if job.state == "running"), active[-1] if active else None)
+    if wanted is None:
+        return None
+    moment = now()
+    usual = steps_of(recipe_from(wanted.params["recipe"]))
+    before = next((_seconds(job, moment) for job in done if _is_of(job, dataset_id) and set(usual) <= set(_seconds(job, moment))), {})
+    return Activity(
+        wanted, _steps(wanted, usual, before, moment), _seconds_left(wanted, usual, before, moment), _is_unattended(context, wanted)
+    )
+
+
+def _is_of(job: Job, dataset_id: str) -> bool:
+    return job.kind == "segmentation" and job.params.get("dataset_id") == dataset_id
+
+
+def _is_unattended(context: Context, job: Job) -> bool:
+    return job.state == "queued" and now() - job.created_at > _UNATTENDED_AFTER and not check_readiness(context)["worker"]
+
+
+def _seconds(job: Job, moment: datetime) -> dict[str, float]:
+    """Return how long each step took that was begun; the last one until the end, or until now."""
+    if job.started_at is None or job.state == "queued":
+        return {}
+    ends = [float(step["at"]) for step in job.steps[1:]] + [((job.finished_at or moment) - job.started_at).total_seconds()]
+    return {str(step["name"]): max(0.0, end - float(step["at"])) for step, end in zip(job.steps, ends, strict=True)}
+
+
+def _steps(job: Job, usual: Sequence[str], before: Mapping[str, float], moment: datetime) -> list[Step]:
+    seconds = _seconds(job, moment)
+    last = next(reversed(seconds), None) if job.state != "done" else None
+    found = []
+    for name in usual:
+        if name in seconds and name != last:
+            found.append(Step(name, "done", seconds[name]))
+        elif name in seconds:
+            found.append(Step(name, "now" if job.state == "running" else "stopped", seconds[name], find_part(name, job.message)))
+        else:
+            found.append(Step(name, "later", before.get(name)))
+    return found
+
+
+def _seconds_left(job: Job, usual: Sequence[str], before: Mapping[str, float], moment: datetime) -> float | None:
+    """Return how long the rest took last time; None where there was no last time."""
+    if not before or job.is_over:
+        return None
+    seconds = _seconds(job, moment)
+    return sum(max(0.0, before[name] - seconds.get(name, 0.0)) for name in usual if name not in list(seconds)[:-1])

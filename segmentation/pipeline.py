@@ -10,6 +10,7 @@ import pandas as pd
 
 from segmentation.clusters.choosing_k import KScore, choose_k, score_clustering
 from segmentation.clusters.methods import fit
+from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rules import rfm_segments
 from segmentation.clusters.thirds import thirds_segments
 from segmentation.clusters.trust import Trust, judge
@@ -23,7 +24,6 @@ from segmentation.portraits.explain import Rule, explain_segments
 from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
-from segmentation.progress import OnProgress, unheard
 
 ALGORITHM_VERSION = "2"
 """Raised when the same recipe on the same data would give another result than before, or say more of it."""

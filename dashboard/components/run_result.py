@@ -1,4 +1,4 @@
-"""What a finished run found, and how the number of segments came about."""
+"""What a finished run found, in words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.basics import card, href, link_button
-from dashboard.components.charts import DataTable, Told, chart, chart_card
-from dashboard.figures.studio import clearness_by_k, relative_spread, spread_by_k
-from dashboard.formats import counted, day, whole
+from dashboard.formats import counted, day
 from dashboard.queries.recipes import recipe_in_words
 from dashboard.queries.studio import RunLine
 from database.datasets import Dataset
@@ -41,46 +39,3 @@ def result(line: RunLine, dataset: Dataset) -> html.Div:
 
 def _segment(segment: dict[str, Any]) -> html.Li:
     return html.Li([html.Span(segment["name"]), html.Em(counted(segment["size"], "customer"))])
-
-
-def how_many_card(line: RunLine | None) -> html.Section:
-    """Draw the criteria by the number of segments."""
-    title = "How many segments?"
-    if line is None:
-        return card(title, html.P("The curves come with the first run.", className="none"), look="kc")
-    report = (line.run.report or {})["run"]
-    scores = [score for score in report["k_scores"] if score["silhouette"] is not None]
-    chosen = line.n_segments
-    if len(scores) < 2 or chosen not in [score["k"] for score in scores]:
-        said = f"Run {line.number}: {report['k_reason']}"
-        words = "Nothing was compared: the number was given. Choose “Automatic” to have 2 to 8 tried."
-        return card(title, html.P(words, className="none"), said, look="kc")
-    clear = max(scores, key=lambda score: score["silhouette"])["k"]
-    own = next(score for score in scores if score["k"] == chosen)
-    spread = dict(zip([score["k"] for score in scores], relative_spread(scores), strict=True))
-    first = scores[0]["k"]
-    finding = f"Run {line.number}: {chosen} were chosen; groups are clearest with {clear}."
-    told = Told(
-        title,
-        finding,
-        f"Silhouette: how much closer customers are to their own segment than to the next, n = {whole(report['n_segmented'])}. "
-        f"Spread: 100 at {first} segments.",
-    )
-    heads = (
-        _head("Clearness of groups", "silhouette, higher is better"),
-        chart(
-            "studio-clearness",
-            clearness_by_k(scores, chosen),
-            f"Silhouette by number of segments: {own['silhouette']:.2f} at {chosen}",
-            170,
-        ),
-        _head("Spread inside groups", "look for the bend"),
-        chart("studio-spread", spread_by_k(scores, chosen), f"Spread by number of segments: {spread[chosen]:.0f} at {chosen}", 170),
-    )
-    rows = [[str(score["k"]), f"{score['silhouette']:.3f}", f"{spread[score['k']]:.1f}", whole(score["smallest"])] for score in scores]
-    data = DataTable(("Segments", "Silhouette", "Spread", "Smallest segment"), rows)
-    return chart_card(list(heads), told, data, look="kc")
-
-
-def _head(words: str, hint: str) -> html.P:
-    return html.P([html.B(words), html.Span(hint, className="dim xs")], className="kh")

@@ -10,20 +10,22 @@ from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
 from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import button, card, href, icon, page_top, spacer
+from dashboard.components.charts import DataTable, Told, chart, chart_card
 from dashboard.components.context_menu import dataset_menu
 from dashboard.components.failures import failure
 from dashboard.components.progress import progress_card
 from dashboard.components.recipe_form import control_id, locked_recipe, recipe_form
-from dashboard.components.run_result import how_many_card, result, result_card
+from dashboard.components.run_result import result, result_card
 from dashboard.components.runs_table import runs_card
 from dashboard.context import Context
-from dashboard.formats import day
+from dashboard.figures.studio import clearness_by_k, relative_spread, spread_by_k
+from dashboard.formats import day, whole
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.recipes import Choices, read_choices, recipe_from_form, recipe_from_query
 from dashboard.queries.studio import Activity, RunLine, find_activity, list_run_lines
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.publishing import publish
-from dashboard.workflows.runs import recipe_from, request_run
+from dashboard.workflows.runs import request_run
 from database.jobs import Job
 from database.runs import Run
 from segmentation.errors import AppError, NotFoundError
@@ -48,7 +50,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         if activity and is_active
         else recipe_form(choices, _recipe_shown(shown, activity, query, choices))
     )
-    cards = [left, html.Div(_run_card(shown, activity, line, len(lines) + 1), id="studio-run", className="cell"), how_many_card(line)]
+    cards = [left, html.Div(_run_card(shown, activity, line, len(lines) + 1), id="studio-run", className="cell"), _how_many(line)]
     runs = runs_card(shown.dataset, lines, activity if is_active else None)
     kept = dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else ""})
     look = [dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []
@@ -71,9 +73,9 @@ def _line_shown(lines: Sequence[RunLine], shown: Shown, activity: Activity | Non
 def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, str], choices: Choices) -> Recipe:
     """Return what the form begins with: the recipe of the job or the run of the address, else what the address says, else the default."""
     if activity:
-        return recipe_from(activity.job.params["recipe"])
+        return Recipe.from_dict(activity.job.params["recipe"])
     if query.get("run") and shown.run and shown.run.id == query["run"]:
-        return recipe_from(shown.run.recipe)
+        return Recipe.from_dict(shown.run.recipe)
     return recipe_from_query(query, choices)
 
 
@@ -86,6 +88,49 @@ def _run_card(shown: Shown, activity: Activity | None, line: RunLine | None, num
         return result_card(line, shown.dataset)
     words = "Tick what makes customers alike, then press Find segments. It takes seconds; you can leave meanwhile."
     return card("No run yet", html.P(words, className="none"), look="run")
+
+
+def _how_many(line: RunLine | None) -> html.Section:
+    """Draw the criteria by the number of segments."""
+    title = "How many segments?"
+    if line is None:
+        return card(title, html.P("The curves come with the first run.", className="none"), look="kc")
+    report = (line.run.report or {})["run"]
+    scores = [score for score in report["k_scores"] if score["silhouette"] is not None]
+    chosen = line.n_segments
+    if len(scores) < 2 or chosen not in [score["k"] for score in scores]:
+        said = f"Run {line.number}: {report['k_reason']}"
+        words = "Nothing was compared: the number was given. Choose “Automatic” to have 2 to 8 tried."
+        return card(title, html.P(words, className="none"), said, look="kc")
+    clear = max(scores, key=lambda score: score["silhouette"])["k"]
+    own = next(score for score in scores if score["k"] == chosen)
+    spread = dict(zip([score["k"] for score in scores], relative_spread(scores), strict=True))
+    first = scores[0]["k"]
+    finding = f"Run {line.number}: {chosen} were chosen; groups are clearest with {clear}."
+    told = Told(
+        title,
+        finding,
+        f"Silhouette: how much closer customers are to their own segment than to the next, n = {whole(report['n_segmented'])}. "
+        f"Spread: 100 at {first} segments.",
+    )
+    heads = (
+        _head("Clearness of groups", "silhouette, higher is better"),
+        chart(
+            "studio-clearness",
+            clearness_by_k(scores, chosen),
+            f"Silhouette by number of segments: {own['silhouette']:.2f} at {chosen}",
+            170,
+        ),
+        _head("Spread inside groups", "look for the bend"),
+        chart("studio-spread", spread_by_k(scores, chosen), f"Spread by number of segments: {spread[chosen]:.0f} at {chosen}", 170),
+    )
+    rows = [[str(score["k"]), f"{score['silhouette']:.3f}", f"{spread[score['k']]:.1f}", whole(score["smallest"])] for score in scores]
+    data = DataTable(("Segments", "Silhouette", "Spread", "Smallest segment"), rows)
+    return chart_card(list(heads), told, data, look="kc")
+
+
+def _head(words: str, hint: str) -> html.P:
+    return html.P([html.B(words), html.Span(hint, className="dim xs")], className="kh")
 
 
 def register_callbacks(callbacks: Callbacks) -> None:

@@ -12,11 +12,11 @@ import pyarrow as pa
 from dashboard.context import Context, now
 from dashboard.progress import find_part, steps_of
 from dashboard.queries.health import check_readiness
-from dashboard.workflows.runs import recipe_from
 from database.engine import read
 from database.jobs import Job, find_job, list_jobs
 from database.runs import Run, load_assignments, load_run_key
 from segmentation.clusters.agreement import adjusted_rand
+from segmentation.measures.recipe import Recipe
 
 _UNATTENDED_AFTER = timedelta(seconds=5)
 _LATEST = 200
@@ -118,7 +118,7 @@ def find_activity(context: Context, dataset_id: str, job_id: str | None = None) 
     if wanted is None:
         return None
     moment = now()
-    usual = steps_of(recipe_from(wanted.params["recipe"]))
+    usual = steps_of(Recipe.from_dict(wanted.params["recipe"]))
     before = next((_seconds(job, moment) for job in done if _is_of(job, dataset_id) and set(usual) <= set(_seconds(job, moment))), {})
     return Activity(
         wanted, _steps(wanted, usual, before, moment), _seconds_left(wanted, usual, before, moment), _is_unattended(context, wanted)

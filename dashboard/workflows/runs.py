@@ -20,10 +20,10 @@ from dashboard.workflows.work import Work
 from database import runs as store
 from database.engine import read, write
 from database.jobs import Job, add_job, job_key
+from segmentation.clusters.progress import OnProgress
 from segmentation.errors import ConflictError
 from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, segment_customers
-from segmentation.progress import OnProgress
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """A segment's colour is a letter; what it looks like in the light and in the dark is for the page to say."""
@@ -55,7 +55,7 @@ def request_run(context: Context, dataset_id: str, recipe: Recipe, author: str |
 def segment_dataset(work: Work) -> Mapping[str, Any]:
     """Do a segmentation; an equal recipe on the same dataset is not computed again."""
     dataset_id = work.job.params["dataset_id"]
-    recipe = recipe_from(work.job.params["recipe"])
+    recipe = Recipe.from_dict(work.job.params["recipe"])
     with read(work.context.engine) as conn:
         known = _find(conn, dataset_id, recipe)
     if known:
@@ -89,11 +89,6 @@ def _progress_of(work: Work, recipe: Recipe) -> OnProgress:
             said_at = time.monotonic()
 
     return say
-
-
-def recipe_from(values: Mapping[str, Any]) -> Recipe:
-    """Read what ``Recipe.as_dict`` wrote."""
-    return Recipe(**{**values, "features": tuple(values["features"])})
 
 
 def _find(conn: Any, dataset_id: str, recipe: Recipe) -> store.Run | None:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from segmentation.clusters.methods import Clustering, fit_each
 from segmentation.clusters.prediction import prediction_strengths
+from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.silhouettes import silhouettes
 from segmentation.clusters.voting import KScore, decide, knee, smallest_allowed
 from segmentation.errors import InvalidInputError
-from segmentation.progress import OnProgress, unheard
 
 __all__ = ["KChoice", "KScore", "choose_k", "score_clustering"]
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.clusters.kmeans import kmeans
+from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.ward import ward
 from segmentation.errors import InvalidInputError
-from segmentation.progress import OnProgress, unheard
 
 # Above this many different rows Ward works on micro-clusters: its cost is quadratic.
 WARD_ROWS = 5_000

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.clusters.methods import group_rows
+from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, count_different, means, nearest_center
-from segmentation.progress import OnProgress, unheard
 
 SPLITS = 5
 # A larger half tells no more about whether groups come back.

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from segmentation.clusters.clouds import matched_clouds, shuffled_columns
 from segmentation.clusters.kmeans import kmeans
+from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, count_different
 from segmentation.clusters.silhouettes import silhouettes
-from segmentation.progress import OnProgress, unheard
 
 # There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations; from
 # 0.10 on groups are clear. Measured with 40 to 60 seeds each (benchmarks, --structure): uniform, normal, correlated, log-normal and

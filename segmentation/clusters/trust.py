@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.clusters.methods import group_rows
+from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, check_rows, count_different
 from segmentation.clusters.structure import Level, find_structure
 from segmentation.clusters.voting import smallest_allowed
-from segmentation.progress import OnProgress, unheard
 
 # Mean Jaccard likeness over resamples (Hennig 2007, and the documentation of his `clusterboot`): below 0.6 a segment should not be
 # trusted; up to 0.75 it is a pattern with doubtful members; from 0.75 on it is stable, from 0.85 on highly stable.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from segmentation.errors import InvalidInputError
 
@@ -86,6 +86,11 @@ class Recipe:
             "n_clusters": self.n_clusters,
             "seed": self.seed,
         }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Recipe:
+        """Read what ``as_dict`` wrote."""
+        return cls(**{**values, "features": tuple(values["features"])})
 
 
 def _check_choice(what: str, value: object, choices: tuple[object, ...]) -> None:

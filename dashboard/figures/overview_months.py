@@ -1,0 +1,176 @@
+"""Revenue (or orders) by month, the year before as marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.components.charts import DataTable, Told
+from dashboard.figures.overview_chart import (
+    DATA,
+    REFERENCE,
+    SOFT,
+    SURFACE,
+    Chart,
+    full_month_name,
+    label,
+    month_name,
+    tick_money,
+    ticks,
+)
+from dashboard.formats import MISSING, counted, money, short, whole
+from segmentation.measures.monthly import Months
+
+_YEAR = 12
+_MOST_BARS = 24
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """One month: what it came to, and the same month a year before where that was full too."""
+
+    name: str
+    value: float
+    before: float | None
+    is_full: bool
+    days: int
+    orders: int
+
+
+def months_chart(months: Months, scale: int, currency: str | None, taken_off: str) -> Chart | None:
+    """Draw the last 12 months with the year before as marks; where less than two years are known, all months without marks.
+
+    ``taken_off`` says what became of returns. Without money the bars are orders. None below three months: no line to see.
+    """
+    if len(months.names) < 3:
+        return None
+    bars, has_money = _bars(months, scale), months.units is not None
+    words = (lambda value: money(value, currency)) if has_money else short
+    what = "Revenue" if has_money else "Orders"
+    n_orders = sum(bar.orders for bar in bars)
+    has_before = any(bar.before is not None for bar in bars)
+    has_part = any(not bar.is_full for bar in bars)
+    note = f"{what} per month{', ' + taken_off if has_money else ''}, n = {counted(n_orders, 'order')}."
+    return Chart(
+        name="months",
+        told=Told(f"Monthly {what.lower()}", months_finding(bars, words), note),
+        figure=_figure(bars, words, tick_money(currency) if has_money else short),
+        aria=f"{what} by month as bars{', the year before as marks' if has_before else ''}. {months_finding(bars, words)}",
+        data=_table(bars, what, has_money, currency),
+        height=232,
+        is_wide=True,
+        legend=_legend(has_before, has_part),
+    )
+
+
+def _bars(months: Months, scale: int) -> list[_Bar]:
+    values = [units / 10**scale for units in months.units] if months.units is not None else [float(count) for count in months.orders]
+    places = list(range(len(values)))
+    is_long = sum(months.is_full) >= 2 * _YEAR
+    if is_long:
+        last_full = max(place for place in places if months.is_full[place])
+        places = [place for place in places if place > last_full - _YEAR]
+    bars = []
+    for place in places[-_MOST_BARS:]:
+        back = place - _YEAR
+        before = values[back] if is_long and back >= 0 and months.is_full[back] and months.is_full[place] else None
+        facts = (months.is_full[place], months.days[place], months.orders[place])
+        bars.append(_Bar(months.names[place], values[place], before, *facts))
+    return bars
+
+
+def months_finding(bars: Sequence[_Bar], words: Any) -> str:
+    """Say which month is the peak, and which fell below the year before."""
+    full = [bar for bar in bars if bar.is_full] or list(bars)
+    peak = max(full, key=lambda bar: bar.value)
+    years = {bar.name[:4] for bar in full if bar.name[5:] == peak.name[5:]}
+    name = full_month_name(peak.name) + (f" {peak.name[:4]}" if len(years) > 1 else "")
+    said = f"{name} is the peak: {words(peak.value)}."
+    compared = [bar for bar in full if bar.before is not None]
+    below = [full_month_name(bar.name) for bar in compared if bar.before is not None and bar.value < bar.before]
+    if not compared:
+        return said
+    if not below:
+        return f"{said} Every month was above last year."
+    if len(below) == len(compared):
+        return f"{said} Every month fell below last year."
+    if len(below) <= 2:
+        return f"{said} Only {' and '.join(below)} fell below last year."
+    return f"{said} {len(below)} of {len(compared)} months fell below last year."
+
+
+def _figure(bars: Sequence[_Bar], words: Any, tick_words: Any) -> dict[str, Any]:
+    highest = max([bar.value for bar in bars] + [bar.before or 0 for bar in bars])
+    trace = {
+        "type": "bar",
+        "x": list(range(len(bars))),
+        "y": [bar.value for bar in bars],
+        "marker": {"color": [DATA if bar.is_full else SOFT for bar in bars]},
+        "customdata": [_hover(bar, words) for bar in bars],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    places = list(range(len(bars)))
+    every = 1 if len(bars) <= 13 else 2
+    axis = {
+        "tickvals": places[::every],
+        "ticktext": [_tick(bars, place, every) for place in places[::every]],
+        "range": [-0.6, len(bars) - 0.4],
+    }
+    layout = {
+        "xaxis": axis,
+        "yaxis": ticks(highest, tick_words),
+        "shapes": [line for place, bar in enumerate(bars) if bar.before is not None for line in _mark(place, bar.before)],
+        "annotations": _labels(bars, words),
+        "margin": {"l": 8, "r": 4, "t": 20, "b": 8},
+    }
+    return {"data": [trace], "layout": layout}
+
+
+def _tick(bars: Sequence[_Bar], place: int, every: int) -> str:
+    name = month_name(bars[place].name, with_year=False)
+    is_first = place < every or bars[place].name[:4] != bars[place - every].name[:4]
+    return f"{name}<br>{bars[place].name[:4]}" if is_first else name
+
+
+def _hover(bar: _Bar, words: Any) -> str:
+    part = "" if bar.is_full else f"<br>{counted(bar.days, 'day')} of the month"
+    before = "" if bar.before is None else f"<br>{words(bar.before)} the year before"
+    return f"<b>{month_name(bar.name)}</b><br>{words(bar.value)} · {counted(bar.orders, 'order')}{before}{part}"
+
+
+def _mark(place: int, value: float) -> list[dict[str, Any]]:
+    """Draw a mark across a bar: a line with an edge in the colour of the card."""
+    ends = {"type": "line", "x0": place - 0.4, "x1": place + 0.4, "y0": value, "y1": value}
+    return [{**ends, "line": {"color": SURFACE, "width": 4.5}}, {**ends, "line": {"color": REFERENCE, "width": 2.5}}]
+
+
+def _labels(bars: Sequence[_Bar], words: Any) -> list[dict[str, Any]]:
+    """Name the peak, the lowest and the latest full month where these do not stand side by side."""
+    full = [place for place, bar in enumerate(bars) if bar.is_full]
+    if not full:
+        return []
+    peak, low = max(full, key=lambda place: bars[place].value), min(full, key=lambda place: bars[place].value)
+    named = [peak]
+    for place in (full[-1], low):
+        if all(abs(place - other) > (1 if len(bars) <= 13 else 3) for other in named):
+            named.append(place)
+    return [label(place, max(bars[place].value, bars[place].before or 0), words(bars[place].value), yshift=10) for place in named]
+
+
+def _legend(has_before: bool, has_part: bool) -> list[tuple[str, str]]:
+    shown = [("bar", "This year"), ("tick", "Last year")] if has_before else []
+    return shown + ([("soft", "Part of a month")] if has_part else [])
+
+
+def _table(bars: Sequence[_Bar], what: str, has_money: bool, currency: str | None) -> DataTable:
+    def exact(value: float | None) -> str:
+        return MISSING if value is None else money(value, currency, is_short=False) if has_money else whole(value)
+
+    headers = ["Month", what, "The year before"] + (["Orders"] if has_money else [])
+    rows = [[_row_name(bar), exact(bar.value), exact(bar.before)] + ([whole(bar.orders)] if has_money else []) for bar in bars]
+    return DataTable(headers, rows)
+
+
+def _row_name(bar: _Bar) -> str:
+    return month_name(bar.name) + ("" if bar.is_full else f" ({counted(bar.days, 'day')})")

@@ -63,12 +63,19 @@ def index_table(shown: SegmentsOfRun, comparison: Mapping[str, Any]) -> html.Div
     """Draw the table: a row a column of the data, a cell a segment with index and figure."""
     rows = [_head(shown)]
     for group, own in groupby(comparison["numbers"], key=lambda row: row["group"]):
-        rows.append(_group(group))
+        left_out = comparison["n_left_out"] if group == "Other" else 0
+        rows.append(_group(f"{group}: those that differ most, {left_out} more differ less" if left_out else group))
         rows += [_number_row(row, shown) for row in own]
-    for column in comparison["categories"]:
+    return html.Div(rows, className="tbl", role="table", **aria(label="Segments compared with the average"))
+
+
+def category_table(shown: SegmentsOfRun, columns: Sequence[Mapping[str, Any]]) -> html.Div:
+    """Draw the most frequent categories of each column: a cell a segment with index and share."""
+    rows = [_head(shown)]
+    for column in columns:
         rows.append(_group(f"{row_label({'role': None, **column})}{_of_how_many(column)}"))
         rows += [_category_row(share, column) for share in column["top"]]
-    return html.Div(rows, className="tbl", role="table", **aria(label="Segments compared with the average"))
+    return html.Div(rows, className="tbl", role="table", **aria(label="Categories compared with the average"))
 
 
 def _of_how_many(column: Mapping[str, Any]) -> str:
@@ -102,7 +109,9 @@ def _number_row(row: Mapping[str, Any], shown: SegmentsOfRun) -> html.Div:
 
 
 def _category_row(share: Mapping[str, Any], column: Mapping[str, Any]) -> html.Div:
-    label = html.Div([html.Span(share["category"], title=share["category"]), html.B(percent(share["overall"]))], className="rl", role="rowheader")
+    label = html.Div(
+        [html.Span(share["category"], title=share["category"]), html.B(percent(share["overall"]))], className="rl", role="rowheader"
+    )
     figures = zip(share["indexes"], share["shares"], column["n"], strict=True)
     return _row([label, *(_cell(index, percent(own), n) for index, own, n in figures)])
 

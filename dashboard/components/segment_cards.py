@@ -75,9 +75,9 @@ def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: flo
         html.Div([verdict_badge(segment.verdict), html.P(verdict_sentence(segment, shown.level))], className="vd"),
         _shares(segment, largest_share),
         _totals(segment, shown),
-        html.Div([html.Ul([html.Li(sentence) for sentence in segment.differences]), _rule(segment)], className="df"),
+        html.Div([html.Ul([html.Li(sentence.replace(" %", "%")) for sentence in segment.differences]), _rule(segment)], className="df"),
         html.Div([html.Span("Action"), html.P(segment.action or "No action yet.")], className="ac"),
-        html.Div(id={"type": "segment-panel", "segment": segment.segment_id}),
+        html.Div(id={"type": "segment-panel", "segment": segment.segment_id}, className="panel-at"),
     ]
     return html.Section(rows, className="sc", style=segment_colours(segment.letter), **aria(label=f"Segment {segment.name}"))
 
@@ -115,7 +115,7 @@ def _totals(segment: ShownSegment, shown: SegmentsOfRun) -> html.P:
 def _rule(segment: ShownSegment) -> html.Details | None:
     if segment.rule is None:
         return None
-    return html.Details([html.Summary("The rule"), html.P(segment.rule), html.P(f"The name: {segment.name_because}")], className="rule")
+    return html.Details([html.Summary("The rule"), html.P(segment.rule.replace(" %", "%"))], className="rule")
 
 
 def largest_share(segments: Sequence[ShownSegment]) -> float:

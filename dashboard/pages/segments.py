@@ -5,41 +5,247 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
+from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
 
+from dashboard.auth.actors import current_actor
+from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks
-from dashboard.components.basics import aria, page_top
-from dashboard.components.index_table import index_table, ramp, table_head
+from dashboard.components.basics import aria, button, href, link_button, page_top, spacer
+from dashboard.components.context_menu import dataset_menu
+from dashboard.components.failures import failure
+from dashboard.components.habits import habit_rows
+from dashboard.components.index_table import category_table, index_table, ramp, table_head
 from dashboard.components.segment_cards import largest_share, row_labels, segment_card
+from dashboard.components.segment_downloads import EVERYBODY, download_menu, download_parts, download_told
+from dashboard.components.segment_evidence import evidence
+from dashboard.components.segment_panel import rename_panel
+from dashboard.components.segment_top import run_menu, view_switch
+from dashboard.components.segment_views import box_view, map_view
+from dashboard.components.segment_words import lead
 from dashboard.context import Context
-from dashboard.queries.datasets import find_shown
+from dashboard.formats import counted
+from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.segments import SegmentsOfRun, load_segments
+from dashboard.workflows.exports import Format, request_export
+from dashboard.workflows.publishing import publish
+from dashboard.workflows.segments import SegmentChange, edit_segment
+from database.engine import read
+from database.jobs import Job, load_job
+from segmentation.errors import AppError, NotFoundError
 
 PATH, TITLE, ICON, GROUP = "/segments", "Cluster profile", "segments", "Know"
 
+Query = Mapping[str, str]
 
-def render(context: Context, query: Mapping[str, str]) -> list[Any]:
+
+def render(context: Context, query: Query) -> list[Any]:
     """Draw the page."""
     return [html.Div(_content(context, query), id="segments-content", className="page-segments")]
 
 
-def _content(context: Context, query: Mapping[str, str]) -> list[Any]:
+def _content(context: Context, query: Query) -> list[Any]:
     found = find_shown(context, query.get("dataset"), query.get("run"))
-    if found is None or found.run is None:
+    if found is None:
         return [page_top(TITLE)]
+    if found.run is None:
+        return _no_run_yet(found)
     shown = load_segments(context, found.dataset, found.run)
-    return [page_top(TITLE), _profile(shown)]
+    finding, basis = lead(shown)
+    deeds = [download_menu(shown)] if _may("export") else []
+    return [
+        page_top(TITLE, dataset_menu(found, PATH), run_menu(found), spacer(), view_switch(PATH, query), *deeds),
+        html.P([html.B(finding), f" {basis} ", _publishing(shown)], className="lead"),
+        *download_parts(),
+        dcc.Store(id="segments-shown", data={"run": found.run.id, "query": dict(query)}),
+        *_view(shown, query.get("view", "")),
+    ]
 
 
-def _profile(shown: SegmentsOfRun) -> html.Div:
-    largest = largest_share(shown.segments)
-    cells: list[Any] = [row_labels(shown), *(segment_card(segment, shown, largest, can_edit=True) for segment in shown.segments)]
-    if shown.portrait:
-        cells += [table_head("Compared with the average", ramp()), index_table(shown, shown.portrait["comparison"])]
+def _may(permission: str) -> bool:
+    return allow(current_actor(), permission)
+
+
+def _no_run_yet(found: Shown) -> list[Any]:
+    promise = "Here your customers will stand in named segments: how large each is, what it brings, what sets it apart, and what to do."
+    start = link_button("Find segments", href("/studio", {"dataset": found.dataset.id}), "primary", "studio")
+    n_customers = counted(found.dataset.facts.n_customers, "customer") if found.dataset.facts else "Your customers"
+    return [
+        page_top(TITLE, dataset_menu(found, PATH)),
+        html.Section([html.H2(f"{n_customers}, no segments yet"), html.P(promise), start], className="card none-yet"),
+    ]
+
+
+def _publishing(shown: SegmentsOfRun) -> Any:
+    if shown.run.published_at or not _may("edit"):
+        return None
+    return button("Make this the team’s", "segments-publish", "ghost small", title="What every page shows unless another run is chosen")
+
+
+def _view(shown: SegmentsOfRun, view: str) -> list[Any]:
+    portrait = shown.portrait
+    if portrait is None:
+        return [_matrix(shown, _cards(shown)), _older(shown)]
+    if view == "map":
+        return [map_view(shown, portrait["map"])]
+    if view == "boxes":
+        return [box_view(shown, portrait["boxes"])]
+    comparison, habits = portrait["comparison"], portrait["habits"]
+    rows = [*_cards(shown), table_head("Compared with the average", ramp()), index_table(shown, comparison)]
+    if habits:
+        n = html.Span(f"n = {counted(sum(habits['n_orders']), 'order')}", className="lgd")
+        rows += [table_head("How they buy", n), *habit_rows(shown, habits)]
+    return [_matrix(shown, rows), *_categories(shown, comparison), evidence(shown, portrait)]
+
+
+def _cards(shown: SegmentsOfRun) -> list[Any]:
+    largest, can_edit = largest_share(shown.segments), _may("edit")
+    return [row_labels(shown), *(segment_card(segment, shown, largest, can_edit) for segment in shown.segments)]
+
+
+def _matrix(shown: SegmentsOfRun, rows: list[Any], told: str = "Segments side by side") -> html.Div:
     columns = f"204px repeat({len(shown.segments)},minmax(158px,1fr))"
-    matrix = html.Div(cells, className="mx", style={"gridTemplateColumns": columns})
-    return html.Div(matrix, className="wrap", tabIndex=0, role="region", **aria(label="Segments side by side"))
+    matrix = html.Div(rows, className="mx", style={"gridTemplateColumns": columns})
+    return html.Div(matrix, className="wrap", tabIndex=0, role="region", **aria(label=told))
 
 
-def register_callbacks(_: Callbacks) -> None:
+def _categories(shown: SegmentsOfRun, comparison: Mapping[str, Any]) -> list[Any]:
+    columns = comparison["categories"]
+    if not columns:
+        return []
+    names = ", ".join(column["label"] for column in columns)
+    table = _matrix(shown, [category_table(shown, columns)], "Categories side by side")
+    return [html.Details([html.Summary([html.B("By category: "), names]), table], className="more")]
+
+
+def _older(shown: SegmentsOfRun) -> html.P:
+    again = link_button("Run it again", href("/studio", {"dataset": shown.dataset.id}))
+    return html.P(["These segments were made by an earlier version, so the comparison is missing. ", again], className="lead")
+
+
+def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
+    _register_panel(callbacks)
+    _register_downloads(callbacks)
+
+    @callbacks.register(
+        Output("segments-content", "children", allow_duplicate=True),
+        Input("segments-publish", "n_clicks"),
+        State("segments-shown", "data"),
+        permission="edit",
+        prevent_initial_call=True,
+    )
+    def publish_shown(clicks: int | None, shown: dict[str, Any]) -> Any:
+        if not clicks:
+            return no_update
+        publish(callbacks.context, str(shown["run"]))
+        return _content(callbacks.context, shown["query"])
+
+
+def _register_panel(callbacks: Callbacks) -> None:
+    panels = {"type": "segment-panel", "segment": ALL}
+
+    @callbacks.register(
+        Output(panels, "children"),
+        Input({"type": "segment-pen", "segment": ALL}, "n_clicks"),
+        Input({"type": "segment-cancel", "segment": ALL}, "n_clicks"),
+        State(panels, "id"),
+        State("segments-shown", "data"),
+        permission="edit",
+        prevent_initial_call=True,
+    )
+    def open_panel(_: list[int | None], __: list[int | None], ids: list[dict[str, Any]], shown: dict[str, Any]) -> Any:
+        if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
+            return [no_update] * len(ids)
+        chosen = ctx.triggered_id["segment"] if ctx.triggered_id["type"] == "segment-pen" else None
+        return [draw_panel(callbacks.context, str(shown["run"]), chosen) if each["segment"] == chosen else None for each in ids]
+
+    @callbacks.register(
+        Output("segments-content", "children", allow_duplicate=True),
+        Output("segment-problem", "children"),
+        Input("segment-save", "n_clicks"),
+        State("segment-which", "data"),
+        State("segment-name", "value"),
+        State("segment-colour", "value"),
+        State("segment-action", "value"),
+        State("segments-shown", "data"),
+        permission="edit",
+        prevent_initial_call=True,
+    )
+    def save(clicks: int | None, segment: int, name: str | None, colour: str, action: str | None, shown: dict[str, Any]) -> Any:
+        if not clicks:
+            return no_update, no_update
+        wanted = SegmentChange(name or "", colour, action or "")
+        return save_segment(callbacks.context, shown, segment, wanted)
+
+
+def draw_panel(context: Context, run_id: str, segment_id: int) -> Any:
+    """Draw the panel of a segment as it is called now."""
+    found = find_shown(context, run_id=run_id)
+    if found is None or found.run is None or found.run.id != run_id:
+        raise NotFoundError("no_such_run", "There is no such run.", fix="Reload the page.")
+    segments = load_segments(context, found.dataset, found.run).segments
+    segment = next((segment for segment in segments if segment.segment_id == segment_id), None)
+    if segment is None:
+        raise NotFoundError("no_such_segment", "There is no such segment.", fix="Reload the page.")
+    taken = {other.letter: other.name for other in segments if other is not segment}
+    return rename_panel(segment, taken, is_last=segment is segments[-1])
+
+
+def save_segment(context: Context, shown: Mapping[str, Any], segment_id: int, wanted: SegmentChange) -> tuple[Any, Any]:
+    """Change a segment and draw the page anew; what cannot be is told in the panel, which stays."""
+    actor = current_actor()
+    try:
+        edit_segment(context, str(shown["run"]), segment_id, wanted, actor.name if actor else None)
+    except AppError as error:
+        return no_update, failure(error)
+    return _content(context, shown["query"]), None
+
+
+def _register_downloads(callbacks: Callbacks) -> None:
+    told = Output("segment-download-told", "children", allow_duplicate=True)
+    is_over = Output("segment-download-clock", "disabled", allow_duplicate=True)
+
+    @callbacks.register(
+        Output("segment-download-job", "data"),
+        told,
+        is_over,
+        Input({"type": "segment-download", "format": ALL, "segment": ALL}, "n_clicks"),
+        State("segments-shown", "data"),
+        permission="export",
+        prevent_initial_call=True,
+    )
+    def start(_: list[int | None], shown: dict[str, Any]) -> Any:
+        if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
+            return no_update, no_update, no_update
+        job = start_download(callbacks.context, str(shown["run"]), ctx.triggered_id["format"], ctx.triggered_id["segment"])
+        return job.id, download_told(job), job.is_over
+
+    @callbacks.register(
+        told,
+        is_over,
+        Input("segment-download-clock", "n_intervals"),
+        State("segment-download-job", "data"),
+        permission="export",
+        prevent_initial_call=True,
+    )
+    def look(_: int | None, job_id: str | None) -> Any:
+        if not job_id:
+            return no_update, True
+        job = find_export(callbacks.context, job_id)
+        return download_told(job), job.is_over
+
+
+def start_download(context: Context, run_id: str, kind: Format, segment_id: int) -> Job:
+    """Queue the file of a run, or of one of its segments."""
+    actor = current_actor()
+    segments = None if segment_id == EVERYBODY else [segment_id]
+    return request_export(context, run_id, kind, actor.name if actor else None, segments)
+
+
+def find_export(context: Context, job_id: str) -> Job:
+    """Return the job of a file; no other job is told here."""
+    with read(context.engine) as conn:
+        job = load_job(conn, job_id)
+    if job.kind != "export":
+        raise NotFoundError("no_such_file", "There is no such file.", fix="Download it again.")
+    return job

@@ -11,6 +11,9 @@ from database.datasets import Dataset
 from database.engine import read
 from database.runs import Run, Segment, list_segments
 
+COLOURED = "ABCDEFGHIJ"
+"""Ten colours can be told apart; further segments are told by their letter only."""
+
 
 @dataclass(frozen=True)
 class ShownSegment:
@@ -35,7 +38,8 @@ class ShownSegment:
 class SegmentsOfRun:
     """A run in segments.
 
-    ``report`` is the run in the words of REPORT.json; ``portrait`` is what ``workflows.portraits`` made, None for a run of an earlier version.
+    ``report`` is the run in the words of REPORT.json; ``portrait`` is what ``workflows.portraits`` made of it, None for a run of an
+    earlier version.
     """
 
     dataset: Dataset

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dashboard.context import Context
 from dashboard.versions.reading import StoredCustomers
@@ -21,7 +21,8 @@ from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import header_words
 from segmentation.measures.catalogue import Population
 from segmentation.measures.features import FeatureMatrix
-from segmentation.measures.habits import Lines, find_habits
+from segmentation.measures.habits import find_habits
+from segmentation.measures.lines import read_lines
 from segmentation.pipeline import Segmentation
 from segmentation.portraits.comparison import box_plots, compare_segments
 from segmentation.portraits.directions import say_direction
@@ -80,52 +81,18 @@ def _columns_of_matrix(features: FeatureMatrix) -> list[tuple[str | None, str]]:
 
 
 def _describe_habits(context: Context, dataset: Dataset, ids: np.ndarray, segment_ids: np.ndarray) -> dict[str, Any] | None:
-    specs = {spec.role: spec for spec in dataset.columns.get("transactions", ())}
-    if "date" not in specs:
+    specs = dataset.columns.get("transactions", ())
+    if "date" not in [spec.role for spec in specs]:
         return None
     with read(context.engine) as conn:
         rows = load_snapshot(conn, context.snapshots, dataset, "transactions")
-    goods = _goods_column(dataset.columns["transactions"])
-    names: list[str] = []
-    codes = None
-    if goods:
-        codes, names = _codes(rows, goods.name)
-        codes = np.array([-1 if not name else place for place, name in enumerate(names)] or [-1])[codes]
-    habits = find_habits(_lines(rows, specs, ids, codes), segment_ids)
-    if habits is None:
-        return None
-    found = {**asdict(habits), "weekdays": habits.weekdays.tolist(), "months": habits.months.tolist(), "n_orders": habits.n_orders.tolist()}
-    found["top_goods"] = [[(names[code], share) for code, share in own] for own in habits.top_goods]
-    return {**found, "goods": goods.role if goods else None, "n_goods": len([name for name in names if name])}
+    goods = _goods_column(specs)
+    habits = find_habits(read_lines(rows, pa.array(ids, pa.string())), segment_ids, goods.name if goods else None)
+    return {**asdict(habits), "goods": goods.role if goods else None} if habits else None
 
 
-def _lines(rows: pa.Table, specs: dict[str | None, ColumnSpec], ids: np.ndarray, goods: np.ndarray | None) -> Lines:
-    codes, customers = _codes(rows, specs["customer"].name)
-    place = pc.index_in(pa.array(customers, pa.string()), value_set=pa.array(ids, pa.string()))
-    money = specs.get("amount")
-    return Lines(
-        customers=place.to_numpy(zero_copy_only=False)[codes].astype(np.int64),
-        seconds=_column(rows, specs["date"].name).cast(pa.timestamp("s")).cast(pa.int64()).to_numpy(zero_copy_only=False),
-        orders=_codes(rows, specs["order"].name)[0] if "order" in specs else None,
-        money=_column(rows, money.name).fill_null(0).to_numpy() / np.float64(10**money.scale) if money else None,
-        goods=goods,
-    )
-
-
-def _goods_column(specs: tuple[ColumnSpec, ...] | list[ColumnSpec] | Any) -> ColumnSpec | None:
+def _goods_column(specs: Sequence[ColumnSpec]) -> ColumnSpec | None:
     """Return the column that says what was bought: the category, else the product's name, else its code."""
     by_role = {spec.role: spec for spec in specs}
     named = [spec for spec in specs if spec.role is None and header_words(spec.header) in ROLE_BY_NAME["product"].headers]
     return by_role.get("category") or next(iter(named), None) or by_role.get("product")
-
-
-def _codes(rows: pa.Table, name: str) -> tuple[np.ndarray, list[str]]:
-    """Return the code of each line, and the text of each code."""
-    column = _column(rows, name)
-    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    return coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
-
-
-def _column(rows: pa.Table, name: str) -> pa.Array:
-    column = rows.column(name)
-    return column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()

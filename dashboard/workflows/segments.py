@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.context import Context, now
+from dashboard.queries.segments import COLOURED
 from database.engine import write
 from database.runs import Segment, SegmentEdit, add_segment_edit, list_segments
 from segmentation.errors import ConflictError, InvalidInputError, NotFoundError
 
 LONGEST_NAME = 60
 LONGEST_ACTION = 300
-COLOURED = "ABCDEFGHIJ"
-"""The colours to choose from; see ``dashboard.figures.segments``."""
 
 
 @dataclass(frozen=True)

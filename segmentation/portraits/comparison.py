@@ -134,7 +134,9 @@ def compare_segments(profiles: Sequence[SegmentProfile]) -> Comparison:
     other = [row for row in numbers if row.group == "Other"]
     telling = sorted(other, key=lambda row: -effects[row.name])[:MOST_OTHER]
     shown = sorted((*known, *(row for row in other if row in telling)), key=_place)
-    categories = tuple(_category_row(traits) for traits in side_by_side if isinstance(traits[0], CategoryTrait) and len(traits[0].shares) > 1)
+    categories = tuple(
+        _category_row(traits) for traits in side_by_side if isinstance(traits[0], CategoryTrait) and len(traits[0].shares) > 1
+    )
     return Comparison(tuple(shown), categories, len(other) - len(telling))
 
 
@@ -194,7 +196,7 @@ def _varies(traits: Sequence[NumberTrait | CategoryTrait]) -> bool:
 def _number_row(traits: Sequence[NumberTrait | CategoryTrait]) -> NumberRow:
     numbers = [trait for trait in traits if isinstance(trait, NumberTrait)]
     column = numbers[0].column
-    group = next((group for group, roles in GROUPS.items() if column.role in roles), "Other")
+    group: Group = next((group for group, roles in GROUPS.items() if column.role in roles), "Other")
     measure = MEASURE_BY_NAME.get(column.role or "")
     figures = tuple(Figure(trait.n, trait.mean, trait.index) for trait in numbers)
     unit = measure.unit if measure else column.unit

@@ -1,0 +1,30 @@
+// The panel at the pen: the focus goes into it and back to the pen, Escape closes it. A file that is ready is fetched by itself, once.
+(function () {
+  "use strict";
+  var pen = null;
+
+  function look() {
+    var panel = document.querySelector(".popv");
+    if (panel && !panel.dataset.seen) {
+      panel.dataset.seen = "yes";
+      pen = panel.closest(".sc").querySelector(".hd button").id;
+      var name = panel.querySelector("#segment-name");
+      if (name) { name.focus(); }
+    } else if (!panel && pen) {
+      var button = document.getElementById(pen);
+      pen = null;
+      if (button) { button.focus(); }
+    }
+    var file = document.querySelector("#segment-download-told a[download]");
+    if (file && window.clienteleFetched !== file.id) {
+      window.clienteleFetched = file.id;
+      file.click();
+    }
+  }
+
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("keydown", function (event) {
+    var cancel = document.querySelector(".popv .cancel");
+    if (event.key === "Escape" && cancel) { cancel.click(); }
+  });
+})();

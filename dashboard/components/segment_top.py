@@ -1,0 +1,53 @@
+"""The line on top of the page of segments: which run, which view, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import dcc, html
+
+from dashboard.components.basics import aria, hidden, href, icon, menu
+from dashboard.formats import counted, day
+from dashboard.queries.datasets import Shown
+from dashboard.queries.recipes import changes_in_words, recipe_in_words
+from database.runs import Run
+
+VIEWS = (("", "Profile"), ("map", "Map"), ("boxes", "Box plots"))
+
+
+def view_switch(path: str, query: Mapping[str, str]) -> html.Div:
+    """Draw the choice of view: links, so that each view has an address."""
+    now = query.get("view", "")
+    links = [
+        dcc.Link(
+            [words, hidden(" (shown now)") if name == now else None],
+            href=href(path, {**query, "view": name}),
+            className="on" if name == now else "",
+        )
+        for name, words in VIEWS
+    ]
+    return html.Div(links, className="seg2", role="group", **aria(label="View"))
+
+
+def run_menu(shown: Shown) -> html.Details:
+    """Draw the run shown as a button that opens the others of the dataset, numbered from the first that was made."""
+    runs = [(len(shown.runs) - place, run) for place, run in enumerate(shown.runs)]
+    number, run = next((number, run) for number, run in runs if shown.run and run.id == shown.run.id)
+    what = html.Span(recipe_in_words(run.recipe, shown.dataset), className="name")
+    label = [icon("studio"), what, html.Span(f"run {number}, {_when(run)}", className="mut opt")]
+    entries = [_entry(number, each, shown, is_shown=each.id == run.id) for number, each in runs]
+    return menu(label, entries, "Choose a run", "run-menu")
+
+
+def _entry(number: int, run: Run, shown: Shown, is_shown: bool) -> dcc.Link:
+    n_segments = (run.report or {}).get("run", {}).get("n_clusters")
+    facts = [counted(n_segments, "segment") if n_segments else None, *changes_in_words(run.recipe), _when(run)]
+    words = f"Run {number}: {recipe_in_words(run.recipe, shown.dataset)}"
+    inside = [html.Span([words, hidden(" (shown now)") if is_shown else None]), html.Small(", ".join(fact for fact in facts if fact))]
+    return dcc.Link(inside, href=href("/segments", {"dataset": run.dataset_id, "run": run.id}), className="on" if is_shown else "")
+
+
+def _when(run: Run) -> str:
+    if run.published_at:
+        return f"published {day(run.published_at.date())}"
+    return f"made {day((run.finished_at or run.created_at).date())}"

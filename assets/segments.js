@@ -1,4 +1,5 @@
-// The panel at the pen: the focus goes into it and back to the pen, Escape closes it. A file that is ready is fetched by itself, once.
+// The panel at the pen: the focus goes into it and back to the pen, Escape closes it, a colour is chosen by a click.
+// A file that is ready is fetched by itself, once.
 (function () {
   "use strict";
   var pen = null;
@@ -23,6 +24,14 @@
   }
 
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("click", function (event) {
+    var chosen = event.target.closest(".popv .swatch:not(:disabled)");
+    if (!chosen) { return; }
+    chosen.parentElement.querySelectorAll(".swatch").forEach(function (each) {
+      each.setAttribute("aria-pressed", String(each === chosen));
+    });
+    window.dash_clientside.set_props("segment-colour", { data: chosen.dataset.letter });
+  });
   document.addEventListener("keydown", function (event) {
     var cancel = document.querySelector(".popv .cancel");
     if (event.key === "Escape" && cancel) { cancel.click(); }

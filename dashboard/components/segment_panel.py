@@ -17,17 +17,12 @@ _HUES = ("blue", "orange", "green", "mauve", "olive", "violet", "brick", "navy",
 
 def rename_panel(segment: ShownSegment, taken: Mapping[str, str], is_last: bool) -> html.Div:
     """Draw the panel; ``taken`` says which colour is another segment's."""
-    colours = dcc.RadioItems(
-        id="segment-colour",
-        options=[_colour(letter, hue, taken) for letter, hue in zip(COLOURED, _HUES, strict=True)],
-        value=segment.letter,
-        inline=True,
-        className="colours",
-    )
+    colours = [_colour(letter, hue, segment.letter, taken) for letter, hue in zip(COLOURED, _HUES, strict=True)]
     inside = [
         dcc.Store(id="segment-which", data=segment.segment_id),
         html.Label(["Name", dcc.Input(id="segment-name", value=segment.name, maxLength=LONGEST_NAME, type="text", autoComplete="off")]),
-        html.Fieldset([html.Legend("Colour"), colours]),
+        dcc.Store(id="segment-colour", data=segment.letter),
+        html.Fieldset([html.Legend("Colour"), html.Div(colours, className="colours")]),
         html.Label(["Action", dcc.Textarea(id="segment-action", value=segment.action, maxLength=LONGEST_ACTION, rows=3)]),
         html.P("The id stays the same. Earlier names are kept in the history."),
         html.Div(id="segment-problem"),
@@ -42,8 +37,12 @@ def rename_panel(segment: ShownSegment, taken: Mapping[str, str], is_last: bool)
     return html.Div(inside, className=f"popv{' end' if is_last else ''}", role="dialog", **aria(label=f"Rename {segment.name}"))
 
 
-def _colour(letter: str, hue: str, taken: Mapping[str, str]) -> dict[str, Any]:
+def _colour(letter: str, hue: str, own: str, taken: Mapping[str, str]) -> html.Button:
+    """Draw a colour to choose; the choosing itself is done in the browser (``assets/segments.js``)."""
     owner = taken.get(letter)
     told = f"{hue}, used by {owner}" if owner else hue
-    swatch = html.Span(letter if owner else "", className="swatch", style=segment_colours(letter), title=told)
-    return {"label": [swatch, html.Span(told, className="vh")], "value": letter, "disabled": owner is not None}
+    facts: dict[str, Any] = {**aria(label=told, pressed=str(letter == own).lower()), "data-letter": letter}
+    look = segment_colours(letter)
+    return html.Button(
+        letter if owner else "", type="button", className="swatch", style=look, title=told, disabled=owner is not None, **facts
+    )

@@ -165,7 +165,7 @@ def _register_panel(callbacks: Callbacks) -> None:
         Input("segment-save", "n_clicks"),
         State("segment-which", "data"),
         State("segment-name", "value"),
-        State("segment-colour", "value"),
+        State("segment-colour", "data"),
         State("segment-action", "value"),
         State("segments-shown", "data"),
         permission="edit",

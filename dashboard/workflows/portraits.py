@@ -21,8 +21,8 @@ from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import header_words
 from segmentation.measures.catalogue import Population
 from segmentation.measures.features import FeatureMatrix
-from segmentation.measures.habits import find_habits
 from segmentation.measures.lines import read_lines
+from segmentation.measures.segment_habits import find_segment_habits
 from segmentation.pipeline import Segmentation
 from segmentation.portraits.comparison import box_plots, compare_segments
 from segmentation.portraits.directions import say_direction
@@ -87,7 +87,7 @@ def _describe_habits(context: Context, dataset: Dataset, ids: np.ndarray, segmen
     with read(context.engine) as conn:
         rows = load_snapshot(conn, context.snapshots, dataset, "transactions")
     goods = _goods_column(specs)
-    habits = find_habits(read_lines(rows, pa.array(ids, pa.string())), segment_ids, goods.name if goods else None)
+    habits = find_segment_habits(read_lines(rows, pa.array(ids, pa.string())), segment_ids, goods.name if goods else None)
     return {**asdict(habits), "goods": goods.role if goods else None} if habits else None
 
 

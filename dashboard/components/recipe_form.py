@@ -15,13 +15,13 @@ from database.datasets import Dataset
 from segmentation.measures.recipe import MAX_CHOSEN_CLUSTERS, MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 
 _TRANSFORMS = (
-    ("auto", "Logarithm where skewed", "log(1 + x) where the skewness is above 1"),
+    ("auto", "Log where skewed", "log(1 + x) where the skewness is above 1"),
     ("none", "As they are", "no transform"),
-    ("log", "Logarithm of all", "log(1 + x)"),
-    ("yeo-johnson", "Towards a bell curve", "Yeo-Johnson"),
+    ("log", "Log of all", "log(1 + x)"),
+    ("yeo-johnson", "Bell curve", "Yeo-Johnson"),
 )
-_CAPS = (("off", "Count in full", "no capping"), ("0.99", "Capped at the top 1%", "capped at the 99 % quantile"))
-_GAPS = (("drop", "Leave those customers out", "complete cases"), ("median", "Fill with the middle value", "median"))
+_CAPS = (("off", "Count in full", "no capping"), ("0.99", "Cap the top 1%", "capped at the 99 % quantile"))
+_GAPS = (("drop", "Leave out", "customers without a value are not segmented"), ("median", "Fill with the middle", "median"))
 _FEW = range(MIN_CLUSTERS, MAX_CLUSTERS + 1)
 
 
@@ -50,8 +50,7 @@ def recipe_form(choices: Choices, recipe: Recipe, problem: Any = None) -> html.S
         html.Div(problem, id="recipe-problem", **aria(live="assertive")),
         button("Find segments", "recipe-start", "primary", "play"),
     ]
-    note = "The same data and the same recipe give the same segments, whatever the order of the rows."
-    return card("Recipe", body, "What makes customers alike?", note, look="rec")
+    return card("Recipe", body, "What makes customers alike?", look="rec")
 
 
 def locked_recipe(recipe: Mapping[str, Any], choices: Choices, dataset: Dataset) -> html.Section:

@@ -26,14 +26,14 @@ def result(line: RunLine, dataset: Dataset) -> html.Div:
     n_left = (dataset.facts.n_customers if dataset.facts else 0) - report["n_segmented"]
     gaps = f" {counted(n_left, 'customer')} could not be placed for want of a value." if n_left else ""
     words = [
-        html.P([html.B(counted(line.n_segments, "segment")), f" of {counted(report['n_segmented'], 'customer')}.{gaps}"]),
         html.P(report["k_reason"]),
         html.P(report["structure"]["verdict"]),
         html.Ul([_segment(segment) for segment in report["segments"]], className="found"),
+        html.P(f"Of {counted(report['n_segmented'], 'customer')}.{gaps}", className="xs"),
     ]
     to = href("/segments", {"dataset": dataset.id, "run": line.run.id})
     return html.Div(
-        [html.Div(words, className="sofar"), html.P(link_button("See the segments", to, "primary"), className="on")], className="res"
+        [html.Div(words, className="sofar"), html.P(link_button("See the segments", to), className="on")], className="res"
     )
 
 

@@ -29,10 +29,11 @@ from dashboard.workflows.runs import request_run
 from database.jobs import Job
 from database.runs import Run
 from segmentation.errors import AppError, NotFoundError
-from segmentation.measures.recipe import Recipe
+from segmentation.measures.recipe import MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 
 PATH, TITLE, ICON, GROUP = "/studio", "Studio", "studio", "Build"
 _LOOK_EVERY_MS = 500
+_CHART_HEIGHT = 178
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
@@ -97,36 +98,38 @@ def _how_many(line: RunLine | None) -> html.Section:
         return card(title, html.P("The curves come with the first run.", className="none"), look="kc")
     report = (line.run.report or {})["run"]
     scores = [score for score in report["k_scores"] if score["silhouette"] is not None]
-    chosen = line.n_segments
-    if len(scores) < 2 or chosen not in [score["k"] for score in scores]:
-        said = f"Run {line.number}: {report['k_reason']}"
-        words = "Nothing was compared: the number was given. Choose “Automatic” to have 2 to 8 tried."
-        return card(title, html.P(words, className="none"), said, look="kc")
-    clear = max(scores, key=lambda score: score["silhouette"])["k"]
-    own = next(score for score in scores if score["k"] == chosen)
-    spread = dict(zip([score["k"] for score in scores], relative_spread(scores), strict=True))
-    first = scores[0]["k"]
-    finding = f"Run {line.number}: {chosen} were chosen; groups are clearest with {clear}."
+    if len(scores) < 2 or line.n_segments not in [score["k"] for score in scores]:
+        words = f"Nothing to compare. Choose automatic segments to have {MIN_CLUSTERS} to {MAX_CLUSTERS} tried."
+        return card(title, html.P(words, className="none"), f"Run {line.number}: {report['k_reason']}", look="kc")
+    clearest = max(scores, key=lambda score: score["silhouette"])["k"]
     told = Told(
         title,
-        finding,
+        f"Run {line.number}: {line.n_segments} chosen. "
+        + ("There groups are clearest." if clearest == line.n_segments else f"Groups are clearest with {clearest}."),
         f"Silhouette: how much closer customers are to their own segment than to the next, n = {whole(report['n_segmented'])}. "
-        f"Spread: 100 at {first} segments.",
+        f"Spread: 100 at {scores[0]['k']} segments.",
     )
-    heads = (
+    return chart_card(_curves(scores, line.n_segments), told, _numbers(scores), look="kc")
+
+
+def _curves(scores: Sequence[Mapping[str, Any]], chosen: int) -> list[Any]:
+    place = [score["k"] for score in scores].index(chosen)
+    clear = f"Silhouette by number of segments: {scores[place]['silhouette']:.2f} at {chosen}"
+    spread = f"Spread by number of segments, in percent of the first: {relative_spread(scores)[place]:.0f} at {chosen}"
+    return [
         _head("Clearness of groups", "silhouette, higher is better"),
-        chart(
-            "studio-clearness",
-            clearness_by_k(scores, chosen),
-            f"Silhouette by number of segments: {own['silhouette']:.2f} at {chosen}",
-            170,
-        ),
+        chart("studio-clearness", clearness_by_k(scores, chosen), clear, _CHART_HEIGHT),
         _head("Spread inside groups", "look for the bend"),
-        chart("studio-spread", spread_by_k(scores, chosen), f"Spread by number of segments: {spread[chosen]:.0f} at {chosen}", 170),
-    )
-    rows = [[str(score["k"]), f"{score['silhouette']:.3f}", f"{spread[score['k']]:.1f}", whole(score["smallest"])] for score in scores]
-    data = DataTable(("Segments", "Silhouette", "Spread", "Smallest segment"), rows)
-    return chart_card(list(heads), told, data, look="kc")
+        chart("studio-spread", spread_by_k(scores, chosen), spread, _CHART_HEIGHT),
+    ]
+
+
+def _numbers(scores: Sequence[Mapping[str, Any]]) -> DataTable:
+    rows = [
+        [str(score["k"]), f"{score['silhouette']:.3f}", f"{spread:.1f}", whole(score["smallest"])]
+        for score, spread in zip(scores, relative_spread(scores), strict=True)
+    ]
+    return DataTable(("Segments", "Silhouette", "Spread", "Smallest segment"), rows)
 
 
 def _head(words: str, hint: str) -> html.P:

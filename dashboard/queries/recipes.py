@@ -30,10 +30,10 @@ SCENARIO_WORDS: Mapping[str, str] = {
 }
 METHOD_WORDS: Mapping[Method, tuple[str, str]] = {
     "kmeans": ("Compact groups", "K-means"),
-    "hierarchical": ("Nearest first, step by step", "hierarchical clustering (Ward)"),
-    "mixture": ("Overlapping clouds", "Gaussian mixture"),
+    "hierarchical": ("Step by step", "hierarchical clustering (Ward)"),
+    "mixture": ("Overlapping groups", "Gaussian mixture"),
     "mixed": ("Numbers and categories", "K-prototypes"),
-    "rfm": ("Map of recency and frequency", "RFM quintiles"),
+    "rfm": ("Buying map", "RFM quintiles of recency and frequency"),
     "rules": ("Thirds of two numbers", "rules"),
 }
 """Each method in plain words, and the field's term."""

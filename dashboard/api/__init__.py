@@ -1,10 +1,5 @@
 """The HTTP interface: one module for each thing, one way to register a route (``routes``), the document of all of them (``openapi``)."""
 
-from __future__ import annotations
+from dashboard.api.blueprint import PERMISSIONS, create_blueprint
 
-from flask import Blueprint
-
-
-def create_blueprint() -> Blueprint:
-    """Make the routes below ``/api/v1``."""
-    return Blueprint("api", __name__, url_prefix="/api/v1")
+__all__ = ["PERMISSIONS", "create_blueprint"]

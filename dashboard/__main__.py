@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from dashboard.commands.hints import with_option
 from dashboard.commands.options import add_cleaning, add_reading, add_recipe
 from dashboard.commands.terminal import clear_progress
 from segmentation.errors import AppError
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except AppError as error:
         clear_progress()
-        print(f"{error}", file=sys.stderr)
+        print(with_option(error.code, str(error)), file=sys.stderr)
         return 1 if error.code == "internal_error" else 2
     except KeyboardInterrupt:
         clear_progress()

@@ -180,7 +180,7 @@ def _divide_by_rfm(population: Population, features: FeatureMatrix) -> _Division
     absent = [name for name in wanted if name not in population.catalogue.frame]
     if absent:
         raise InvalidInputError(
-            "rfm_needs_purchases", f"The RFM method needs {', '.join(absent)}, which this file does not have.", fix="Use --method kmeans."
+            "rfm_needs_purchases", f"The RFM method needs {', '.join(absent)}, which this file does not have.", fix="Use another method."
         )
     values = population.catalogue.frame.loc[features.rows, list(wanted)]
     result = rfm_segments(*(values[name].to_numpy() for name in wanted))

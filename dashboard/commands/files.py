@@ -39,7 +39,7 @@ def segment(options: argparse.Namespace) -> int:
     watch.step("read")
     reading = start_reading(options.file, read_options(options))
     with reading:
-        from dashboard.summary import summarise
+        from dashboard.commands.summary import summarise
         from dashboard.workflows.files import Outputs, segment_file
 
         result = segment_file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from dashboard.commands.options import import_options, read_options, recipe
+from dashboard.commands.summary import summarise
 from dashboard.commands.terminal import clear_progress, show_progress
 from dashboard.context import Context, open_context
 from dashboard.exports.labelled import write_labelled
@@ -14,7 +15,6 @@ from dashboard.intake.reader import check_file, read_file
 from dashboard.progress import Stopwatch
 from dashboard.queries.runs import stored_report
 from dashboard.settings import load_settings
-from dashboard.summary import summarise
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.exports import label_stored

@@ -53,7 +53,7 @@ def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding],
     top = list(zip(*(column.slice(0, _TITLE_ROWS).to_pylist() for column in texts), strict=True)) if texts else []
     start = _find_start(top, request["header_row"])
     if start is None:
-        raise InvalidInputError("empty_file", f'Sheet "{sheet}" of "{request["name"]}" is empty.', fix="Choose another sheet with --sheet.")
+        raise InvalidInputError("empty_file", f'Sheet "{sheet}" of "{request["name"]}" is empty.', fix="Choose another sheet.")
     has_header = is_header(top[start], top[start + 1 :]) if request["header_row"] is None else request["header_row"] > 0
     kept = [i for i, column in enumerate(texts) if top[start][i].strip() or _is_filled(column)]
     names, more = name_columns([top[start][i] if has_header else "" for i in kept])
@@ -105,7 +105,7 @@ def _choose_sheet(book: Any, wanted: str | None, name: str) -> tuple[Any, list[F
             return sheet, []
         if sheet.visible == "visible" and sheet.width and sheet.height:
             others = [other for other in names if other != each]
-            message = f'Sheet "{each}" was read; the others are: {", ".join(others)}. Choose with --sheet.'
+            message = f'Sheet "{each}" was read; the others are: {", ".join(others)}.'
             return sheet, [Finding("other_sheets", "info", message, len(others))] if others else []
     raise InvalidInputError("empty_file", f'"{name}" has no sheet with cells in it.', fix="Export it again.")
 

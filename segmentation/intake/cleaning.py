@@ -54,9 +54,7 @@ _TOTAL_WORDS = (
     "total général",
     "totaal",
 )
-_CANCELLED_WORDS = (
-    r"^(cancel|cancelled|canceled|returned|refunded|refund|return|void|voided|storniert|retourniert|annul|remboursé|cancelado|devuelto)"
-)
+_CANCELLED_WORDS = r"^(?:wc-)?(cancel|failed|chargeback|refund|return|void|storniert|retourniert|annul|remboursé|cancelado|devuelto)"
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,9 @@ ROLES: tuple[Role, ...] = (
         "order date, invoice date, date, transaction date, purchase date, sale date, sales date, order datetime, order "
         "timestamp, transaction datetime, transaction time, order purchase timestamp, purchase datetime, purchase timestamp, "
         "date of purchase, date of sale, order created at, order created, invoice datetime, timestamp, datetime, created at, "
-        "order placed at, processed at, paid at, day, bestelldatum, rechnungsdatum, kaufdatum, datum, date commande, date de "
+        "order placed at, processed at, paid at, day, event time, event date, event timestamp, date created, created date, created, "
+        "payment date, sold at, visit date, booking date, completed at, bestelldatum, rechnungsdatum, kaufdatum, "
+        "datum, date commande, date de "
         "commande, date achat, fecha, fecha pedido, fecha de compra, besteldatum",
         _ABOUT_LINE,
     ),
@@ -80,7 +82,9 @@ ROLES: tuple[Role, ...] = (
         "revenue, net sales, gross sales, net amount, line amount, order total, order value, order amount, invoice total, "
         "transaction amount, purchase amount, purchase amount usd, total spent, spend, sales value, dollar value, value, "
         "payment value, subtotal, turnover, betrag, gesamtbetrag, gesamtpreis, summe, umsatz, montant, montant total, total "
-        "ttc, importe, importe total, total linea, bedrag",
+        "ttc, importe, importe total, total linea, bedrag, order grand total, grand total, total paid, amount paid, "
+        "line price, extended price, "
+        "gesamtumsatz, jahresumsatz, chiffre affaires, gasto total",
         _ABOUT_LINE,
     ),
     _role(
@@ -106,7 +110,7 @@ ROLES: tuple[Role, ...] = (
         "what was bought",
         "id",
         "product id, stock code, stockcode, sku, product code, item id, item code, article, article no, article number, "
-        "product, product name, item, item name, lineitem sku, lineitem name, products, description, product description, "
+        "product, product name, item, item name, lineitem sku, item purchased, lineitem name, products, description, product description, "
         "artikelnummer, artikel, produkt, produit, code produit, producto, codigo producto",
         _ABOUT_LINE,
     ),
@@ -129,14 +133,15 @@ ROLES: tuple[Role, ...] = (
         "country",
         "the customer's country",
         "category",
-        "country, country name, country code, customer country, billing country, shipping country, nation, land, staat, pays, pais, país",
+        "country, country name, country code, customer country, country region, country iso, cc, billing country, "
+        "shipping country, nation, land, staat, pays, pais, país",
     ),
     _role(
         "region",
         "the part of the country",
         "category",
         "region, state, province, state province, county, customer state, billing province, shipping province, bundesland, "
-        "région, provincia",
+        "région, provincia, location",
     ),
     _role("city", "the town", "category", "city, town, customer city, billing city, shipping city, stadt, ort, ville, ciudad, plaats"),
     _role(
@@ -181,7 +186,8 @@ ROLES: tuple[Role, ...] = (
         "rating",
         "the customer's rating of the purchase",
         "number",
-        "rating, ratings, review rating, review score, customer rating, satisfaction score, stars, bewertung, note client, valoracion",
+        "rating, ratings, review rating, review score, customer rating, satisfaction score, stars, member rating, "
+        "bewertung, note client, valoracion",
         _ABOUT_LINE,
     ),
     _role(
@@ -296,7 +302,9 @@ MEASURES: tuple[Measure, ...] = (
         "number of orders",
         "orders",
         "frequency, frequency orders, number of orders, orders, order count, orders count, num orders, total orders, purchase "
-        "frequency, number of purchases, total purchases, purchases frequency, num purchases, n orders",
+        "frequency, number of purchases, total purchases, purchases frequency, num purchases, n orders, number of "
+        "deals, anzahl bestellungen, "
+        "bestellungen, nombre de commandes, numero de pedidos",
     ),
     _measure(
         "monetary_total",

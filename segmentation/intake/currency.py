@@ -52,11 +52,8 @@ def find_currency(raw: RawTable, mapping: ColumnMapping) -> str | None:
     money = [header for role in ("amount", "price", "income") if (header := mapping.header(role))]
     money += [header for name, header in measure_headers(raw, set(mapping.roles.values())).items() if MEASURE_BY_NAME[name].unit == "money"]
     named = [header for header in raw.headers if header_words(header) in _HEADERS]
-    for header in (*money, *named):
-        found = _common(_texts(raw, header))
-        if found:
-            return found
-    return next((found for header in money if (found := _common([header]))), None)
+    said = [*(_texts(raw, header) for header in money), *([text.upper() for text in _texts(raw, header)] for header in named)]
+    return next((found for texts in (*said, *([header] for header in money)) if (found := _common(texts))), None)
 
 
 def _texts(raw: RawTable, header: str) -> list[str]:

@@ -29,6 +29,8 @@ _MIN_READABLE_SHARE = 0.5
 _REPEATED_SHARE = 0.05
 """A customer column where more than this share of rows repeats an id is a log, where it has purchases."""
 _NAME_HEADERS = ("customer name", "client name", "full name", "contact name", "name", "company name", "company")
+_PERSON_PREFIXES = ("customer", "client", "user", "buyer", "billing", "default address", "shipping")
+"""Words before "city" or "e-mail" in the exports of shop systems, the most telling first."""
 _LIST_ONLY = frozenset({"signup_date"})
 _LOG_EVIDENCE = ("order", "product", "quantity", "price")
 
@@ -163,16 +165,18 @@ def _header_rank(role: Role, words: str) -> int | None:
     squeezed = [text.replace(" ", "") for text in known]
     if joined in squeezed and len(joined) > 2:
         return 100 + squeezed.index(joined)
-    prefix, _, rest = words.partition(" ")
-    if prefix in ("customer", "client", "user", "buyer") and role.is_about_customer and role.name != "customer" and rest in known:
-        return 200 + known.index(rest)
+    if role.is_about_customer and role.name != "customer":
+        for rank, prefix in enumerate(_PERSON_PREFIXES):
+            rest = words.removeprefix(f"{prefix} ")
+            if rest != words and rest in known:
+                return 200 + 100 * rank + known.index(rest)
     return None
 
 
 def _content_fits(raw: RawTable, role: Role, header: str) -> bool:
-    if role.type in ("id", "category", "text"):
-        return True
     texts = raw.distinct(header).slice(0, _SAMPLE_TEXTS)
+    if role.type in ("id", "category", "text"):
+        return len(texts) > 1 or bool(texts.to_pylist()[0].strip())  # an empty column means nothing
     state = parse_dates(texts).state if role.type == "date" else parse_numbers(texts).state
     n_filled = int(np.sum(state != MISSING))
     return n_filled == 0 or float(np.sum(state == OK)) >= _MIN_READABLE_SHARE * n_filled
@@ -201,12 +205,8 @@ def _no_customer_error(raw: RawTable, roles: Mapping[str, str]) -> InvalidInputE
         "no_customer_column",
         "No column of this file says who the customer is.",
         f"Another column can be the unit instead: {instead}.",
-        f"Choose one with --customer {_quoted(units[0][0] if units else 'HEADER')}; --customer {EACH_ROW} makes each row a customer.",
+        "Choose the column that names the unit, or let each row be one customer.",
     )
-
-
-def _quoted(header: str) -> str:
-    return f'"{header}"' if " " in header else header
 
 
 def _possible_units(raw: RawTable, roles: Mapping[str, str]) -> list[tuple[str, int]]:

@@ -120,14 +120,12 @@ def _open_questions(numbers: Mapping[str, NumberColumn], dates: Mapping[str, Dat
     for column in dates.values():
         if column.parsed.is_order_open:
             read_as = "day first" if column.parsed.order == "dmy" else "month first"
-            message = (
-                f'The dates in "{column.header}" can be read day first or month first; they were read {read_as}. Confirm with --date-order.'
-            )
+            message = f'The dates in "{column.header}" can be read day first or month first; they were read {read_as}. Say which it is.'
             findings.append(Finding("ambiguous_dates", "question", message, int(column.codes.size), ({"column": column.header},)))
     for number in numbers.values():
         if number.parsed.is_mark_open:
             mark = "point" if number.parsed.decimal == "." else "comma"
-            message = f'The numbers in "{number.header}" do not show their decimal mark; it was read as a {mark}. Confirm with --decimal.'
+            message = f'The numbers in "{number.header}" do not show their decimal mark; it was read as a {mark}. Say which it is.'
             findings.append(Finding("ambiguous_decimal_mark", "question", message, int(number.codes.size), ({"column": number.header},)))
         if number.parsed.n_rounded:
             message = f'Some numbers in "{number.header}" have more than six decimals; they were rounded.'

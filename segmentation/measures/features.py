@@ -133,7 +133,7 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
         raise InvalidInputError(
             "nobody_to_segment",
             "Every customer lacks one of the chosen features.",
-            fix="Choose other features, or fill gaps with --missing median.",
+            fix="Choose other features, or fill gaps with the median.",
         )
     scalings, codings, blocks = [], [], []
     for column in columns:
@@ -163,7 +163,7 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
         raise InvalidInputError(
             "feature_is_text",
             f'"{texts[0].name}" holds words, not numbers.',
-            fix="Leave it out, or use --method mixed for categories." if texts[0].kind == "category" else "Leave it out.",
+            fix="Leave it out, or use the method for mixed columns." if texts[0].kind == "category" else "Leave it out.",
         )
     chosen = [column for column in chosen if column not in texts]
     if not chosen and catalogue.numbers():
@@ -177,7 +177,7 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
         raise InvalidInputError(
             "no_features",
             "There is no number about the customers to segment by.",
-            fix="Choose columns with --features, or check what each column means.",
+            fix="Choose other features, or check what each column means.",
         )
     return chosen, findings
 
@@ -197,7 +197,7 @@ def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tu
         raise InvalidInputError(
             "scenario_impossible",
             f"The scenario {scenario} needs {', '.join(wanted)}, and this file has none of them.",
-            fix="Choose features with --features.",
+            fix="Choose the features yourself.",
         )
     if absent:
         message = f"The scenario {scenario} also uses {', '.join(absent)}, which this file does not have."

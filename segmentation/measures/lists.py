@@ -116,7 +116,7 @@ def _take_roles(
 
 def _derive_age(column: NumberColumn, rows: np.ndarray, day: date | None, measures: dict[str, np.ndarray], findings: list[Finding]) -> None:
     if day is None:
-        message = f'Age cannot be counted from "{column.header}" without a day to count from: give one with --as-of.'
+        message = f'Age cannot be counted from "{column.header}" without a day to count from: say which day the file is of.'
         findings.append(Finding("age_needs_a_day", "question", message, 1, ({"column": column.header},)))
         return
     measures["age"] = day.year - column.as_floats()[rows]

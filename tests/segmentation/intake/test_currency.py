@@ -44,5 +44,7 @@ def test_the_header_says_it(table: Callable[..., RawTable]) -> None:
 def test_a_column_of_currencies_says_it_where_it_is_one(table: Callable[..., RawTable]) -> None:
     one = table("| customer id | date | amount | Currency |\n| 1 | 2024-01-01 | 5 | GBP |\n| 2 | 2024-01-02 | 6 | GBP |")
     two = table("| customer id | date | amount | Currency |\n| 1 | 2024-01-01 | 5 | GBP |\n| 2 | 2024-01-02 | 6 | EUR |")
+    small = table("| customer id | date | amount | Currency |\n| 1 | 2024-01-01 | 5 | eur |\n| 2 | 2024-01-02 | 6 | eur |")
     assert find_currency(one, map_columns(one)) == "GBP"
+    assert find_currency(small, map_columns(small)) == "EUR"
     assert find_currency(two, map_columns(two)) is None

@@ -1,10 +1,13 @@
 """Which column means what, on the headers of real files and in several languages."""
 
+from collections.abc import Callable
+
 import pytest
 
 from segmentation.errors import InvalidInputError
 from segmentation.intake.columns import ROLES
 from segmentation.intake.mapping import header_words, map_columns
+from segmentation.intake.table import RawTable
 
 LOG = """
 | InvoiceNo | StockCode | Quantity | InvoiceDate     | UnitPrice | CustomerID | Country |
@@ -147,3 +150,34 @@ def test_a_choice_that_does_not_exist_is_refused_with_what_does(table, choice, c
 def test_each_row_can_be_a_customer(table):
     mapping = map_columns(table("| Fresh | Milk |\n| 1 | 2 |\n| 3 | 4 |"), customer="row")
     assert (mapping.kind, mapping.is_row_customer) == ("customers", True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "roles"),
+    [
+        (
+            "Email | Total | Created at | Lineitem sku | Billing City | Default Address Zip",
+            "a@x.example | 5.00 | 2024-01-02 10:00:00 +0100 | MUG-1 | Bonn | 01234",
+            {"customer": "Email", "amount": "Total", "date": "Created at", "city": "Billing City", "zip": "Default Address Zip"},
+        ),
+        (
+            "Customer ID | Created date (UTC) | Amount | Status | Description",
+            "cus_1 | 2024-01-02 10:00:00 | 5.00 | Paid | ",
+            {"customer": "Customer ID", "date": "Created date (UTC)", "amount": "Amount", "status": "Status"},
+        ),
+        (
+            "Record ID | Country/Region | Total Revenue",
+            "7 | Germany | 10",
+            {"customer": "Record ID", "country": "Country/Region", "amount": "Total Revenue"},
+        ),
+        (
+            "user_id | event_time | price | product_id",
+            "7 | 2024-01-02 10:00:00 | 10 | 3",
+            {"customer": "user_id", "date": "event_time", "price": "price", "product": "product_id"},
+        ),
+    ],
+)
+def test_exports_of_shop_systems(table: Callable[..., RawTable], headers: str, cells: str, roles: dict[str, str]) -> None:
+    found = map_columns(table(f"| {headers} |\n| {cells} |\n| {cells} |")).roles
+    assert {role: found.get(role) for role in roles} == roles
+    assert "Description" not in found.values()  # an empty column means nothing

@@ -93,7 +93,7 @@ def test_a_recipe_that_cannot_work_says_why(table, recipe, code):
 
 
 def test_nobody_left_says_what_to_do(table):
-    with pytest.raises(InvalidInputError, match="--missing median"):
+    with pytest.raises(InvalidInputError, match="with the median"):
         build(table("| ID | a | b |\n| 1 | | 1 |\n| 2 | 5 | |\n| 3 | | 4 |"), features=("a", "b"))
 
 

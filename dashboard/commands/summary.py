@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.commands.hints import with_option
+
 
 def summarise(report: Mapping[str, Any]) -> str:
     """Return a report in a few lines of plain text."""
@@ -17,7 +19,7 @@ def summarise(report: Mapping[str, Any]) -> str:
         "",
         *_table(run["segments"]),
     ]
-    questions = [finding["message"] for finding in dataset["findings"] if finding["severity"] != "info"]
+    questions = [with_option(finding["code"], finding["message"]) for finding in dataset["findings"] if finding["severity"] != "info"]
     if questions:
         lines += ["", "Please look at:", *(f"- {question}" for question in questions)]
     return "\n".join(lines)

@@ -84,7 +84,16 @@ def normalise(texts: pa.Array) -> pa.Array:
 
 
 def missing_mask(texts: pa.Array) -> np.ndarray:
-    """Return where a text stands for "no value" in a column of numbers or dates, bool of shape (n,)."""
+    """Return where a text stands for "no value".
+
+    Parameters
+    ----------
+    texts : pyarrow string array, shape (n,)
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+    """
     return _mask(pc.is_in(normalise(texts), value_set=pa.array(MISSING_MARKS, pa.string())))
 
 

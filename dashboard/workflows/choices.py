@@ -19,6 +19,13 @@ from segmentation.intake.parsing import DecimalMark
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+def _is_plain(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("it holds a character that no text has")
+    text.encode()  # half of a character is none
+    return text
+
+
 def _is_day(text: str | None) -> str | None:
     if text is not None:
         date.fromisoformat(text)
@@ -31,8 +38,8 @@ def _are_roles(roles: dict[str, str]) -> dict[str, str]:
     return roles
 
 
-_Header = Annotated[str, Field(max_length=2_000)]
-_Option = Annotated[str | None, Field(max_length=200)]
+_Header = Annotated[str, Field(max_length=2_000), AfterValidator(_is_plain)]
+_Option = Annotated[str, Field(max_length=200), AfterValidator(_is_plain)]
 
 
 class ReadChoices(BaseModel):
@@ -40,9 +47,9 @@ class ReadChoices(BaseModel):
 
     model_config = _STRICT
 
-    sheet: _Option = None
-    encoding: _Option = None
-    delimiter: _Option = None
+    sheet: _Option | None = None
+    encoding: _Option | None = None
+    delimiter: _Option | None = None
     header_row: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
 
 
@@ -52,11 +59,11 @@ class Choices(BaseModel):
     model_config = _STRICT
 
     read: ReadChoices = ReadChoices()
-    roles: Annotated[dict[str, _Header], AfterValidator(_are_roles)] = {}
-    customer: Annotated[str | None, Field(max_length=2_000)] = None
+    roles: Annotated[dict[str, _Header], AfterValidator(_are_roles)] = Field(default_factory=dict)
+    customer: _Header | None = None
     decimal: DecimalMark | None = None
     date_order: DateOrder | None = None
-    rules: dict[str, bool] = {}
+    rules: dict[str, bool] = Field(default_factory=dict)
     returns: Literal["net", "drop"] = "drop"
     as_of: Annotated[str | None, AfterValidator(_is_day)] = None
 

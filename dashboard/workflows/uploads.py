@@ -56,7 +56,7 @@ def receive_upload(context: Context, stream: Stream, name: str, author: str | No
     with write(context.engine) as conn:
         file_id = begin_file(conn, safe_name(unquote(name)), now(), KEEP_STAGED)
     try:
-        sha256 = _store_pieces(context, file_id, stream, limit)
+        sha256 = _store_pieces(context, file_id, stream, limit, size)
         with write(context.engine) as conn:
             complete_file(conn, file_id, sha256)
             return add_upload(conn, file_id, now(), author)
@@ -67,7 +67,7 @@ def receive_upload(context: Context, stream: Stream, name: str, author: str | No
         raise
 
 
-def _store_pieces(context: Context, file_id: str, stream: Stream, limit: int) -> str:
+def _store_pieces(context: Context, file_id: str, stream: Stream, limit: int, size: int | None) -> str:
     digest, n_bytes = hashlib.sha256(), 0
     for number, piece in enumerate(_pieces(stream)):
         n_bytes += len(piece)
@@ -76,6 +76,8 @@ def _store_pieces(context: Context, file_id: str, stream: Stream, limit: int) ->
         digest.update(piece)
         with write(context.engine) as conn:
             add_chunk(conn, file_id, number, piece)
+    if size is not None and n_bytes < size:
+        raise ConnectionError("the sender is gone")
     if not n_bytes:
         raise InvalidInputError("empty_file", "The file is empty.", fix="Export it again.")
     return digest.hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dashboard.context import Context, now
 from dashboard.workflows.datasets import import_dataset
+from dashboard.workflows.demo import load_demo
 from dashboard.workflows.exports import export_run
 from dashboard.workflows.runs import segment_dataset
 from dashboard.workflows.tidying import free_space
@@ -17,6 +18,7 @@ from database.jobs import Job, cancel
 HANDLERS: Mapping[str, Handler] = {
     "inspection": inspect_upload,
     "import": import_dataset,
+    "demo": load_demo,
     "segmentation": segment_dataset,
     "export": export_run,
     "removal": free_space,

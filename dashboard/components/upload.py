@@ -1,0 +1,22 @@
+"""The place where a file is dropped; ``assets/upload.js`` does the sending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.basics import icon
+
+
+def drop_zone(limit_mb: int) -> html.Div:
+    """Draw the zone with its button, and an empty place for what the script says: how far it is, or what went wrong."""
+    words = html.P([html.B("Drop a file here"), html.Br(), f"CSV, XLSX, XLS or ODS, up to {limit_mb:,} MB"])
+    inside = html.Div([html.Span(icon("upload"), className="fi"), words, _choose()], className="drop")
+    facts: dict[str, Any] = {"data-upload-zone": "true", "data-limit-mb": str(limit_mb)}
+    return html.Div([inside, html.Div(**{"data-upload-state": "true"})], className="zone", **facts)
+
+
+def _choose() -> html.Button:
+    facts: dict[str, Any] = {"data-upload-choose": "true"}
+    return html.Button("Choose a file", type="button", className="btn primary big", **facts)

@@ -7,10 +7,15 @@ from collections.abc import Sequence
 
 from dashboard.components.kpis import KpiShown
 from dashboard.figures.overview_chart import Chart, month_name
+from dashboard.figures.overview_customers import ages_chart, boxes_chart, histogram_chart, parts_chart, shares_chart
+from dashboard.figures.overview_heat import correlation_chart
 from dashboard.figures.overview_months import months_chart
+from dashboard.figures.overview_orders import cohorts_chart, concentration_chart, seasonality_chart, week_chart
+from dashboard.figures.overview_rankings import countries_chart, ranking_chart
 from dashboard.formats import MISSING, counted, money, percent, plain, short, whole
+from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
-from segmentation.measures.overview import Kpi, Overview
+from segmentation.measures.overview import Overview, Undrawn
 
 _LABELS = {
     "customers": "Customers",
@@ -19,7 +24,58 @@ _LABELS = {
     "average_order": "Average order",
     "revenue_per_customer": "Revenue per customer",
     "repeat_rate": "Repeat rate",
+    "orders_per_customer": "Orders per customer",
+    "typical_income": "Typical income",
+    "average_age": "Average age",
+    "average_score": "Average spending score",
+    "days_since_purchase": "Days since purchase",
 }
+
+
+MOST_CHARTS = 14
+_LOG_ORDER = (
+    "months",
+    "countries",
+    "rank-region",
+    "ages",
+    "rank-category",
+    "concentration",
+    "boxes",
+    "cohorts",
+    "week",
+    "rank-product",
+    "rank-channel",
+    "rank-payment",
+    "season",
+    "rank-education",
+    "rank-brand",
+    "rank-status",
+    "rank-shipping",
+    "rank-marital_status",
+    "rank-city",
+    "rank-",
+    "number-monetary_total",
+    "number-frequency_orders",
+    "shares",
+    "number-",
+)
+_LIST_ORDER = (
+    "number-monetary_total",
+    "countries",
+    "ages",
+    "concentration",
+    "parts-monetary_total",
+    "correlation",
+    "boxes",
+    "rank-education",
+    "rank-marital_status",
+    "number-income",
+    "parts-frequency_orders",
+    "shares",
+    "rank-",
+    "number-frequency_orders",
+    "number-",
+)
 
 
 def overview_kpis(overview: Overview, currency: str | None) -> list[KpiShown]:
@@ -35,7 +91,7 @@ def against_words(comparison: Comparison | None) -> str:
         return ""
     n = comparison.n_months
     if comparison.basis == "year":
-        return "on the year before"
+        return "on last year"
     if comparison.basis == "same_months":
         return f"on the same {counted(n, 'month')} last year"
     return "on the month before" if n == 1 else f"on the {n} months before"
@@ -82,7 +138,57 @@ def _change(kpi: Kpi) -> tuple[str | None, int]:
     return words, 1 if difference > 0 else -1
 
 
-def overview_charts(overview: Overview, currency: str | None, taken_off: str) -> Sequence[Chart]:
-    """Draw the charts that the data allow."""
-    charts = [months_chart(overview.months, overview.scale, currency, taken_off) if overview.months else None]
-    return [chart for chart in charts if chart]
+def overview_charts(overview: Overview, currency: str | None, taken_off: str) -> list[Chart]:
+    """Draw the charts that the data allow, best first."""
+    of_log, of_customers = _log_charts(overview, currency, taken_off), _customer_charts(overview, currency)
+    order = _LOG_ORDER if overview.kind == "transactions" else _LIST_ORDER
+    ranked = sorted([*of_log, *of_customers], key=lambda chart: _rank(chart.name, order))
+    return ranked[:MOST_CHARTS]
+
+
+def _rank(name: str, order: Sequence[str]) -> int:
+    """Return where a chart stands: by its name, else by what its name begins with."""
+    for place, wanted in enumerate(order):
+        if name == wanted or (wanted.endswith("-") and name.startswith(wanted)):
+            return place
+    return len(order)
+
+
+def _log_charts(overview: Overview, currency: str | None, taken_off: str) -> list[Chart]:
+    scale = overview.scale
+    found = [
+        months_chart(overview.months, scale, currency, taken_off) if overview.months else None,
+        cohorts_chart(overview.cohorts) if overview.cohorts else None,
+        week_chart(overview.week) if overview.week else None,
+        seasonality_chart(overview.seasonality) if overview.seasonality else None,
+        *(ranking_chart(ranking, scale, currency) for ranking in overview.lines if ranking.n_values > 1),
+    ]
+    return [chart for chart in found if chart]
+
+
+def _customer_charts(overview: Overview, currency: str | None) -> list[Chart]:
+    found = [
+        countries_chart(overview.countries, overview.scale, currency) if overview.countries else None,
+        ages_chart(overview.ages) if overview.ages else None,
+        concentration_chart(overview.concentration) if overview.concentration else None,
+        boxes_chart(overview.boxes, currency) if overview.boxes else None,
+        correlation_chart(overview.correlation) if overview.correlation else None,
+        shares_chart(overview.shares) if overview.shares else None,
+        *(parts_chart(parts, currency) for parts in overview.parts),
+        *(ranking_chart(ranking, overview.scale, currency) for ranking in overview.categories),
+        *(histogram_chart(histogram, currency) for histogram in overview.numbers),
+    ]
+    return [chart for chart in found if chart]
+
+
+def undrawn_words(undrawn: Sequence[Undrawn]) -> str | None:
+    """Say which columns have no chart, and why."""
+    individual = [each.label for each in undrawn if each.why == "individual"]
+    constant = [each.label for each in undrawn if each.why == "constant"]
+    parts = [f"{_listed(individual)} (different for nearly every customer)"] if individual else []
+    parts += [f"{_listed(constant)} (the same for all)"] if constant else []
+    return f"No chart: {'; '.join(parts)}." if parts else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
-from dashboard.formats import money, percent
+from dashboard.formats import percent
+from segmentation.measures.demographics import round_step
 
 TEXT = "var(--bs-body-color)"
 SECOND = "var(--bs-secondary-color)"
@@ -21,7 +22,7 @@ HEIGHT = 222
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and its card. ``legend`` is pairs of a look ("bar", "soft", "tick") and words; ``beside`` a second figure on its left."""
+    """A chart and its card. ``legend`` is pairs of a look ("data", "soft", "tick") and words; ``beside`` a second figure on its left."""
 
     name: str
     told: Told
@@ -35,21 +36,16 @@ class Chart:
 
 
 def ticks(highest: float, words: Callable[[float], str], most: int = 4) -> dict[str, Any]:
-    """Return the round values of an axis from 0 to above the highest, with their words, as Plotly's axis takes them."""
-    step = _round_step(highest / most) if highest > 0 else 1.0
-    values = [step * place for place in range(math.ceil(highest / step - 1e-9) + 1)]
-    return {"tickvals": values, "ticktext": [words(value) if value else "0" for value in values], "range": [0, values[-1] * 1.04]}
+    """Return the round values of an axis from 0 up to the highest, with their words, as Plotly's axis takes them."""
+    step = round_step(highest / most) if highest > 0 else 1.0
+    values = [step * place for place in range(int(highest / step + 0.25) + 1)]
+    top = max(highest, values[-1]) * 1.06
+    return {"tickvals": values, "ticktext": [round_words(words(value)) if value else "0" for value in values], "range": [0, top]}
 
 
-def _round_step(least: float) -> float:
-    """Return the smallest of 1, 2, 2.5, 5 times a power of ten that is not below."""
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9))
-
-
-def tick_money(currency: str | None) -> Callable[[float], str]:
-    """Return how money is written at an axis: 200 k rather than 200.0 k."""
-    return lambda value: money(value, currency)
+def round_words(text: str) -> str:
+    """Return the words of a round number without noughts behind the point: 50 k, not 50.0 k."""
+    return re.sub(r"\.0+(?=\D|$)", "", re.sub(r"(\.\d*?[1-9])0+(?=\D|$)", r"\1", text))
 
 
 def label(x: float, y: float, text: str, **options: Any) -> dict[str, Any]:
@@ -66,6 +62,16 @@ def month_name(name: str, with_year: bool = True) -> str:
 def full_month_name(name: str) -> str:
     """Return "2026-11" as "November"."""
     return f"{date.fromisoformat(name + '-01'):%B}"
+
+
+def text_width(text: str) -> float:
+    """Return about how wide words are at the size of chart text, in pixels; rather too wide than cut off."""
+    return sum(4.2 if char in "iljtfrI.,:;'|()[] ·" else 9.5 if char in "mwMW@%" else 8.0 if char.isupper() else 6.9 for char in text)
+
+
+def cut(text: str, n: int = 22) -> str:
+    """Return words that fit beside a chart; the whole stands in the table and on hover."""
+    return text if len(text) <= n else text[: n - 1].rstrip() + "…"
 
 
 def share_words(part: float, whole: float) -> str:

@@ -16,7 +16,6 @@ from dashboard.figures.overview_chart import (
     full_month_name,
     label,
     month_name,
-    tick_money,
     ticks,
 )
 from dashboard.formats import MISSING, counted, money, short, whole
@@ -55,7 +54,7 @@ def months_chart(months: Months, scale: int, currency: str | None, taken_off: st
     return Chart(
         name="months",
         told=Told(f"Monthly {what.lower()}", months_finding(bars, words), note),
-        figure=_figure(bars, words, tick_money(currency) if has_money else short),
+        figure=_figure(bars, words),
         aria=f"{what} by month as bars{', the year before as marks' if has_before else ''}. {months_finding(bars, words)}",
         data=_table(bars, what, has_money, currency),
         height=232,
@@ -100,7 +99,7 @@ def months_finding(bars: Sequence[_Bar], words: Any) -> str:
     return f"{said} {len(below)} of {len(compared)} months fell below last year."
 
 
-def _figure(bars: Sequence[_Bar], words: Any, tick_words: Any) -> dict[str, Any]:
+def _figure(bars: Sequence[_Bar], words: Any) -> dict[str, Any]:
     highest = max([bar.value for bar in bars] + [bar.before or 0 for bar in bars])
     trace = {
         "type": "bar",
@@ -119,10 +118,10 @@ def _figure(bars: Sequence[_Bar], words: Any, tick_words: Any) -> dict[str, Any]
     }
     layout = {
         "xaxis": axis,
-        "yaxis": ticks(highest, tick_words),
+        "yaxis": ticks(highest, words),
         "shapes": [line for place, bar in enumerate(bars) if bar.before is not None for line in _mark(place, bar.before)],
         "annotations": _labels(bars, words),
-        "margin": {"l": 8, "r": 4, "t": 20, "b": 8},
+        "margin": {"l": 8, "r": 4, "t": 22, "b": 8},
     }
     return {"data": [trace], "layout": layout}
 
@@ -159,7 +158,7 @@ def _labels(bars: Sequence[_Bar], words: Any) -> list[dict[str, Any]]:
 
 
 def _legend(has_before: bool, has_part: bool) -> list[tuple[str, str]]:
-    shown = [("bar", "This year"), ("tick", "Last year")] if has_before else []
+    shown = [("data", "This year"), ("tick", "Last year")] if has_before else []
     return shown + ([("soft", "Part of a month")] if has_part else [])
 
 

@@ -15,7 +15,7 @@ from database.snapshots import load_snapshot
 from segmentation.measures.lines import Lines, read_lines
 from segmentation.measures.overview import Overview, overview_of_list, overview_of_log
 
-_VERSION = 1
+_VERSION = 2
 """Counted up whenever the same data give another answer."""
 _SHAPE: TypeAdapter[Overview] = TypeAdapter(Overview)
 

@@ -2,127 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
-from segmentation.measures.catalogue import Population
+from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
+from segmentation.measures.cohorts import Cohorts, find_cohorts
+from segmentation.measures.concentration import Concentration, concentrate
 from segmentation.measures.customers import ExactMoney, to_date
+from segmentation.measures.demographics import (
+    Ages,
+    Boxes,
+    Correlation,
+    Histogram,
+    Share,
+    bin_numbers,
+    correlate,
+    count_ages,
+    find_boxes,
+    is_yes_or_no,
+)
+from segmentation.measures.habits import Seasonality, WeekHours, seasonality, week_hours
+from segmentation.measures.kpis import Kpi, list_kpis, log_kpis
 from segmentation.measures.lines import Lines
-from segmentation.measures.monthly import Comparison, Months, by_month, compare_months, month_numbers
+from segmentation.measures.monthly import Comparison, Months, by_month, compare_months
+from segmentation.measures.rankings import By, Ranking, rank_customers, rank_lines
 
-Unit = Literal["customers", "orders", "money", "share", "years", "pieces", "days", ""]
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """One key figure.
-
-    Attributes
-    ----------
-    name : str
-        "customers", "revenue", "orders", "average_order", "revenue_per_customer", "repeat_rate" or, of a list, a measure.
-    value : float
-        Over all that the dataset holds.
-    unit : str
-    by_month : tuple of float or None
-        The same in each full month (None where a month has no orders to divide by).
-    now, before : float or None
-        The same over the two periods compared; None where nothing can be compared.
-    n : int
-        Customers that the value is taken over.
-    """
-
-    name: str
-    value: float
-    unit: Unit
-    n: int
-    by_month: tuple[float | None, ...] = ()
-    now: float | None = None
-    before: float | None = None
-
-
-@dataclass(frozen=True)
-class _Totals:
-    """Of a stretch of time: customers with an order, those with two or more, orders, money."""
-
-    customers: int
-    repeaters: int
-    orders: int
-    revenue: float
-
-
-_LOG_KPIS: dict[str, tuple[Unit, Callable[[_Totals], float]]] = {
-    "customers": ("customers", lambda t: t.customers),
-    "revenue": ("money", lambda t: t.revenue),
-    "orders": ("orders", lambda t: t.orders),
-    "average_order": ("money", lambda t: _ratio(t.revenue, t.orders)),
-    "revenue_per_customer": ("money", lambda t: _ratio(t.revenue, t.customers)),
-    "repeat_rate": ("share", lambda t: _ratio(t.repeaters, t.customers)),
+_LINE_COLUMNS: Mapping[str, By] = {
+    "category": "money",
+    "product": "money",
+    "brand": "money",
+    "channel": "orders",
+    "payment": "orders",
+    "status": "orders",
+    "shipping": "orders",
+    "rating": "orders",
 }
+"""Columns of a log that say something of a line, and what to sort them by."""
+_CUSTOMER_ORDER = ("region", "city", "education", "marital_status", "consent")
+_NOT_AS_BARS = frozenset({"country", "gender"})
+_HISTOGRAM_ORDER = ("monetary_total", "income", "frequency_orders", "order_value_mean", "recency_days", "tenure_days")
+_BOX_NUMBERS = ("income", "monetary_total", "order_value_mean")
+_BOX_CATEGORIES = ("education", "marital_status", "gender")
+_MOST_BOXES = 8
+_MOST_CORRELATED = 10
 
 
-def log_kpis(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[Kpi, ...]:
-    """Return the six key figures of a log, without those of money where it has none.
+@dataclass(frozen=True)
+class Undrawn:
+    """A column without a chart, and why: "one a customer" (texts), "constant", or "many values"."""
 
-    The repeat rate is the share of customers with two orders or more: in all, of the customers so far at each month's end, and of the
-    customers of each period within that period.
-    """
-    total = _totals(lines, None, None)
-    periods = _periods(lines, months, comparison)
-    found = []
-    for name, (unit, measure) in _LOG_KPIS.items():
-        if unit == "money" and lines.units is None:
-            continue
-        now, before = (measure(period) for period in periods) if periods else (None, None)
-        found.append(Kpi(name, measure(total), unit, total.customers, _by_month(name, lines, months), now, before))
-    return tuple(found)
+    label: str
+    why: Literal["individual", "constant"]
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
+@dataclass(frozen=True)
+class Parts:
+    """Columns that add up to a total in every row: what customers spend on, where they buy. ``sums`` has the largest first."""
 
-
-def _periods(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[_Totals, _Totals] | None:
-    if months is None or comparison is None or lines.seconds is None or lines.order_seconds is None:
-        return None
-    first = int(np.datetime64(months.names[0], "M").astype(np.int64))
-    line_months, order_months = month_numbers(lines.seconds) - first, month_numbers(lines.order_seconds) - first
-    now, before = (
-        _totals(lines, (line_months >= start) & (line_months <= end), (order_months >= start) & (order_months <= end))
-        for start, end in (comparison.now, comparison.before)
-    )
-    return now, before
-
-
-def _totals(lines: Lines, in_lines: np.ndarray | None, in_orders: np.ndarray | None) -> _Totals:
-    customers = lines.order_customers if in_orders is None else lines.order_customers[in_orders]
-    counts = np.bincount(customers, minlength=lines.n_customers)
-    units = lines.units if lines.units is None or in_lines is None else lines.units[in_lines]
-    revenue = float(lines.as_money(int(units.sum(dtype=np.int64)))) if units is not None else 0.0
-    return _Totals(int((counts > 0).sum()), int((counts > 1).sum()), int(customers.size), revenue)
-
-
-def _by_month(name: str, lines: Lines, months: Months | None) -> tuple[float | None, ...]:
-    if months is None:
-        return ()
-    money = [0.0] * len(months.names) if months.units is None else [float(lines.as_money(units)) for units in months.units]
-    of_month: dict[str, Callable[[int], float | None]] = {
-        "customers": lambda m: months.customers[m],
-        "revenue": lambda m: money[m],
-        "orders": lambda m: months.orders[m],
-        "average_order": lambda m: money[m] / months.orders[m] if months.orders[m] else None,
-        "revenue_per_customer": lambda m: money[m] / months.customers[m] if months.customers[m] else None,
-        "repeat_rate": lambda m: months.repeat_rate[m],
-    }
-    return tuple(of_month[name](m) for m, is_full in enumerate(months.is_full) if is_full)
+    total: str
+    names: tuple[str, ...]
+    sums: tuple[float, ...]
+    n: int
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that the overview page shows of one dataset."""
+    """Everything that the overview page shows of one dataset; what the data do not allow is empty or None.
+
+    Money is in whole units of 10**-``scale`` wherever it is called ``units``.
+    """
 
     kind: Literal["transactions", "customers"]
     n_customers: int
@@ -133,25 +85,185 @@ class Overview:
     kpis: tuple[Kpi, ...]
     months: Months | None = None
     comparison: Comparison | None = None
+    concentration: Concentration | None = None
+    cohorts: Cohorts | None = None
+    week: WeekHours | None = None
+    seasonality: Seasonality | None = None
+    countries: Ranking | None = None
+    lines: tuple[Ranking, ...] = ()
+    ages: Ages | None = None
+    categories: tuple[Ranking, ...] = ()
+    numbers: tuple[Histogram, ...] = ()
+    shares: tuple[Share, ...] = ()
+    parts: tuple[Parts, ...] = ()
+    boxes: Boxes | None = None
+    correlation: Correlation | None = None
+    undrawn: tuple[Undrawn, ...] = ()
 
 
-def overview_of_log(lines: Lines, population: Population, money: ExactMoney | None) -> Overview:
-    """Describe a log."""
+def overview_of_log(lines: Lines, population: Population, money: ExactMoney | None = None) -> Overview:
+    """Describe a log and its customers.
+
+    Parameters
+    ----------
+    lines : Lines
+    population : Population
+        The same customers in the same order.
+    money : ExactMoney, optional
+        Total spend of each customer.
+
+    Returns
+    -------
+    Overview
+    """
     months = by_month(lines)
     comparison = compare_months(months) if months else None
-    return Overview(
+    seconds = lines.seconds if lines.seconds is not None and lines.seconds.size else None
+    about_log = Overview(
         kind="transactions",
         n_customers=lines.n_customers,
         n_orders=lines.n_orders,
         scale=lines.scale,
-        first_day=None if lines.seconds is None else to_date(int(lines.seconds.min())).isoformat(),
-        last_day=None if lines.seconds is None else to_date(int(lines.seconds.max())).isoformat(),
+        first_day=None if seconds is None else to_date(int(seconds.min())).isoformat(),
+        last_day=None if seconds is None else to_date(int(seconds.max())).isoformat(),
         kpis=log_kpis(lines, months, comparison),
         months=months,
         comparison=comparison,
+        cohorts=find_cohorts(lines, months) if months else None,
+        week=week_hours(lines),
+        seasonality=seasonality(months) if months else None,
+        lines=tuple(rank_lines(lines, name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells),
+    )
+    return _with_customers(about_log, population.catalogue, money, _money_by_country(lines))
+
+
+def overview_of_list(population: Population, money: ExactMoney | None = None) -> Overview:
+    """Describe a customer list; parameters as of :func:`overview_of_log`."""
+    frame = population.catalogue.frame
+    revenue = float(money.total_units / np.float64(10**money.scale)) if money else None
+    known = {column.name: frame[column.name] for column in population.catalogue.numbers()}
+    about_list = Overview(
+        kind="customers",
+        n_customers=population.n_customers,
+        n_orders=None,
+        scale=money.scale if money else 0,
+        first_day=None,
+        last_day=None,
+        kpis=list_kpis(pd.DataFrame(known, index=frame.index), revenue),
+        parts=find_parts(population.catalogue),
+    )
+    described = _with_customers(about_list, population.catalogue, money, None)
+    return replace(described, correlation=correlate(_to_correlate(population.catalogue)))
+
+
+def _money_by_country(lines: Lines) -> Mapping[str, int] | None:
+    if "country" not in lines.cells or lines.units is None:
+        return None
+    ranking = rank_lines(lines, "country", "country", "money")
+    return {entry.name: entry.units or 0 for entry in ranking.entries}
+
+
+def _with_customers(
+    overview: Overview, catalogue: CustomerCatalogue, money: ExactMoney | None, by_country: Mapping[str, int] | None
+) -> Overview:
+    """Add what the columns of the customers say."""
+    frame, columns = catalogue.frame, {column.name: column for column in catalogue.columns}
+    genders = frame["gender"].tolist() if "gender" in frame else None
+    ages = count_ages(frame["age"].to_numpy(np.float64), genders) if _is_number(columns, "age") else None
+    numbers, shares, constants = _numbers(catalogue)
+    shown = _NOT_AS_BARS if ages and len(ages.groups) > 1 else _NOT_AS_BARS - {"gender"}
+    categories = [column for column in catalogue.columns if column.kind == "category" and column.name not in shown]
+    categories.sort(key=lambda column: _place(column.name, _CUSTOMER_ORDER))
+    ranked = [rank_customers(column.name, column.label, frame[column.name]) for column in categories]
+    individual = [Undrawn(column.label, "individual") for column in catalogue.columns if column.kind == "text"]
+    constants += [ranking.label for ranking in ranked if ranking.n_values < 2]
+    return replace(
+        overview,
+        concentration=concentrate(money.units) if money else None,
+        countries=rank_customers("country", "country", frame["country"], by_country) if _is_category(columns, "country") else None,
+        ages=ages,
+        categories=tuple(ranking for ranking in ranked if ranking.n_values > 1),
+        numbers=tuple(numbers),
+        shares=tuple(shares),
+        boxes=_boxes(catalogue),
+        undrawn=(*individual, *(Undrawn(label, "constant") for label in constants)),
     )
 
 
-def overview_of_list(population: Population, money: ExactMoney | None) -> Overview:
-    """Describe a customer list."""
-    return Overview("customers", population.n_customers, None, 0, None, None, ())
+def _is_number(columns: Mapping[str, CustomerColumn], name: str) -> bool:
+    return name in columns and columns[name].kind == "number"
+
+
+def _is_category(columns: Mapping[str, CustomerColumn], name: str) -> bool:
+    return name in columns and columns[name].kind == "category"
+
+
+def _place(name: str, order: tuple[str, ...]) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _numbers(catalogue: CustomerCatalogue) -> tuple[list[Histogram], list[Share], list[str]]:
+    """Sort the numbers into histograms, yes-or-no columns, and those that are the same for everybody."""
+    histograms, shares, constants = [], [], []
+    for column in sorted(catalogue.numbers(), key=lambda column: _place(column.name, _HISTOGRAM_ORDER)):
+        values = catalogue.frame[column.name].to_numpy(np.float64)
+        if is_yes_or_no(values):
+            shares.append(Share(column.name, column.label, int(np.nansum(values)), int(np.isfinite(values).sum())))
+        elif column.name not in ("age", "birth_year"):
+            histogram = bin_numbers(column.name, column.label, column.unit, values)
+            if histogram:
+                histograms.append(histogram)
+            else:
+                constants.append(column.label)
+    return histograms, sorted(shares, key=lambda share: (-share.n_yes / max(share.n, 1), share.label)), constants
+
+
+def _boxes(catalogue: CustomerCatalogue) -> Boxes | None:
+    """Choose the number and the category that tell most: income by education, if they are there."""
+    columns = {column.name: column for column in catalogue.columns}
+    for number in _BOX_NUMBERS:
+        for category in _BOX_CATEGORIES:
+            if not _is_number(columns, number) or not _is_category(columns, category):
+                continue
+            groups, values = catalogue.frame[category], catalogue.frame[number].to_numpy(np.float64)
+            if 2 <= groups.nunique() <= _MOST_BOXES:
+                return find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups.tolist())
+    return None
+
+
+def find_parts(catalogue: CustomerCatalogue) -> tuple[Parts, ...]:
+    """Find columns that add up to the total spend, or to the number of orders, in every row.
+
+    Candidates are the columns whose headers begin alike (``MntWines``, ``MntFruits``), and the purchases by web, shop and catalogue.
+    """
+    columns = {column.name: column for column in catalogue.numbers()}
+    found = []
+    for total, names in (
+        ("monetary_total", _alike([column for column in columns.values() if column.role is None])),
+        ("frequency_orders", [[name for name in ("web_purchases", "store_purchases", "catalog_purchases") if name in columns]]),
+    ):
+        for group in names if total in columns else []:
+            values = catalogue.frame[group].to_numpy(np.float64)
+            if len(group) > 1 and np.array_equal(np.nansum(values, axis=1), catalogue.frame[total].to_numpy(np.float64)):
+                sums = sorted(((float(np.nansum(catalogue.frame[name])), columns[name].label) for name in group), reverse=True)
+                found.append(Parts(total, tuple(label for _, label in sums), tuple(value for value, _ in sums), len(values)))
+    return tuple(found)
+
+
+def _alike(columns: list[CustomerColumn]) -> list[list[str]]:
+    """Group columns whose names begin with the same three letters."""
+    groups: dict[str, list[str]] = {}
+    for column in columns:
+        groups.setdefault(column.name[:3].casefold(), []).append(column.name)
+    return list(groups.values())
+
+
+def _to_correlate(catalogue: CustomerCatalogue) -> dict[str, np.ndarray]:
+    """Choose the numbers to compare: measures first, no constants, no yes-or-no columns, nothing twice."""
+    chosen: dict[str, np.ndarray] = {}
+    for column in sorted(catalogue.numbers(), key=lambda column: column.role is None):
+        values = catalogue.frame[column.name].to_numpy(np.float64)
+        is_varied = np.unique(values[np.isfinite(values)]).size > 2
+        if column.name != "birth_year" and is_varied and len(chosen) < _MOST_CORRELATED:
+            chosen[column.label] = values
+    return chosen

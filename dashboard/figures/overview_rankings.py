@@ -1,0 +1,202 @@
+"""Rankings of the overview: products, ways of paying, towns, education, and where customers live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dashboard.components.charts import DataTable, Told
+from dashboard.figures.countries import country_code
+from dashboard.figures.overview_bars import Bar, lying_bars
+from dashboard.figures.overview_chart import SURFACE, Chart, share_words
+from dashboard.formats import MISSING, counted, money, percent, short, whole
+from segmentation.measures.rankings import Entry, Ranking
+
+_ALL_UP_TO = 7
+_TOP = 9
+_TITLES = {
+    "category": "Product categories",
+    "product": "Products",
+    "brand": "Brands",
+    "channel": "Where they buy",
+    "payment": "How they pay",
+    "status": "What became of the orders",
+    "shipping": "How orders are sent",
+    "rating": "Ratings",
+    "country": "Customers by country",
+    "region": "Customers by region",
+    "city": "Customers by town",
+    "education": "Education",
+    "marital_status": "Marital status",
+    "consent": "May we write to them",
+    "gender": "Gender",
+}
+_EUROPE = frozenset(
+    {
+        "ALB", "AND", "AUT", "BEL", "BGR", "BIH", "BLR", "CHE", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GGY", "GIB",
+        "GRC", "HRV", "HUN", "IMN", "IRL", "ISL", "ITA", "JEY", "LIE", "LTU", "LUX", "LVA", "MCO", "MDA", "MKD", "MLT", "MNE", "NLD", "NOR",
+        "POL", "PRT", "ROU", "SMR", "SRB", "SVK", "SVN", "SWE", "UKR", "VAT", "XKK",
+    }
+)  # fmt: skip
+_VIEW_SHARE = 0.9
+"""The map shows Europe alone where at least this share of the customers lives there."""
+
+
+def ranking_chart(ranking: Ranking, scale: int, currency: str | None) -> Chart:
+    """Draw a column's values as sorted bars with their shares."""
+    bars = _bars(ranking, scale, currency)
+    title = title_of(ranking)
+    return Chart(
+        name=f"rank-{ranking.column}",
+        told=Told(title, ranking_finding(ranking), _note(ranking)),
+        figure=lying_bars(bars),
+        aria=f"{title} as bars, the largest first. {ranking_finding(ranking)}",
+        data=_table(ranking, scale, currency, title),
+    )
+
+
+def title_of(ranking: Ranking) -> str:
+    """Return the title of a ranking: our words where the column's meaning is known, else the person's header."""
+    return _TITLES.get(ranking.column, ranking.label[:1].upper() + ranking.label[1:])
+
+
+def countries_chart(ranking: Ranking, scale: int, currency: str | None) -> Chart | None:
+    """Draw a map beside the ranking of countries; None where there is only one."""
+    if ranking.n_values < 2:
+        return None
+    unknown = [entry for entry in ranking.entries if country_code(entry.name) is None]
+    told = Told("Customers by country", ranking_finding(ranking), _countries_note(ranking, unknown))
+    return Chart(
+        name="countries",
+        told=told,
+        figure=lying_bars(_bars(ranking, scale, currency, with_share=False)),
+        aria=f"Map and ranking of countries by customers. {told.finding}",
+        data=_table(ranking, scale, currency, "Country"),
+        height=236,
+        beside=_map(ranking.entries),
+    )
+
+
+def _size(entry: Entry, ranking: Ranking) -> int:
+    return {"customers": entry.customers, "orders": entry.orders or 0, "money": entry.units or 0}[ranking.by]
+
+
+def _words(ranking: Ranking, scale: int, currency: str | None) -> Callable[[float], str]:
+    return (lambda size: money(size / 10**scale, currency)) if ranking.by == "money" else short
+
+
+def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool = True) -> list[Bar]:
+    """Return all values up to seven; of more the first nine, and the others together."""
+    words = _words(ranking, scale, currency)
+    n_shown = ranking.n_values if ranking.n_values <= _ALL_UP_TO else min(_TOP, ranking.n_values)
+    n_shown = ranking.n_values if ranking.n_values == _TOP + 1 else n_shown
+    bars = []
+    for entry in ranking.entries[:n_shown]:
+        size = _size(entry, ranking)
+        share = share_words(size, ranking.total)
+        hover = f"<b>{entry.name}</b><br>{words(size)} · {share}" + (
+            "" if ranking.by == "customers" else f"<br>{counted(entry.customers, 'customer')}"
+        )
+        bars.append(Bar(entry.name, size, f"{words(size)} · {share}" if with_share and share else words(size), hover))
+    n_others = ranking.n_values - n_shown
+    if n_others:
+        rest = max(ranking.total - sum(_size(entry, ranking) for entry in ranking.entries[:n_shown]), 0)
+        share = f" · {share_words(rest, ranking.total)}" if with_share else ""
+        # orders with several values would count twice, so the others together have no number of their own
+        can_add = ranking.by != "orders" or len({entry.name for entry in ranking.entries}) == 0
+        if can_add or ranking.by == "money":
+            bars.append(Bar(counted(n_others, "other"), rest, f"{words(rest)}{share}", is_rest=True))
+    return bars
+
+
+def ranking_finding(ranking: Ranking) -> str:
+    """Say what leads, and by how much."""
+    first = ranking.entries[0]
+    size = _size(first, ranking)
+    of = {"customers": "customers", "orders": "orders", "money": "revenue"}[ranking.by]
+    share = size / ranking.total if ranking.total > 0 else 0.0
+    if len(ranking.entries) == 1:
+        return f"All are {first.name}."
+    second = ranking.entries[1]
+    both = (size + _size(second, ranking)) / ranking.total if ranking.total > 0 else 0.0
+    if ranking.by != "orders" and share < 0.5 <= both < 0.95:
+        return f"{first.name} and {second.name} make {percent(both)} of {of}."
+    if share >= 0.005:
+        return f"{first.name} leads with {percent(share)} of {of}."
+    return f"{first.name} leads; no single one makes more than {percent(share, 1)} of {of}."
+
+
+def _note(ranking: Ranking) -> str:
+    if ranking.by == "customers":
+        unknown = f"; {whole(ranking.n_unknown)} not known" if ranking.n_unknown else ""
+        return f"Customers and share, n = {whole(ranking.n_customers)}{unknown}."
+    what = "Revenue and share" if ranking.by == "money" else "Orders and share; an order with several counts with each"
+    unknown = f"; {counted(ranking.n_unknown, 'line')} not known" if ranking.n_unknown else ""
+    return f"{what}, n = {counted(ranking.n_customers, 'customer')}{unknown}."
+
+
+def _countries_note(ranking: Ranking, unknown: Sequence[Entry]) -> str:
+    missing = f"; {whole(ranking.n_unknown)} not known" if ranking.n_unknown else ""
+    off_map = f" Not on the map: {', '.join(entry.name for entry in unknown)}." if unknown else ""
+    outside = "" if not _is_european(ranking.entries) else _outside_words(ranking)
+    return f"Customers, n = {whole(ranking.n_customers)}{missing}.{outside}{off_map}"
+
+
+def _outside_words(ranking: Ranking) -> str:
+    n = sum(entry.customers for entry in ranking.entries if (code := country_code(entry.name)) and code not in _EUROPE)
+    return f" {counted(n, 'customer lives', 'customers live')} outside Europe." if n else ""
+
+
+def _is_european(entries: Sequence[Entry]) -> bool:
+    inside = sum(entry.customers for entry in entries if country_code(entry.name) in _EUROPE)
+    return inside >= _VIEW_SHARE * max(sum(entry.customers for entry in entries), 1)
+
+
+def _map(entries: Sequence[Entry]) -> dict[str, Any]:
+    """Colour each country by its customers in eight steps; names that mean one country are one."""
+    counts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for entry in entries:
+        code = country_code(entry.name)
+        if code and entry.customers:
+            counts[code] = counts.get(code, 0) + entry.customers
+            names.setdefault(code, entry.name)
+    step_of = {code: _step(count, max(counts.values())) for code, count in counts.items()}
+    trace = {
+        "type": "choropleth",
+        "locations": list(counts),
+        "z": list(step_of.values()),
+        "zmin": -0.5,
+        "zmax": 7.5,
+        "colorscale": [[(step + edge) / 8, f"var(--seq-{step})"] for step in range(8) for edge in (0, 1)],
+        "showscale": False,
+        "marker": {"line": {"color": SURFACE, "width": 0.6}},
+        "customdata": [f"<b>{names[code]}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    if _is_european(entries):
+        view = {"projection": {"type": "mercator"}, "lonaxis": {"range": [-11, 31]}, "lataxis": {"range": [35, 67]}}
+    else:
+        view = {"projection": {"type": "natural earth"}, "lonaxis": {"range": [-170, 190]}, "lataxis": {"range": [-56, 80]}}
+    return {"data": [trace], "layout": {"geo": {"scope": "world", "resolution": 110, **view}, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}}
+
+
+def _step(count: int, most: int) -> int:
+    """Return a step from 1 to 7, each about half of the next, so that small countries are told apart beside a large one."""
+    step = 7
+    while step > 1 and count * 2 ** (7 - step + 1) <= most:
+        step -= 1
+    return step
+
+
+def _table(ranking: Ranking, scale: int, currency: str | None, title: str) -> DataTable:
+    has_orders = ranking.entries[0].orders is not None
+    has_money = ranking.entries[0].units is not None
+    headers = [title, "Customers"] + (["Orders"] if has_orders else []) + (["Revenue"] if has_money else [])
+    rows = []
+    for entry in ranking.entries:
+        row = [entry.name, whole(entry.customers)] + ([whole(entry.orders)] if has_orders else [])
+        rows.append(
+            row + ([MISSING if entry.units is None else money(entry.units / 10**scale, currency, is_short=False)] if has_money else [])
+        )
+    return DataTable(headers, rows)

@@ -1,0 +1,234 @@
+"""Who the customers are: age and gender, numbers in natural bands, answers to yes-or-no columns, and what moves together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segmentation.measures.lists import MAX_AGE
+
+AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", "65+")
+_AGE_EDGES = np.array([18, 25, 35, 45, 55, 65])
+_WOMEN = frozenset({"f", "female", "w", "woman", "women", "weiblich", "frau", "femme", "féminin", "mujer", "femenino", "vrouw"})
+_MEN = frozenset({"m", "male", "man", "men", "männlich", "mann", "homme", "masculin", "hombre", "masculino"})
+_MOST_VALUES = 12
+"""A column of whole numbers with no more different values is counted value by value."""
+_BANDS = 10
+_MOST_POINTS = 60
+FEW = 20
+"""Groups below this size are shown as points rather than as a box."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Customers of one gender in each of ``AGE_BANDS``."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Customers by age band: one group for each of the two most frequent genders, or a single one where gender is not known.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+    n : int
+        Customers in the groups.
+    n_other : int
+        Customers of another gender or none, with an age.
+    n_unknown : int
+        Customers without an age, or with one below 0 or above ``MAX_AGE``.
+    median : float
+        Of all plausible ages.
+    """
+
+    groups: tuple[Group, ...]
+    n: int
+    n_other: int
+    n_unknown: int
+    median: float
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """A number in bands.
+
+    Attributes
+    ----------
+    column, label, unit : str
+    edges : tuple of float
+        Lower edge of each band; the last band is open where ``is_open``. Equal to the values themselves where ``is_discrete``.
+    counts : tuple of int
+    step : float
+        Width of a band.
+    n, n_missing : int
+    median, mean : float
+    """
+
+    column: str
+    label: str
+    unit: str | None
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    step: float
+    is_open: bool
+    is_discrete: bool
+    n: int
+    n_missing: int
+    median: float
+    mean: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """A column of zeros and ones: how many customers said yes, of how many."""
+
+    column: str
+    label: str
+    n_yes: int
+    n: int
+
+
+@dataclass(frozen=True)
+class Box:
+    """The spread of a number in one group: quartiles, whiskers at the last value within 1.5 boxes, values beyond (or all, of few)."""
+
+    name: str
+    n: int
+    quartiles: tuple[float, float, float]
+    whiskers: tuple[float, float]
+    points: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """A number by the values of a category, by rising median."""
+
+    number: str
+    category: str
+    unit: str | None
+    boxes: tuple[Box, ...]
+    n: int
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Rank correlation (Spearman) of each pair of numbers, -1 to 1; ``pairs`` is how many customers have both."""
+
+    labels: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    pairs: tuple[tuple[int, ...], ...]
+
+
+def count_ages(ages: np.ndarray, genders: Sequence[str | None] | None = None) -> Ages | None:
+    """Count customers by age band, and by gender where it is known.
+
+    Parameters
+    ----------
+    ages : numpy.ndarray of float64, shape (n,)
+        NaN where not known.
+    genders : sequence of str or None, shape (n,), optional
+
+    Returns
+    -------
+    Ages or None
+        None where no age is plausible.
+    """
+    is_plausible = (ages >= 0) & (ages <= MAX_AGE)
+    if not is_plausible.any():
+        return None
+    bands = np.searchsorted(_AGE_EDGES, ages[is_plausible], side="right")
+    groups = [("", np.ones(bands.size, bool))]
+    if genders is not None:
+        names = _gender_names(np.asarray(genders, dtype=object)[is_plausible])
+        frequent = pd.Series(names).dropna().value_counts()
+        two = sorted(frequent.index, key=lambda name: (-frequent[name], name))[:2]
+        if len(two) == 2:
+            groups = [(name, names == name) for name in sorted(two, key=lambda name: (name == "Men", name != "Women", name))]
+    counted = tuple(Group(name, tuple(np.bincount(bands[who], minlength=len(AGE_BANDS)).tolist())) for name, who in groups)
+    n = sum(sum(group.counts) for group in counted)
+    return Ages(counted, n, int(bands.size) - n, int((~is_plausible).sum()), float(np.median(ages[is_plausible])))
+
+
+def _gender_names(texts: np.ndarray) -> np.ndarray:
+    """Return "Women" and "Men" for what files write, other words as they are, None where not known."""
+    known = {}
+    for text in pd.unique(texts[~pd.isna(texts)]):
+        word = str(text).strip().casefold()
+        known[text] = "Women" if word in _WOMEN else "Men" if word in _MEN else str(text)
+    return np.array([None if pd.isna(text) else known[text] for text in texts], dtype=object)
+
+
+def bin_numbers(column: str, label: str, unit: str | None, values: np.ndarray) -> Histogram | None:
+    """Count a number in round bands, or value by value where it has only a few whole ones.
+
+    Some ten bands reach to the 99th percentile; the last one takes all above. None below two different values.
+    """
+    known = values[np.isfinite(values)]
+    different = np.unique(known)
+    if different.size < 2:
+        return None
+    n_missing = int(values.size - known.size)
+    median, mean = float(np.median(known)), float(known.mean())
+    if different.size <= _MOST_VALUES and np.all(different == np.round(different)):
+        counts = np.bincount(np.searchsorted(different, known), minlength=different.size)
+        facts = (1.0, False, True, int(known.size), n_missing, median, mean)
+        return Histogram(column, label, unit, tuple(different.tolist()), tuple(counts.tolist()), *facts)
+    low, high = np.percentile(known, [1, 99])
+    low = 0.0 if known.min() >= 0 and low < 0.4 * high else float(known.min() if low == known.min() else low)
+    step = round_step((high - low) / _BANDS) if high > low else round_step((known.max() - known.min()) / _BANDS)
+    first = math.floor(low / step)
+    n_bands = max(math.floor(high / step) - first + 1, 1)
+    place = np.clip(np.floor(known / step).astype(np.int64) - first, 0, n_bands - 1)
+    is_open = bool(known.max() >= (first + n_bands) * step)
+    edges = tuple(float((first + number) * step) for number in range(n_bands))
+    counts = np.bincount(place, minlength=n_bands)
+    return Histogram(
+        column, label, unit, edges, tuple(counts.tolist()), step, is_open, False, int(known.size), n_missing, median, mean
+    )  # fmt: skip
+
+
+def round_step(least: float) -> float:
+    """Return the smallest of 1, 2, 2.5 and 5 times a power of ten that is not below (above 0)."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return float(next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9)))
+
+
+def is_yes_or_no(values: np.ndarray) -> bool:
+    """Tell whether a number is only ever 0 or 1, and both."""
+    return bool(np.array_equal(np.unique(values[np.isfinite(values)]), [0.0, 1.0]))
+
+
+def find_boxes(number: str, category: str, unit: str | None, values: np.ndarray, groups: Sequence[str | None]) -> Boxes | None:
+    """Return the spread of a number in each group of a category; None below two groups."""
+    texts = np.asarray(groups, dtype=object)
+    known = np.isfinite(values) & ~pd.isna(texts)
+    boxes = [_box(str(name), np.sort(values[known & (texts == name)])) for name in sorted({str(text) for text in texts[known]})]
+    boxes.sort(key=lambda box: (box.quartiles[1], box.name))
+    return Boxes(number, category, unit, tuple(boxes), int(known.sum())) if len(boxes) > 1 else None
+
+
+def _box(name: str, values: np.ndarray) -> Box:
+    low, middle, high = (float(value) for value in np.percentile(values, [25, 50, 75]))
+    reach = 1.5 * (high - low)
+    inside = values[(values >= low - reach) & (values <= high + reach)]
+    beyond = values if values.size < FEW else values[(values < low - reach) | (values > high + reach)]
+    points = beyond if beyond.size <= _MOST_POINTS else np.concatenate([beyond[: _MOST_POINTS // 2], beyond[-_MOST_POINTS // 2 :]])
+    return Box(name, int(values.size), (low, middle, high), (float(inside[0]), float(inside[-1])), tuple(points.tolist()))
+
+
+def correlate(columns: Mapping[str, np.ndarray]) -> Correlation | None:
+    """Return how each two numbers move together, by ranks, so that one huge value does not decide; None below three columns."""
+    if len(columns) < 3:
+        return None
+    frame = pd.DataFrame(columns)
+    values = frame.rank().corr(min_periods=FEW).to_numpy() if not frame.isna().any(axis=None) else frame.corr("spearman", FEW).to_numpy()
+    known = frame.notna().to_numpy().astype(np.int64)
+    rounded = tuple(tuple(None if math.isnan(value) else round(float(value), 4) for value in row) for row in values)
+    return Correlation(tuple(frame.columns), rounded, tuple(tuple(row) for row in (known.T @ known).tolist()))

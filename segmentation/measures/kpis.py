@@ -1,0 +1,151 @@
+"""The key figures of a log or of a customer list, by month and over two periods where there are dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from segmentation.measures.lines import Lines
+from segmentation.measures.lists import MAX_AGE
+from segmentation.measures.monthly import Comparison, Months, month_numbers
+
+Unit = Literal["customers", "orders", "money", "share", "years", "pieces", "days", ""]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One key figure.
+
+    Attributes
+    ----------
+    name : str
+        "customers", "revenue", "orders", "average_order", "revenue_per_customer", "repeat_rate" or, of a list, a measure.
+    value : float
+        Over all that the dataset holds.
+    unit : str
+    by_month : tuple of float or None
+        The same in each full month (None where a month has no orders to divide by).
+    now, before : float or None
+        The same over the two periods compared; None where nothing can be compared.
+    n : int
+        Customers that the value is taken over.
+    """
+
+    name: str
+    value: float
+    unit: Unit
+    n: int
+    by_month: tuple[float | None, ...] = ()
+    now: float | None = None
+    before: float | None = None
+
+
+@dataclass(frozen=True)
+class _Totals:
+    """Of a stretch of time: customers with an order, those with two or more, orders, money."""
+
+    customers: int
+    repeaters: int
+    orders: int
+    revenue: float
+
+
+_LOG_KPIS: dict[str, tuple[Unit, Callable[[_Totals], float]]] = {
+    "customers": ("customers", lambda t: t.customers),
+    "revenue": ("money", lambda t: t.revenue),
+    "orders": ("orders", lambda t: t.orders),
+    "average_order": ("money", lambda t: _ratio(t.revenue, t.orders)),
+    "revenue_per_customer": ("money", lambda t: _ratio(t.revenue, t.customers)),
+    "repeat_rate": ("share", lambda t: _ratio(t.repeaters, t.customers)),
+}
+
+
+def log_kpis(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[Kpi, ...]:
+    """Return the six key figures of a log, without those of money where it has none.
+
+    The repeat rate is the share of customers with two orders or more: in all, of the customers so far at each month's end, and of the
+    customers of each period within that period.
+    """
+    total = _totals(lines, None, None)
+    periods = _periods(lines, months, comparison)
+    found = []
+    for name, (unit, measure) in _LOG_KPIS.items():
+        if unit == "money" and lines.units is None:
+            continue
+        now, before = (measure(period) for period in periods) if periods else (None, None)
+        found.append(Kpi(name, measure(total), unit, total.customers, _by_month(name, lines, months), now, before))
+    return tuple(found)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
+
+
+def _periods(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[_Totals, _Totals] | None:
+    if months is None or comparison is None or lines.seconds is None or lines.order_seconds is None:
+        return None
+    first = int(np.datetime64(months.names[0], "M").astype(np.int64))
+    line_months, order_months = month_numbers(lines.seconds) - first, month_numbers(lines.order_seconds) - first
+    now, before = (
+        _totals(lines, (line_months >= start) & (line_months <= end), (order_months >= start) & (order_months <= end))
+        for start, end in (comparison.now, comparison.before)
+    )
+    return now, before
+
+
+def _totals(lines: Lines, in_lines: np.ndarray | None, in_orders: np.ndarray | None) -> _Totals:
+    customers = lines.order_customers if in_orders is None else lines.order_customers[in_orders]
+    counts = np.bincount(customers, minlength=lines.n_customers)
+    units = lines.units if lines.units is None or in_lines is None else lines.units[in_lines]
+    revenue = float(lines.as_money(int(units.sum(dtype=np.int64)))) if units is not None else 0.0
+    return _Totals(int((counts > 0).sum()), int((counts > 1).sum()), int(customers.size), revenue)
+
+
+def _by_month(name: str, lines: Lines, months: Months | None) -> tuple[float | None, ...]:
+    if months is None:
+        return ()
+    money = [0.0] * len(months.names) if months.units is None else [float(lines.as_money(units)) for units in months.units]
+    of_month: dict[str, Callable[[int], float | None]] = {
+        "customers": lambda m: months.customers[m],
+        "revenue": lambda m: money[m],
+        "orders": lambda m: months.orders[m],
+        "average_order": lambda m: money[m] / months.orders[m] if months.orders[m] else None,
+        "revenue_per_customer": lambda m: money[m] / months.customers[m] if months.customers[m] else None,
+        "repeat_rate": lambda m: months.repeat_rate[m],
+    }
+    return tuple(of_month[name](m) for m, is_full in enumerate(months.is_full) if is_full)
+
+
+_LIST_KPIS: tuple[tuple[str, str, Unit, Callable[[np.ndarray], float]], ...] = (
+    ("revenue", "monetary_total", "money", lambda values: float(np.sum(values))),
+    ("revenue_per_customer", "monetary_total", "money", lambda values: float(np.mean(values))),
+    ("orders_per_customer", "frequency_orders", "orders", lambda values: float(np.mean(values))),
+    ("typical_income", "income", "money", lambda values: float(np.median(values))),
+    ("average_age", "age", "years", lambda values: float(np.mean(values[(values >= 0) & (values <= MAX_AGE)]))),
+    ("average_score", "spending_score", "", lambda values: float(np.mean(values))),
+    ("days_since_purchase", "recency_days", "days", lambda values: float(np.median(values))),
+)
+_MOST_KPIS = 6
+
+
+def list_kpis(frame: pd.DataFrame, revenue: float | None = None) -> tuple[Kpi, ...]:
+    """Return up to six key figures of a customer list: how many, and what the measures that it has come to.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n, m)
+        Measures by canonical name; NaN where missing, which no figure counts.
+    revenue : float, optional
+        The exact total spend, in place of the sum of floats.
+    """
+    found = [Kpi("customers", len(frame), "customers", len(frame))]
+    for name, column, unit, measure in _LIST_KPIS:
+        values = frame[column].to_numpy(np.float64) if column in frame else np.zeros(0)
+        values = values[np.isfinite(values)]
+        if values.size:
+            found.append(Kpi(name, revenue if name == "revenue" and revenue is not None else measure(values), unit, int(values.size)))
+    return tuple(found[:_MOST_KPIS])

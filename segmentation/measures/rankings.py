@@ -1,0 +1,127 @@
+"""Values of a column, the largest first: of customers (country, education) and of lines (product, payment)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from segmentation.measures.lines import Lines
+
+MOST_ENTRIES = 250
+_LARGEST_TABLE = 200_000_000
+"""Cells of a table of values by customers up to which a look-up takes less time than a sort."""
+
+By = Literal["customers", "orders", "money"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value: how many customers and orders have it, and the money of its lines (whole units of 10**-scale)."""
+
+    name: str
+    customers: int
+    orders: int | None = None
+    units: int | None = None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The values of a column.
+
+    Attributes
+    ----------
+    column : str
+        Role or name in the store.
+    label : str
+        Plain words, or the person's header.
+    by : {"customers", "orders", "money"}
+        What they are sorted by, the largest first; equal ones by name.
+    entries : tuple of Entry
+        At most ``MOST_ENTRIES``.
+    n_values : int
+        Different values in all.
+    n_customers : int
+        Customers with a value, each counted once.
+    n_unknown : int
+        Customers (of lines: lines) without one.
+    total : int
+        What the entries' shares are of: customers with a value, orders with a value, or the money of lines with a value.
+    """
+
+    column: str
+    label: str
+    by: By
+    entries: tuple[Entry, ...]
+    n_values: int
+    n_customers: int
+    n_unknown: int
+    total: int
+
+
+def rank_customers(column: str, label: str, values: Sequence[str | None] | pd.Series, units: Mapping[str, int] | None = None) -> Ranking:
+    """Count the customers of each value.
+
+    Parameters
+    ----------
+    column, label : str
+    values : sequence of str or None, shape (n,)
+        One a customer, None or NA where not known.
+    units : mapping of str to int, optional
+        Money of each value, where it is known. A value that only lines have (a country somebody has left) comes with 0 customers.
+    """
+    codes, texts = pd.factorize(np.asarray(values, dtype=object))
+    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
+    count_of = dict(zip((str(text) for text in texts), counts.tolist(), strict=True))
+    names = [*count_of, *(name for name in units or {} if name not in count_of)]
+    entries = [Entry(name, count_of.get(name, 0), None, None if units is None else units.get(name, 0)) for name in names]
+    entries.sort(key=lambda entry: (-entry.customers, -(entry.units or 0), entry.name))
+    known = int(counts.sum())
+    return Ranking(column, label, "customers", tuple(entries[:MOST_ENTRIES]), len(entries), known, codes.size - known, known)
+
+
+def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
+    """Sum up the lines of each value of a column of texts.
+
+    An order or a customer with lines of several values counts with each of them.
+    """
+    found = lines.labels(column)
+    n = len(found.texts)
+    customers = _distinct(found.codes, lines.customers, n, lines.n_customers)
+    orders = _distinct(found.codes, lines.orders, n, lines.n_orders)
+    units = None if lines.units is None else lines.sum_units(found.codes, n)
+    known = found.codes >= 0
+    used = np.flatnonzero(np.bincount(found.codes[known], minlength=n))
+    entries = [
+        Entry(found.texts[code], int(customers[code]), int(orders[code]), None if units is None else int(units[code])) for code in used
+    ]
+    by = "orders" if by == "money" and units is None else by
+    entries.sort(key=lambda entry: (-_size(entry, by), entry.name))
+    n_customers = _count_used(lines.customers[known], lines.n_customers)
+    n_orders = _count_used(lines.orders[known], lines.n_orders)
+    total = {"customers": n_customers, "orders": n_orders, "money": sum(entry.units or 0 for entry in entries)}[by]
+    return Ranking(column, label, by, tuple(entries[:MOST_ENTRIES]), len(entries), n_customers, int((~known).sum()), total)
+
+
+def _size(entry: Entry, by: By) -> int:
+    return {"customers": entry.customers, "orders": entry.orders or 0, "money": entry.units or 0}[by]
+
+
+def _distinct(codes: np.ndarray, members: np.ndarray, n_codes: int, n_members: int) -> np.ndarray:
+    """Count the different members (customers, orders) of each code; codes below 0 are left out."""
+    if n_codes * n_members <= _LARGEST_TABLE:
+        table = np.zeros((n_codes + 1, n_members), bool)  # the last row takes code -1
+        table[codes, members] = True
+        return np.asarray(table[:-1].sum(axis=1))
+    known = codes >= 0
+    pairs = pd.unique(codes[known].astype(np.int64) * n_members + members[known])
+    return np.bincount(pairs // n_members, minlength=n_codes)
+
+
+def _count_used(codes: np.ndarray, n: int) -> int:
+    used = np.zeros(n, bool)
+    used[codes] = True
+    return int(used.sum())

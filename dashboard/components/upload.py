@@ -14,7 +14,8 @@ def drop_zone(limit_mb: int) -> html.Div:
     words = html.P([html.B("Drop a file here"), html.Br(), f"CSV, XLSX, XLS or ODS, up to {limit_mb:,} MB"])
     inside = html.Div([html.Span(icon("upload"), className="fi"), words, _choose()], className="drop")
     facts: dict[str, Any] = {"data-upload-zone": "true", "data-limit-mb": str(limit_mb)}
-    return html.Div([inside, html.Div(**{"data-upload-state": "true"})], className="zone", **facts)
+    state: dict[str, Any] = {"data-upload-state": "true"}
+    return html.Div([inside, html.Div(**state)], className="zone", **facts)
 
 
 def _choose() -> html.Button:

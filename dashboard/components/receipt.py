@@ -1,0 +1,105 @@
+"""The account of every row: what was in the file, which rule set how many aside, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from dashboard.components.basics import icon
+from dashboard.formats import counted, money, percent, whole
+
+RULE_WORDS = {
+    "unreadable_rows": "Broken rows",
+    "total_rows": "Total rows",
+    "missing_customer": "No customer",
+    "missing_date": "No date",
+    "missing_amount": "No amount",
+    "after_as_of": "Too late",
+    "duplicate_rows": "The same row twice",
+    "cancelled": "Cancelled or returned",
+    "non_positive_quantity": "Quantity of zero or less",
+    "non_positive_price": "Price of zero or less",
+    "negative_amount": "Amount below zero",
+    "repeated_customer": "The same customer again",
+}
+"""Each rule of ``segmentation.intake.cleaning`` as a line of the receipt."""
+
+
+def receipt_sentence(outcome: Mapping[str, Any]) -> str:
+    """Say that the sum adds up."""
+    read, kept, aside = (outcome[name] for name in ("rows_read", "rows_kept", "rows_rejected"))
+    share = percent(kept / read if read else None, 0 if kept in (0, read) else 1)
+    return f"{share} of rows stay. Every row is accounted for: {whole(read)} = {whole(kept)} kept + {whole(aside)} set aside."
+
+
+def receipt_table(outcome: Mapping[str, Any], switches: Mapping[str, bool] | None = None, currency: str | None = None) -> html.Table:
+    """Draw the receipt. ``switches``: the rules that can be switched, and whether they are on; None where nothing can be changed."""
+    read = max(outcome["rows_read"], 1)
+    lines = [_total("Rows in the file", "", outcome["rows_read"], read)]
+    known = {step["rule"] for step in outcome["receipt"]}
+    lines += [
+        _rule(step, read, switches) for step in _merged(outcome["receipt"]) if step["rows_in"] > step["rows_out"] or _can(step, switches)
+    ]
+    lines += [_off(rule) for rule, is_on in (switches or {}).items() if not is_on and rule not in known]
+    kept = [counted(outcome["customers"], "customer")]
+    if outcome["revenue"] is not None:
+        kept.insert(0, money(outcome["revenue"], currency))
+    lines.append(_total("Rows kept", ", ".join(kept), outcome["rows_kept"], read))
+    return html.Table([html.Caption("Cleaning receipt", className="vh"), html.Tbody(lines)], className="rc")
+
+
+def findings_list(findings: Sequence[Mapping[str, Any]]) -> html.Ul:
+    """Draw what was noticed and did not stop us."""
+    return html.Ul(
+        [html.Li([icon("warning" if each["severity"] == "warning" else "info"), html.Div(each["message"])]) for each in findings],
+        className="wk",
+    )
+
+
+def _merged(receipt: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Put the lines of one rule together: it may have looked at several columns."""
+    merged: dict[str, dict[str, Any]] = {}
+    for step in receipt:
+        if step["rule"] in merged and merged[step["rule"]]["rows_out"] == step["rows_in"]:
+            merged[step["rule"]]["rows_out"] = step["rows_out"]
+        else:
+            merged[f"{step['rule']}{'+' * (step['rule'] in merged)}"] = dict(step)
+    return list(merged.values())
+
+
+def _can(step: Mapping[str, Any], switches: Mapping[str, bool] | None) -> bool:
+    return bool(switches) and step["rule"] in (switches or {})
+
+
+def _total(words: str, more: str, rows: int, read: int) -> html.Tr:
+    bar = html.I(style={"left": 0, "width": f"{100 * rows / read:.2f}%"})
+    head = html.Th([words, html.Em(more) if more else None], scope="row")
+    share = percent(rows / read, 1)
+    return html.Tr(
+        [head, html.Td(bar, className="wf"), html.Td(whole(rows), className="n"), html.Td(share, className="n p")], className="tot"
+    )
+
+
+def _rule(step: Mapping[str, Any], read: int, switches: Mapping[str, bool] | None) -> html.Tr:
+    lost = step["rows_in"] - step["rows_out"]
+    bar = html.I(style={"left": f"{100 * step['rows_out'] / read:.2f}%", "width": f"max(2px, {100 * lost / read:.2f}%)"}) if lost else None
+    words = RULE_WORDS.get(step["rule"], step["rule"])
+    switch = _switch(step["rule"], words, True) if _can(step, switches) else None
+    head = html.Th([switch, words, html.Em(step["why"])], scope="row")
+    n = f"−{whole(lost)}" if lost else "0"
+    return html.Tr([head, html.Td(bar, className="wf"), html.Td(n, className="n"), html.Td(percent(lost / read, 1), className="n p")])
+
+
+def _off(rule: str) -> html.Tr:
+    words = RULE_WORDS.get(rule, rule)
+    head = html.Th([_switch(rule, words, False), words, html.Em("not applied")], scope="row")
+    return html.Tr([head, html.Td(className="wf"), html.Td("–", className="n"), html.Td(className="n p")], className="off")
+
+
+def _switch(rule: str, words: str, is_on: bool) -> Any:
+    return dbc.Switch(
+        id={"type": "choice", "name": f"rule.{rule}"}, value=is_on, label=html.Span(f"Apply: {words}", className="vh"), className="rs"
+    )

@@ -1,0 +1,62 @@
+"""Files on their way in: one upload with what was found in it, and everything that waits or has just come to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from dashboard.context import Context, now
+from database.datasets import Dataset, list_datasets
+from database.engine import read
+from database.jobs import Job, find_job, list_jobs
+from database.runs import list_runs
+from database.uploads import Upload, load_upload
+
+_RECENT = timedelta(hours=1)
+_IMPORTS = ("import", "demo")
+
+
+@dataclass(frozen=True)
+class UploadState:
+    """A file that was sent: its inspection (None only before the first), and its import once that was asked for."""
+
+    upload: Upload
+    inspection: Job | None
+    import_job: Job | None
+
+    @property
+    def found(self) -> Mapping[str, Any] | None:
+        """What the inspection found, None while it is not done."""
+        return self.inspection.result if self.inspection and self.inspection.state == "done" else None
+
+
+@dataclass(frozen=True)
+class DatasetLine:
+    """A dataset in the list, with the number of its runs."""
+
+    dataset: Dataset
+    n_runs: int
+
+
+def find_upload_state(context: Context, upload_id: str) -> UploadState:
+    """Return an upload with its jobs."""
+    with read(context.engine) as conn:
+        upload = load_upload(conn, upload_id)
+        jobs = [find_job(conn, job_id) if job_id else None for job_id in (upload.job_id, upload.import_job_id)]
+    return UploadState(upload, *jobs)
+
+
+def list_dataset_lines(context: Context) -> Sequence[DatasetLine]:
+    """Return the datasets, the newest first."""
+    with read(context.engine) as conn:
+        return [DatasetLine(dataset, len(list_runs(conn, dataset.id))) for dataset in list_datasets(conn)]
+
+
+def list_recent_imports(context: Context) -> Sequence[Job]:
+    """Return the imports on their way, and those that failed within the hour."""
+    with read(context.engine) as conn:
+        active = list_jobs(conn, ("queued", "running"), kinds=_IMPORTS)
+        failed = list_jobs(conn, ("failed",), kinds=_IMPORTS, limit=5)
+    return [*active, *(job for job in failed if job.finished_at and job.finished_at > now() - _RECENT)]

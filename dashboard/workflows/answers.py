@@ -1,0 +1,58 @@
+"""What a person answers on the page, control by control, as choices about their file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_OF_READING = ("encoding", "delimiter", "sheet", "header_row")
+_PLAIN = ("decimal", "date_order", "returns", "as_of", "customer")
+_DEFAULTS = {"returns": "drop"}
+
+
+def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the choices with the answers of the controls in them; an empty answer takes a choice back.
+
+    Names are ``read.encoding`` and the like, ``column.0`` (the role of the first column), ``rule.cancelled``, or plain ones.
+    """
+    changed = {
+        **choices,
+        "read": dict(choices.get("read", {})),
+        "roles": dict(choices.get("roles", {})),
+        "rules": dict(choices.get("rules", {})),
+    }
+    for name, value in values.items():
+        part, _, rest = name.partition(".")
+        if part == "read" and rest in _OF_READING:
+            _set(changed["read"], rest, _row_number(value) if rest == "header_row" else value)
+        elif part == "rule":
+            _set(changed["rules"], rest, None if value else False)
+        elif name in _PLAIN:
+            _set(changed, name, None if value == _DEFAULTS.get(name) else value)
+    for place, column in enumerate(found["columns"] if found else ()):
+        _set_role(changed, column, values.get(f"column.{place}", column["role"] or ""))
+    return {name: value for name, value in changed.items() if value not in ({}, None)}
+
+
+def _set(target: dict[str, Any], name: str, value: Any) -> None:
+    if value in (None, ""):
+        target.pop(name, None)
+    else:
+        target[name] = value
+
+
+def _row_number(value: Any) -> int | None:
+    return int(value) if str(value or "").isdecimal() else None
+
+
+def _set_role(choices: dict[str, Any], column: Mapping[str, Any], role: str) -> None:
+    """Let a column play another role; the role it played is then nobody's, until another column is given it."""
+    before, roles = column["role"] or "", choices["roles"]
+    if role == before:
+        return
+    if before and roles.get(before, column["header"]) == column["header"]:
+        roles[before] = ""
+    if role:
+        roles[role] = column["header"]
+    if "customer" in (role, before):
+        choices.pop("customer", None)

@@ -53,8 +53,8 @@ def create_blueprint() -> Blueprint:
     for route in all_routes():
         blueprint.add_url_rule(route.path, route.name, route.answer, methods=[route.method])
         permissions[f"api.{route.name}"] = route.permission
-    for path in ("/api/", "/api/<path:_>"):
-        blueprint.add_url_rule(path, "nothing", _answer_nothing, methods=_METHODS)
+    for path, methods in (("/api", _METHODS[1:]), ("/api/", _METHODS), ("/api/<path:_>", _METHODS)):
+        blueprint.add_url_rule(path, "nothing", _answer_nothing, methods=methods)
     permissions["api.nothing"] = "see"
     blueprint.record_once(lambda state: state.app.extensions.update({PERMISSIONS: permissions}))
     return blueprint

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboard.api.waiting import FailedByUsError
 from dashboard.auth.actors import current_actor
+from dashboard.auth.guard import LARGEST_BODY
 from dashboard.auth.permissions import Permission, require
 from dashboard.context import Context
-from dashboard.errors import error_body, our_mistake
+from dashboard.errors import error_body, our_mistake, too_large
 from segmentation.errors import InvalidInputError, NotFoundError
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
@@ -121,8 +122,11 @@ def _check_ids(path: Mapping[str, Any]) -> None:
 
 
 def _read_body(model: type[BaseModel]) -> BaseModel:
+    data = request.get_data(cache=False)
+    if len(data) > LARGEST_BODY:  # its length was not declared, and it was cut there
+        raise too_large(None, LARGEST_BODY)
     try:
-        return model.model_validate_json(request.get_data(cache=False))
+        return model.model_validate_json(data)
     except ValidationError as error:
         raise _explain(error, "body") from None
 

@@ -9,17 +9,20 @@ from typing import Annotated, Any
 
 from flask import request
 from pydantic import BaseModel, Field
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from dashboard.api.models import ErrorFacts, Finding, ReceiptLine
 from dashboard.api.routes import Asked, Query, Routes, author
 from dashboard.api.waiting import FailedByUsError, result_of, wait_for
 from dashboard.context import Context
-from dashboard.workflows.choices import Choices
+from dashboard.errors import too_large
+from dashboard.workflows.choices import ReadChoices
 from dashboard.workflows.uploads import discard_upload, receive_upload, request_inspection
 from database.engine import read
 from database.jobs import Job, find_job
 from database.uploads import Upload, load_upload
 from segmentation.errors import AppError, NotFoundError
+from segmentation.intake.cleaning import Returns
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.parsing import DecimalMark
 
@@ -43,11 +46,19 @@ class DialectChoices(Asked):
     date_order: DateOrder | None = None
 
 
-class UploadChanges(Choices):
+class UploadChanges(Asked):
     """What a person decided about a file. What is not named stays as it was decided before; null takes a choice back."""
 
     sheet: str | None = None
     dialect: DialectChoices = DialectChoices()
+    read: ReadChoices | None = None
+    roles: dict[str, str] | None = None
+    customer: str | None = None
+    decimal: DecimalMark | None = None
+    date_order: DateOrder | None = None
+    rules: dict[str, bool] | None = None
+    returns: Returns | None = None
+    as_of: str | None = None
 
 
 class UploadTicket(BaseModel):
@@ -128,7 +139,7 @@ class UploadAnswer(BaseModel):
 @routes.add("POST /uploads", "Send a file", "import", {UploadAnswer: 201, UploadTicket: 201}, takes=_ANY_FILE)
 def send_file(context: Context, query: Waiting) -> UploadAnswer | UploadTicket:
     """Take a file as the raw body, its name in the header X-Filename (percent-encoded UTF-8 where it needs to be), and look at it."""
-    upload = receive_upload(context, request.stream, _file_name(), author(), request.content_length)
+    upload = receive_upload(context, _Body(context.settings.max_upload_mb << 20), _file_name(), author(), request.content_length)
     job = wait_for(context, request_inspection(context, upload.id, author=author()), query.wait)
     try:
         found = result_of(job)
@@ -164,14 +175,31 @@ def delete_upload(context: Context, upload_id: str) -> None:
     discard_upload(context, upload_id)
 
 
+class _Body:
+    """The body of this request, whose ends other than the right one are told in our words."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return request.stream.read(size)
+        except ClientDisconnected as error:
+            raise ConnectionError("the sender is gone") from error
+        except RequestEntityTooLarge:
+            raise too_large(None, self._limit) from None
+
+
 def merge_choices(known: Mapping[str, Any], changes: UploadChanges) -> dict[str, Any]:
     """Return the choices after a change: what is not named stays, null takes back."""
     given = changes.model_dump(exclude_unset=True)
     dialect = given.pop("dialect", {})
-    sheet = {"sheet": given.pop("sheet")} if "sheet" in given else {}
-    reading = {name: dialect.pop(name) for name in ("encoding", "delimiter", "header_row") if name in dialect}
-    merged = {**known, **given, **dialect, "read": {**known.get("read", {}), **given.get("read", {}), **reading, **sheet}}
-    return {name: value for name, value in merged.items() if value is not None}
+    reading = {**known.get("read", {}), **(given.get("read") or {})}
+    for name in ReadChoices.model_fields:
+        for source in (dialect, given):
+            if name in source:
+                reading[name] = source.pop(name)
+    return {name: value for name, value in {**known, **given, **dialect, "read": reading}.items() if value is not None}
 
 
 def _file_name() -> str:

@@ -37,13 +37,12 @@ def said(activity: Activity) -> str:
     job = activity.job
     if job.is_over:
         return {"done": "Done.", "failed": "It did not work.", "cancelled": "Cancelled. Nothing was stored."}[job.state]
-    if activity.is_again:
-        return "The work was interrupted and begins again."
     if job.cancel_requested:
         return "Stopping."
     if job.state == "queued":
-        return "Waiting for its turn."
-    return f"{job.message or 'Reading the customers'}.{_left(activity.seconds_left)}"
+        return "The work was interrupted and begins again." if activity.is_again else "Waiting for its turn."
+    again = "Interrupted and begun again. " if activity.is_again else ""
+    return f"{again}{job.message or 'Reading the customers'}.{_left(activity.seconds_left)}"
 
 
 def small_bar(share: float) -> html.Span:

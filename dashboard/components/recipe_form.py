@@ -130,5 +130,5 @@ def _features(features: Sequence[Feature], chosen: Sequence[str]) -> html.Fields
 
 def _label(feature: Feature) -> list[Any]:
     gaps = f"{percent(feature.missing)} not known" if feature.missing > 0 else None
-    kind = "how words" if feature.kind == "category" else f"how {feature.transform}"
+    kind = "how words" if feature.kind == "category" else "how skewed" if feature.transform == "log" else "how"
     return [html.Span(feature.label), html.Em(className=kind), html.Small(gaps) if gaps else None]

@@ -32,9 +32,7 @@ def result(line: RunLine, dataset: Dataset) -> html.Div:
         html.P(f"Of {counted(report['n_segmented'], 'customer')}.{gaps}", className="xs"),
     ]
     to = href("/segments", {"dataset": dataset.id, "run": line.run.id})
-    return html.Div(
-        [html.Div(words, className="sofar"), html.P(link_button("See the segments", to), className="on")], className="res"
-    )
+    return html.Div([html.Div(words, className="sofar"), html.P(link_button("See the segments", to), className="on")], className="res")
 
 
 def _segment(segment: dict[str, Any]) -> html.Li:

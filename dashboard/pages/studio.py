@@ -22,7 +22,7 @@ from dashboard.figures.studio import clearness_by_k, relative_spread, spread_by_
 from dashboard.formats import day, whole
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.recipes import Choices, read_choices, recipe_from_form, recipe_from_query
-from dashboard.queries.studio import Activity, RunLine, find_activity, list_run_lines
+from dashboard.queries.studio import Activity, RunLine, find_activity, list_run_lines, scores_around
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.publishing import publish
 from dashboard.workflows.runs import request_run
@@ -51,7 +51,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         if activity and is_active
         else recipe_form(choices, _recipe_shown(shown, activity, query, choices))
     )
-    cards = [left, html.Div(_run_card(shown, activity, line, len(lines) + 1), id="studio-run", className="cell"), _how_many(line)]
+    cards = [left, html.Div(_run_card(shown, activity, line, len(lines) + 1), id="studio-run", className="cell"), _how_many(line, lines)]
     runs = runs_card(shown.dataset, lines, activity if is_active else None)
     kept = dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else ""})
     look = [dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []
@@ -91,15 +91,15 @@ def _run_card(shown: Shown, activity: Activity | None, line: RunLine | None, num
     return card("No run yet", html.P(words, className="none"), look="run")
 
 
-def _how_many(line: RunLine | None) -> html.Section:
+def _how_many(line: RunLine | None, lines: Sequence[RunLine]) -> html.Section:
     """Draw the criteria by the number of segments."""
     title = "How many segments?"
     if line is None:
         return card(title, html.P("The curves come with the first run.", className="none"), look="kc")
     report = (line.run.report or {})["run"]
-    scores = [score for score in report["k_scores"] if score["silhouette"] is not None]
+    scores = scores_around(line, lines)
     if len(scores) < 2 or line.n_segments not in [score["k"] for score in scores]:
-        words = f"Nothing to compare. Choose automatic segments to have {MIN_CLUSTERS} to {MAX_CLUSTERS} tried."
+        words = f"Nothing to compare with. Choose automatic, and {MIN_CLUSTERS} to {MAX_CLUSTERS} segments are tried."
         return card(title, html.P(words, className="none"), f"Run {line.number}: {report['k_reason']}", look="kc")
     clearest = max(scores, key=lambda score: score["silhouette"])["k"]
     told = Told(

@@ -20,7 +20,7 @@ from segmentation.pipeline import ALGORITHM_VERSION
 SUGGESTED, OWN = "suggested", "own"
 """Two more ways to choose features: what suits the kind of dataset, and one by one."""
 SCENARIO_WORDS: Mapping[str, str] = {
-    SUGGESTED: "Suggested for this list",
+    SUGGESTED: "Suggested features",
     "rfm": "Buying behaviour",
     "frequency-spend": "Frequency and spend",
     "age-frequency-spend": "Age, frequency, spend",

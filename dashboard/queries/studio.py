@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 
@@ -82,6 +83,16 @@ def _segments(assignments: pa.Table) -> pa.Array:
     return assignments.column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype("int64")
 
 
+def scores_around(line: RunLine, lines: Sequence[RunLine]) -> Sequence[Mapping[str, Any]]:
+    """Return the criteria of the numbers of segments that were tried: by the run, or by one that differs in nothing but their choice."""
+    for each in (line, *lines):
+        is_alike = {**each.run.recipe, "n_clusters": None} == {**line.run.recipe, "n_clusters": None}
+        scores = [score for score in (each.run.report or {})["run"]["k_scores"] if score["silhouette"] is not None]
+        if is_alike and len(scores) > 1:
+            return scores
+    return ()
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a run: done (with its seconds), running (and how far), or to come (with the seconds it took last time)."""
@@ -135,7 +146,7 @@ def _is_unattended(context: Context, job: Job) -> bool:
 
 def _seconds(job: Job, moment: datetime) -> dict[str, float]:
     """Return how long each step took that was begun; the last one until the end, or until now."""
-    if job.started_at is None or job.state == "queued":
+    if job.started_at is None or job.state == "queued" or not job.steps:
         return {}
     ends = [float(step["at"]) for step in job.steps[1:]] + [((job.finished_at or moment) - job.started_at).total_seconds()]
     return {str(step["name"]): max(0.0, end - float(step["at"])) for step, end in zip(job.steps, ends, strict=True)}

@@ -33,7 +33,10 @@ def habit_rows(shown: SegmentsOfRun, habits: Mapping[str, Any]) -> list[Any]:
     if any(habits["top_goods"]) and habits["n_goods"] > 1:
         largest = max(share for own in habits["top_goods"] for _, share in own)
         rows.append(_label(_GOODS[habits["goods"]], f"share of {what if habits['has_money'] else 'lines'}"))
-        rows += [_goods(segment, own, largest) for segment, own in _with(shown, habits["top_goods"])]
+        rows += [
+            _goods(segment, own, largest, "good" if habits["goods"] == "category" else "good long")
+            for segment, own in _with(shown, habits["top_goods"])
+        ]
     return rows
 
 
@@ -102,10 +105,10 @@ def _bars(shares: Sequence[float], peak: int, tallest: float, titles: Sequence[s
     return html.Div(bars, className="bars" if len(bars) <= 12 else "bars thin")
 
 
-def _goods(segment: ShownSegment, top: Sequence[tuple[str, float]], largest: float) -> html.Div:
+def _goods(segment: ShownSegment, top: Sequence[tuple[str, float]], largest: float, look: str) -> html.Div:
     told = f"{segment.name} buy most: " + ", ".join(f"{name} {percent(share)}" for name, share in top)
     rows = []
     for name, share in top:
         bar = html.I(style={"width": f"{100 * share / largest:.0f}%"})
-        rows.append(html.Div([html.Span(name, title=name), html.Span(bar, className="track"), html.Span(percent(share))], className="good"))
+        rows.append(html.Div([html.Span(name, title=name), html.Span(bar, className="track"), html.Span(percent(share))], className=look))
     return _cell(rows, segment, told)

@@ -121,7 +121,7 @@ def _cell(index: float | None, text: str, n: int) -> html.Div:
     step = step_of(known) if known is not None else 4
     told = f"{text}, of {n:,} customers" if n else "not known of anybody here"
     return html.Div(
-        [html.B(MISSING if known is None else f"{known:.0f}"), html.Span(text if n else MISSING)],
+        [html.B(MISSING if known is None else f"{known:,.0f}"), html.Span(text if n else MISSING)],
         className="cell",
         role="cell",
         title=told,

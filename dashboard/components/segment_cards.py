@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,14 @@ BADGES = {
     "do not target": ("no", "barred", "Do not target"),
 }
 """Look, icon and words of each verdict (``segmentation.clusters.trust``)."""
+
+
+_SUFFIX = re.compile(r"(\d) (k|M|bn)\b")
+
+
+def typeset(sentence: str) -> str:
+    """Return a sentence of ``segmentation`` as pages write numbers: no space before %, no line break before k and M."""
+    return _SUFFIX.sub("\\1\u00a0\\2", sentence.replace(" %", "%"))
 
 
 def verdict_badge(verdict: str) -> html.Span:
@@ -75,7 +84,7 @@ def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: flo
         html.Div([verdict_badge(segment.verdict), html.P(verdict_sentence(segment, shown.level))], className="vd"),
         _shares(segment, largest_share),
         _totals(segment, shown),
-        html.Div([html.Ul([html.Li(sentence.replace(" %", "%")) for sentence in segment.differences]), _rule(segment)], className="df"),
+        html.Div([html.Ul([html.Li(typeset(sentence)) for sentence in segment.differences]), _rule(segment)], className="df"),
         html.Div([html.Span("Action"), html.P(segment.action or "No action yet.")], className="ac"),
         html.Div(id={"type": "segment-panel", "segment": segment.segment_id}, className="panel-at"),
     ]
@@ -115,7 +124,7 @@ def _totals(segment: ShownSegment, shown: SegmentsOfRun) -> html.P:
 def _rule(segment: ShownSegment) -> html.Details | None:
     if segment.rule is None:
         return None
-    return html.Details([html.Summary("The rule"), html.P(segment.rule.replace(" %", "%"))], className="rule")
+    return html.Details([html.Summary("The rule"), html.P(typeset(segment.rule))], className="rule")
 
 
 def largest_share(segments: Sequence[ShownSegment]) -> float:

@@ -9,9 +9,8 @@ from dash import html
 
 from dashboard.components.basics import icon
 from dashboard.components.charts import chart
+from dashboard.components.segment_cards import typeset
 from dashboard.components.segment_words import made_with, number_word
-from dashboard.figures.segments import draw_scores
-from dashboard.formats import plain
 from dashboard.queries.segments import SegmentsOfRun
 
 _LEVELS = {
@@ -20,23 +19,27 @@ _LEVELS = {
     "none": ("no", "barred", "No groups of their own"),
     "unknown": ("care", "warning", "Cannot be told"),
 }
+_TOLD = {
+    "silhouette": ("Clearness of groups", "Silhouette, higher is better"),
+    "spread": ("Spread inside groups", "Within-group sum of squares, the fewest segments are 100"),
+}
 _HEIGHT = 170
 
 
-def evidence(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.Details:
-    """Draw the fold-out."""
+def evidence(shown: SegmentsOfRun, portrait: Mapping[str, Any], figures: Mapping[str, dict[str, Any]]) -> html.Details:
+    """Draw the fold-out; ``figures`` are those of ``dashboard.figures.segments.draw_by_k``."""
     k = len(shown.segments)
     title = html.Summary(
         [html.H2(f"Why {number_word(k)} segments" if k > 1 else "Why one segment"), html.Span(_say(shown), className="say")]
     )
-    figures = html.Div([*_by_k(shown), _real_or_chance(shown, portrait)], className="evg")
+    drawn = html.Div([*_by_k(figures), _real_or_chance(shown, portrait)], className="evg")
     return html.Details(
-        [title, _structure(shown, portrait), figures, html.P(made_with(shown), className="note")], className="card ev", open=True
+        [title, _structure(shown, portrait), drawn, html.P(made_with(shown), className="note")], className="card ev", open=True
     )
 
 
 def _say(shown: SegmentsOfRun) -> str:
-    return str(shown.report["k_reason"]).replace(" %", "%")
+    return typeset(shown.report["k_reason"])
 
 
 def _structure(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.P:
@@ -46,37 +49,15 @@ def _structure(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.P:
     return html.P([html.Span([icon(picture), words], className=f"badge {look}"), sentence[:1].upper() + sentence[1:]], className="level")
 
 
-def _by_k(shown: SegmentsOfRun) -> list[Any]:
-    scores = [score for score in shown.report["k_scores"] if score["silhouette"] is not None]
-    k = len(shown.segments)
-    if len(scores) < 2 or k not in [score["k"] for score in scores]:
-        return []
-    clearness = {score["k"]: score["silhouette"] for score in scores}
-    first = scores[0]["inertia"] or 1
-    spread = {score["k"]: 100 * score["inertia"] / first for score in scores}
-    own, rest = f"{clearness[k]:.2f} at {number_word(k)}", f"{spread[k]:.0f} at {number_word(k)}"
-    return [
-        _figure(
-            "Clearness of groups", "Silhouette, higher is better", "silhouette", draw_scores(clearness, k, own, 2), _told(clearness, 2)
-        ),
-        _figure(
-            "Spread inside groups",
-            f"Within-group sum of squares, {scores[0]['k']} segments are 100",
-            "spread",
-            draw_scores(spread, k, rest, 0, from_zero=True),
-            _told(spread, 0),
-        ),
-    ]
+def _by_k(figures: Mapping[str, dict[str, Any]]) -> list[Any]:
+    return [_figure(*_TOLD[name], name, figure) for name, figure in figures.items()]
 
 
-def _told(values: Mapping[int, float], digits: int) -> str:
-    return ", ".join(f"{k} segments {value:.{digits}f}" for k, value in values.items())
-
-
-def _figure(title: str, said: str, name: str, figure: dict[str, Any], told: str) -> html.Div:
-    return html.Div(
-        [html.H3(title), html.P(said, className="xs dim"), chart(name, figure, f"{title} by number of segments: {told}", _HEIGHT)]
-    )
+def _figure(title: str, said: str, name: str, figure: dict[str, Any]) -> html.Div:
+    tried = figure["data"][0]
+    values = ", ".join(f"{k} segments {value:.3g}" for k, value in zip(tried["x"], tried["y"], strict=True))
+    drawing = chart(f"segments-{name}", figure, f"{title} by number of segments: {values}", _HEIGHT)
+    return html.Div([html.H3(title), html.P(said, className="xs dim"), drawing])
 
 
 def _real_or_chance(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.Div:
@@ -93,4 +74,4 @@ def _real_or_chance(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.D
 
 def _compared(words: str, value: float, look: str | None) -> html.Div:
     bar = html.I(className=look, style={"width": f"{100 * max(value, 0):.0f}%"})
-    return html.Div([html.Span(words), html.B(plain(round(value, 2))), html.Span(bar, className="track")], className="chance")
+    return html.Div([html.Span(words), html.B(f"{value:.2f}"), html.Span(bar, className="track")], className="chance")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.components.basics import hidden
-from dashboard.figures.segments import colour_of, colour_on
+from dashboard.queries.segments import COLOURED
+
+
+def colour_of(letter: str) -> str:
+    """Return the colour of a segment."""
+    return f"var(--seg-{COLOURED.index(letter) + 1})" if letter in COLOURED else "var(--cl-ref)"
+
+
+def colour_on(letter: str) -> str:
+    """Return the colour of a letter on that of its segment."""
+    return f"var(--seg-{COLOURED.index(letter) + 1}-on)" if letter in COLOURED else "var(--cl-surface)"
 
 
 def segment_colours(letter: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ def run_menu(shown: Shown) -> html.Details:
     runs = [(len(shown.runs) - place, run) for place, run in enumerate(shown.runs)]
     number, run = next((number, run) for number, run in runs if shown.run and run.id == shown.run.id)
     what = html.Span(recipe_in_words(run.recipe, shown.dataset), className="name")
-    label = [icon("studio"), what, html.Span(f"run {number}, {_when(run)}", className="mut opt")]
+    label = [icon("studio"), what, html.Span(f"run {number}, {_when(run) if run.published_at else 'not published'}", className="mut opt")]
     entries = [_entry(number, each, shown, is_shown=each.id == run.id) for number, each in runs]
     return menu(label, entries, "Choose a run", "run-menu")
 

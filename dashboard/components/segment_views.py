@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -11,25 +11,23 @@ from dashboard.components.basics import card
 from dashboard.components.charts import DataTable, Told, chart, chart_card
 from dashboard.components.index_table import row_label, value_text
 from dashboard.components.segment_key import segment_key
-from dashboard.figures.segments import draw_boxes, draw_map
 from dashboard.formats import counted, percent, whole
 from dashboard.queries.segments import SegmentsOfRun
 
 _SIDES = (("To the right", "to the left"), ("Upwards", "downwards"))
 
 
-def map_view(shown: SegmentsOfRun, portrait: Mapping[str, Any] | None) -> html.Div:
+def map_view(shown: SegmentsOfRun, portrait: Mapping[str, Any] | None, figure: dict[str, Any] | None) -> html.Div:
     """Draw the map with its axes in words."""
-    if portrait is None:
+    if portrait is None or figure is None:
         words = "A map needs at least two features. These segments were made on one: the box plots show it."
         return html.Div(card("Map of the customers", html.P(words, className="say"), look="s12"), className="grid")
-    letters, names = [segment.letter for segment in shown.segments], [segment.name for segment in shown.segments]
     kept = sum(portrait["explained"])
     finding = f"Customers who are close here are alike. The two axes hold {percent(kept)} of the differences between customers."
     n = len(portrait["x"])
     drawn = f"{whole(n)} of {counted(portrait['n'], 'customer')}, drawn by lot" if n < portrait["n"] else counted(n, "customer")
     note = f"One point a customer: {drawn}. The first two principal components of the standardised features; letters stand at the centres."
-    told = f"Map of customers in {len(names)} segments. {' '.join(_axis_words(portrait, axis) for axis in (0, 1))}"
+    told = f"Map of customers in {len(shown.segments)} segments. {' '.join(_axis_words(portrait, axis) for axis in (0, 1))}"
     data = DataTable(
         ("Segment", "Customers", "Centre, left to right", "Centre, bottom to top"),
         [
@@ -37,7 +35,7 @@ def map_view(shown: SegmentsOfRun, portrait: Mapping[str, Any] | None) -> html.D
             for segment, (x, y) in zip(shown.segments, portrait["centers"], strict=True)
         ],
     )
-    drawing = chart("segment-map", draw_map(portrait, letters, names), told, 520)
+    drawing = chart("segment-map", figure, told, 520)
     return html.Div(
         [chart_card(drawing, Told("Map of the customers", finding, note), data, "s8"), _axes_card(shown, portrait)], className="grid"
     )
@@ -73,21 +71,21 @@ def _holds(portrait: Mapping[str, Any], axis: int) -> str:
     return f"holds {percent(portrait['explained'][axis])} of the differences"
 
 
-def box_view(shown: SegmentsOfRun, rows: list[Mapping[str, Any]]) -> html.Div:
+def box_view(shown: SegmentsOfRun, rows: Sequence[Mapping[str, Any]], figures: Sequence[dict[str, Any]]) -> html.Div:
     """Draw a card with one box a segment for each of the main measures."""
-    return html.Div([_box_card(shown, row) for row in rows], className="grid")
+    return html.Div([_box_card(shown, row, figure) for row, figure in zip(rows, figures, strict=True)], className="grid")
 
 
-def _box_card(shown: SegmentsOfRun, row: Mapping[str, Any]) -> html.Section:
+def _box_card(shown: SegmentsOfRun, row: Mapping[str, Any], figure: dict[str, Any]) -> html.Section:
     medians = [value_text(box["median"], row, shown.currency) for box in row["boxes"]]
     known = [
         (box["median"], text, segment.name) for box, text, segment in zip(row["boxes"], medians, shown.segments, strict=True) if box["n"]
     ]
     highest, lowest = max(known), min(known)
+    scale = " On a scale of tens." if figure["layout"]["xaxis"].get("type") == "log" else ""
     title, n = row_label(row), sum(box["n"] for box in row["boxes"])
     finding = f"The middle customer of {highest[2]} stands at {highest[1]}, of {lowest[2]} at {lowest[1]}."
-    note = f"Box: the middle half, with the median. Lines: to the last value within 1.5 boxes. n = {whole(n)}."
-    figure = draw_boxes(row, [segment.letter for segment in shown.segments], [segment.name for segment in shown.segments], medians)
+    note = f"Box: the middle half, with the median. Lines: to the last value within 1.5 boxes.{scale} n = {whole(n)}."
     height = 70 + 46 * len(shown.segments)
     drawing = chart(f"box-{row['name']}", figure, f"{title} by segment. {finding}", height)
     return chart_card(drawing, Told(title, finding, note), _box_data(shown, row), "s6")

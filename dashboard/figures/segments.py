@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.queries.segments import COLOURED
+from dashboard.components.index_table import value_text
+from dashboard.components.segment_key import colour_of, colour_on
+from dashboard.queries.segments import SegmentsOfRun
 
 Figure = dict[str, Any]
 
-
-def colour_of(letter: str) -> str:
-    """Return the colour of a segment."""
-    return f"var(--seg-{COLOURED.index(letter) + 1})" if letter in COLOURED else "var(--cl-ref)"
+_FAR_APART = 20
+"""Medians that differ by more than this factor are drawn on a scale of tens."""
 
 
-def colour_on(letter: str) -> str:
-    """Return the colour of a letter on that of its segment."""
-    return f"var(--seg-{COLOURED.index(letter) + 1}-on)" if letter in COLOURED else "var(--cl-surface)"
-
-
-def draw_map(portrait: Mapping[str, Any], letters: Sequence[str], names: Sequence[str]) -> Figure:
+def draw_map(portrait: Mapping[str, Any], shown: SegmentsOfRun) -> Figure:
     """Draw customers as points on the two axes, and each segment's letter at its centre."""
+    letters = [segment.letter for segment in shown.segments]
     clouds = [_cloud(portrait, place, letter) for place, letter in enumerate(letters)]
     centers = portrait["centers"]
     marks = {
@@ -29,8 +26,8 @@ def draw_map(portrait: Mapping[str, Any], letters: Sequence[str], names: Sequenc
         "mode": "markers+text",
         "x": [center[0] for center in centers],
         "y": [center[1] for center in centers],
-        "text": list(letters),
-        "customdata": list(names),
+        "text": letters,
+        "customdata": [segment.name for segment in shown.segments],
         "hovertemplate": "<b>%{customdata}</b><extra></extra>",
         "textfont": {"size": 13, "color": [colour_on(letter) for letter in letters]},
         "marker": {
@@ -56,8 +53,20 @@ def _cloud(portrait: Mapping[str, Any], place: int, letter: str) -> Figure:
     }
 
 
-def draw_scores(values: Mapping[int, float], chosen: int, label: str, digits: int, from_zero: bool = False) -> Figure:
-    """Draw a criterion by number of segments, the chosen number full and labelled."""
+def draw_by_k(scores: Sequence[Mapping[str, Any]], k: int, word: str) -> dict[str, Figure]:
+    """Draw what spoke for the number of segments: how clear the groups are, and how wide. Nothing where no other number was tried."""
+    known = [score for score in scores if score["silhouette"] is not None]
+    if len(known) < 2 or k not in [score["k"] for score in known]:
+        return {}
+    clearness = {score["k"]: score["silhouette"] for score in known}
+    spread = {score["k"]: 100 * score["inertia"] / (known[0]["inertia"] or 1) for score in known}
+    return {
+        "silhouette": _by_k(clearness, k, f"{clearness[k]:.2f} at {word}", 2),
+        "spread": _by_k(spread, k, f"{spread[k]:.0f} at {word}", 0, from_zero=True),
+    }
+
+
+def _by_k(values: Mapping[int, float], chosen: int, label: str, digits: int, from_zero: bool = False) -> Figure:
     ks = sorted(values)
     tried = {
         "type": "scatter",
@@ -91,19 +100,32 @@ def draw_scores(values: Mapping[int, float], chosen: int, label: str, digits: in
     return {"data": [tried, full], "layout": layout}
 
 
-def draw_boxes(row: Mapping[str, Any], letters: Sequence[str], names: Sequence[str], medians: Sequence[str]) -> Figure:
+def _is_far_apart(row: Mapping[str, Any]) -> bool:
+    """Tell whether boxes are so far apart that on an even scale the small ones would be lines."""
+    known = [box for box in row["boxes"] if box["n"]]
+    return min(box["low"] for box in known) > 0 and max(box["median"] for box in known) > _FAR_APART * min(box["median"] for box in known)
+
+
+def draw_boxes(row: Mapping[str, Any], shown: SegmentsOfRun) -> Figure:
     """Draw the spread of a measure, one box a segment; where there are few customers, their values as points."""
-    rows = [f"{name}<br>n = {box['n']:,}" for name, box in zip(names, row["boxes"], strict=True)]
+    boxes = list(zip(shown.segments, row["boxes"], strict=True))
+    rows = [f"{segment.name}<br>n = {box['n']:,}" for segment, box in boxes]
     data = []
-    for place, (letter, box) in enumerate(zip(letters, row["boxes"], strict=True)):
+    for place, (segment, box) in enumerate(boxes):
         if box["n"]:
-            data.append(_points(box, place, letter) if box["points"] else _box(box, place, letter))
-    labels = [_median(box["median"], place, text) for place, (box, text) in enumerate(zip(row["boxes"], medians, strict=True)) if box["n"]]
+            data.append(_points(box, place, segment.letter) if box["points"] else _box(box, place, segment.letter))
+    is_log = _is_far_apart(row)
+    labels = [
+        _median(math.log10(box["median"]) if is_log else box["median"], place, value_text(box["median"], row, shown.currency))
+        for place, (_, box) in enumerate(boxes)
+        if box["n"]
+    ]
     places = list(range(len(rows)))
-    layout = {
+    scale = {"type": "log", "dtick": 1} if is_log else {"nticks": 5}
+    layout: Figure = {
         "annotations": labels,
         "yaxis": {"tickvals": places, "ticktext": rows, "range": [len(rows) - 0.4, -0.75], "showgrid": False, "tickfont": {"size": 11.5}},
-        "xaxis": {"showgrid": True, "gridcolor": "var(--cl-grid)", "nticks": 5, "showline": False, "tickformat": "~s"},
+        "xaxis": {"showgrid": True, "gridcolor": "var(--cl-grid)", "showline": False, "tickformat": "~s", **scale},
         "boxgap": 0.5,
     }
     return {"data": data, "layout": layout}

@@ -12,6 +12,7 @@ from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import aria, button, href, link_button, page_top, spacer
 from dashboard.components.context_menu import dataset_menu
+from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.habits import habit_rows
 from dashboard.components.index_table import category_table, index_table, ramp, table_head
@@ -21,8 +22,9 @@ from dashboard.components.segment_evidence import evidence
 from dashboard.components.segment_panel import rename_panel
 from dashboard.components.segment_top import run_menu, view_switch
 from dashboard.components.segment_views import box_view, map_view
-from dashboard.components.segment_words import lead
+from dashboard.components.segment_words import lead, number_word
 from dashboard.context import Context
+from dashboard.figures.segments import draw_boxes, draw_by_k, draw_map
 from dashboard.formats import counted
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.segments import SegmentsOfRun, load_segments
@@ -36,6 +38,7 @@ from segmentation.errors import AppError, NotFoundError
 PATH, TITLE, ICON, GROUP = "/segments", "Cluster profile", "segments", "Know"
 
 Query = Mapping[str, str]
+_PROMISE = "See your customers in named segments, and how far each can be trusted."
 
 
 def render(context: Context, query: Query) -> list[Any]:
@@ -46,7 +49,7 @@ def render(context: Context, query: Query) -> list[Any]:
 def _content(context: Context, query: Query) -> list[Any]:
     found = find_shown(context, query.get("dataset"), query.get("run"))
     if found is None:
-        return [page_top(TITLE)]
+        return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
     if found.run is None:
         return _no_run_yet(found)
     shown = load_segments(context, found.dataset, found.run)
@@ -66,12 +69,12 @@ def _may(permission: str) -> bool:
 
 
 def _no_run_yet(found: Shown) -> list[Any]:
-    promise = "Here your customers will stand in named segments: how large each is, what it brings, what sets it apart, and what to do."
+    told = "Here your customers will stand in named segments: how large each is, what it brings, what sets it apart, and what to do."
     start = link_button("Find segments", href("/studio", {"dataset": found.dataset.id}), "primary", "studio")
     n_customers = counted(found.dataset.facts.n_customers, "customer") if found.dataset.facts else "Your customers"
     return [
         page_top(TITLE, dataset_menu(found, PATH)),
-        html.Section([html.H2(f"{n_customers}, no segments yet"), html.P(promise), start], className="card none-yet"),
+        html.Section([html.H2(f"{n_customers}, no segments yet"), html.P(told), start], className="card none-yet"),
     ]
 
 
@@ -86,15 +89,17 @@ def _view(shown: SegmentsOfRun, view: str) -> list[Any]:
     if portrait is None:
         return [_matrix(shown, _cards(shown)), _older(shown)]
     if view == "map":
-        return [map_view(shown, portrait["map"])]
+        return [map_view(shown, portrait["map"], draw_map(portrait["map"], shown) if portrait["map"] else None)]
     if view == "boxes":
-        return [box_view(shown, portrait["boxes"])]
+        return [box_view(shown, portrait["boxes"], [draw_boxes(row, shown) for row in portrait["boxes"]])]
     comparison, habits = portrait["comparison"], portrait["habits"]
     rows = [*_cards(shown), table_head("Compared with the average", ramp()), index_table(shown, comparison)]
     if habits:
         n = html.Span(f"n = {counted(sum(habits['n_orders']), 'order')}", className="lgd")
         rows += [table_head("How they buy", n), *habit_rows(shown, habits)]
-    return [_matrix(shown, rows), *_categories(shown, comparison), evidence(shown, portrait)]
+    k = len(shown.segments)
+    figures = draw_by_k(shown.report["k_scores"], k, number_word(k))
+    return [_matrix(shown, rows), *_categories(shown, comparison), evidence(shown, portrait, figures)]
 
 
 def _cards(shown: SegmentsOfRun) -> list[Any]:

@@ -11,7 +11,7 @@ from database.datasets import Dataset
 from database.engine import read
 from database.runs import Run, Segment, list_segments
 
-COLOURED = "ABCDEFGHIJ"
+COLOURED = tuple("ABCDEFGHIJ")
 """Ten colours can be told apart; further segments are told by their letter only."""
 
 

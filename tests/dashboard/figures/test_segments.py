@@ -1,0 +1,115 @@
+"""The drawings of the page of segments: valid for plotly, colours only as tokens, the numbers of the run."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from dashboard.figures.segments import draw_boxes, draw_by_k, draw_map
+
+_TOKEN = re.compile(r"^var\(--[a-z0-9-]+\)(@[.\d]+)?$")
+
+
+@dataclass(frozen=True)
+class FakeSegment:
+    letter: str
+    name: str
+
+
+@dataclass(frozen=True)
+class FakeShown:
+    segments: list[FakeSegment] = field(default_factory=lambda: [FakeSegment("A", "Big"), FakeSegment("K", "Small")])
+    currency: str | None = None
+
+
+SHOWN: Any = FakeShown()
+MAP = {"x": [1.0, 2.0, -3.0], "y": [0.5, 0.1, 0.2], "segments": [1, 1, 2], "centers": [[1.5, 0.3], [-3.0, 0.2]]}
+SCORES = [{"k": k, "silhouette": s, "inertia": i} for k, s, i in ((2, 0.3, 200.0), (3, 0.5, 100.0), (4, 0.4, 50.0))]
+
+
+def box(n: int, median: float, points: tuple[float, ...] = ()) -> dict[str, Any]:
+    values = {"low": median / 2, "lower_quartile": median * 0.8, "median": median, "upper_quartile": median * 1.2, "high": median * 2}
+    return {"n": n, "points": points, **values}
+
+
+def row(*boxes: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "monetary_total", "label": "total spend", "role": "monetary_total", "unit": "money", "boxes": boxes}
+
+
+def plain(value: Any) -> Any:
+    """Replace tokens, as the browser does."""
+    if isinstance(value, str):
+        return "#123456" if _TOKEN.match(value) else value
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+FIGURES = {
+    "map": draw_map(MAP, SHOWN),
+    "boxes": draw_boxes(row(box(650, 100.0), box(3, 12.0, (6.0, 12.0, 20.0))), SHOWN),
+    **draw_by_k(SCORES, 3, "three"),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_plotly_knows_every_part(name: str) -> None:
+    from plotly.graph_objects import Figure
+
+    Figure(plain(FIGURES[name]))
+    json.dumps(FIGURES[name], allow_nan=False)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_colour_but_tokens(name: str) -> None:
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb", json.dumps(FIGURES[name]))
+
+
+def test_each_point_of_the_map_has_the_colour_of_its_segment() -> None:
+    big, small, centers = FIGURES["map"]["data"]
+    assert (big["x"], small["x"]) == ([1.0, 2.0], [-3.0])
+    assert big["marker"]["color"] == "var(--seg-1)"
+    assert small["marker"]["color"] == "var(--cl-ref)", "an eleventh segment has no colour of its own"
+    assert centers["text"] == ["A", "K"]
+
+
+def test_the_chosen_number_is_full_and_labelled() -> None:
+    tried, chosen = FIGURES["silhouette"]["data"]
+    assert tried["y"] == [0.3, 0.5, 0.4]
+    assert (chosen["x"], chosen["y"], chosen["text"]) == ([3], [0.5], ["0.50 at three"])
+
+
+def test_spread_is_told_against_the_fewest_segments() -> None:
+    assert FIGURES["spread"]["data"][0]["y"] == [100, 50, 25]
+
+
+@pytest.mark.parametrize("scores", [[], SCORES[:1], [{**score, "silhouette": None} for score in SCORES]])
+def test_without_other_numbers_there_is_nothing_to_draw(scores: list) -> None:
+    assert draw_by_k(scores, 2, "two") == {}
+
+
+def test_few_customers_are_points_and_many_a_box() -> None:
+    many, few = FIGURES["boxes"]["data"]
+    assert (many["type"], many["median"]) == ("box", [100.0])
+    assert (few["mode"], few["x"]) == ("markers", (6.0, 12.0, 20.0))
+    assert [label["text"] for label in FIGURES["boxes"]["layout"]["annotations"]] == ["100", "12"]
+
+
+def test_a_segment_without_values_keeps_its_row() -> None:
+    empty = {**box(0, 1.0), "median": None}
+    figure = draw_boxes(row(box(50, 5.0), empty), SHOWN)
+    assert len(figure["data"]) == len(figure["layout"]["annotations"]) == 1
+    assert figure["layout"]["yaxis"]["ticktext"][1] == "Small<br>n = 0"
+
+
+def test_boxes_far_apart_are_on_a_scale_of_tens_with_their_labels() -> None:
+    figure = draw_boxes(row(box(50, 5.0), box(50, 5_000.0)), SHOWN)
+    assert figure["layout"]["xaxis"]["type"] == "log"
+    assert [label["x"] for label in figure["layout"]["annotations"]] == [math.log10(5.0), math.log10(5_000.0)]
+    below_zero = {**box(50, 5.0), "low": -1.0}
+    assert "type" not in draw_boxes(row(below_zero, box(50, 5_000.0)), SHOWN)["layout"]["xaxis"]

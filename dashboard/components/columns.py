@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.components.basics import aria, hidden
-from dashboard.formats import counted, percent
+from dashboard.formats import counted, percent, short, whole
 from segmentation.intake.columns import ROLES
 
 ROLE_WORDS = {
@@ -45,9 +46,11 @@ ROLE_WORDS = {
     "signup_date": "Customer since",
 }
 """Each role of ``segmentation.intake.columns`` on its chip."""
-NO_ROLE = ""
+NO_ROLE = "none"
+_TYPES = {role.name: role.type for role in ROLES}
 _NUMBERS = frozenset({"number", "money", "year"})
 _LONGEST_HEADER = 28
+_ROWS_SHOWN = 6
 
 
 def columns_sentence(columns: Sequence[Mapping[str, Any]]) -> str:
@@ -68,7 +71,7 @@ def columns_table(found: Mapping[str, Any]) -> html.Div:
     head = html.Tr([html.Th(hidden("Row"), className="rn"), *(_head(place, column) for place, column in enumerate(columns))])
     rows = [
         html.Tr([html.Td(str(row["row"]), className="rn"), *(_cell(cell, is_number[place]) for place, cell in enumerate(row["cells"]))])
-        for row in found["preview"]
+        for row in found["preview"][:_ROWS_SHOWN]
     ]
     table = html.Table(
         [html.Caption("First rows of the file, as read", className="vh"), html.Thead(head), html.Tbody(rows)], className="pv"
@@ -77,8 +80,27 @@ def columns_table(found: Mapping[str, Any]) -> html.Div:
 
 
 def _is_number(column: Mapping[str, Any]) -> bool:
-    kind = next((role.type for role in ROLES if role.name == column["role"]), None)
-    return kind in _NUMBERS or (kind is None and column["range"] is not None and "-" not in column["range"][1][1:])
+    kind = _TYPES.get(column["role"])
+    return kind in _NUMBERS or (kind is None and column["range"] is not None and _as_day(column["range"][1]) is None)
+
+
+def _is_measured(column: Mapping[str, Any]) -> bool:
+    return _TYPES.get(column["role"]) not in ("id", "category", "text")
+
+
+def _span(ends: Sequence[str]) -> str:
+    """Return the range of a column: months for days, numbers shortened."""
+    days = [_as_day(end) for end in ends]
+    if days[0] and days[1]:
+        return f"{days[0]:%b %Y} – {days[1]:%b %Y}"
+    return f"{short(float(ends[0]))} to {short(float(ends[1]))}"
+
+
+def _as_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _cell(text: str | None, is_number: bool) -> html.Td:
@@ -94,11 +116,10 @@ def _head(place: int, column: Mapping[str, Any]) -> html.Th:
         options=_options(),
         value=column["role"] or NO_ROLE,
         className=f"role {look}",
-        html_size=None,
     )
     named = html.Label([hidden(f"Meaning of {header}"), chip])
-    span = column["range"]
-    told = f"{span[0]} – {span[1]}" if span and span[0] != span[1] else counted(column["distinct"], "different value")
+    span = column["range"] if _is_measured(column) else None
+    told = _span(span) if span and span[0] != span[1] else f"{whole(column['distinct'])} different"
     bar = html.Div(html.I(style={"width": f"{100 * column['filled']:.1f}%"}), className="fl", title="filled")
     filled = html.Div(f"{percent(column['filled'], 1 if 0 < column['filled'] < 1 else 0)} filled", className="pf")
     return html.Th([named, html.Div(short, className="hn", title=header), bar, filled, html.Div(told, className="pf")], scope="col")

@@ -16,6 +16,8 @@ from dashboard.formats import counted, days, size
 from dashboard.queries.uploads import UploadState
 from segmentation.intake.cleaning import ALWAYS_ON
 
+GUESSED = "auto"
+"""Stands for a guess left as it is: an empty value would show nothing."""
 _KINDS = {
     "transactions": ("an order log", "one row for each product in an order, or for each order"),
     "customers": ("a customer list", "one row for each customer"),
@@ -104,8 +106,8 @@ def _menu(name: str, words: str, chosen: str | None, guess: str | None, values: 
     )
     if chosen and chosen not in values:
         options.append({"label": chosen, "value": chosen})
-    first = {"label": guess or "automatic", "value": ""}
-    select = dbc.Select(id={"type": "choice", "name": name}, options=[first, *options], value=chosen or "", className="menu-select")
+    first = {"label": guess or "automatic", "value": GUESSED}
+    select = dbc.Select(id={"type": "choice", "name": name}, options=[first, *options], value=chosen or GUESSED, className="menu-select")
     return html.Label(
         [html.Span(words, className="mut"), select], className="btn pick", title="Guessed from the file" if not chosen else "Chosen by you"
     )
@@ -113,7 +115,7 @@ def _menu(name: str, words: str, chosen: str | None, guess: str | None, values: 
 
 def _day_of(as_of: str | None) -> html.Label:
     field = dbc.Input(id={"type": "choice", "name": "as_of"}, type="date", value=as_of or "", className="menu-select", debounce=True)
-    words = html.Span("looked at on", className="mut")
+    words = html.Span("counted to", className="mut")
     return html.Label(
         [words, field],
         className="btn pick",

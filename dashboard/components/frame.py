@@ -28,7 +28,7 @@ def frame(nav: Any) -> html.Div:
     """Draw the empty frame; pages come into ``page``."""
     return html.Div(
         [
-            html.A("Skip to the page", href="#page", className="skip"),
+            html.A("Skip to the page", href="#page", className="skip-link"),
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="theme"),
             html.Div(className="waiting"),

@@ -12,18 +12,18 @@ from dashboard.components.basics import icon
 from dashboard.formats import counted, money, percent, whole
 
 RULE_WORDS = {
-    "unreadable_rows": "Broken rows",
-    "total_rows": "Total rows",
-    "missing_customer": "No customer",
-    "missing_date": "No date",
-    "missing_amount": "No amount",
-    "after_as_of": "Too late",
-    "duplicate_rows": "The same row twice",
-    "cancelled": "Cancelled or returned",
-    "non_positive_quantity": "Quantity of zero or less",
-    "non_positive_price": "Price of zero or less",
-    "negative_amount": "Amount below zero",
-    "repeated_customer": "The same customer again",
+    "unreadable_rows": ("Broken rows", "not as many cells as the header"),
+    "total_rows": ("Total rows", "not a customer"),
+    "missing_customer": ("No customer", "cannot be attached to anybody"),
+    "missing_date": ("No date", "cannot be placed in time"),
+    "missing_amount": ("No amount", "cannot be counted as money"),
+    "after_as_of": ("Too late", "after the day counted to"),
+    "duplicate_rows": ("The same row twice", "kept once"),
+    "cancelled": ("Cancelled or returned", "by its status or number"),
+    "non_positive_quantity": ("No quantity", "zero or less"),
+    "non_positive_price": ("Price of zero", "samples and corrections"),
+    "negative_amount": ("Amount below zero", "a return"),
+    "repeated_customer": ("The same customer again", "the newest row is kept"),
 }
 """Each rule of ``segmentation.intake.cleaning`` as a line of the receipt."""
 
@@ -46,7 +46,7 @@ def receipt_table(outcome: Mapping[str, Any], switches: Mapping[str, bool] | Non
     lines += [_off(rule) for rule, is_on in (switches or {}).items() if not is_on and rule not in known]
     kept = [counted(outcome["customers"], "customer")]
     if outcome["revenue"] is not None:
-        kept.insert(0, money(outcome["revenue"], currency))
+        kept.insert(0, f"{money(outcome['revenue'], currency)} revenue")
     lines.append(_total("Rows kept", ", ".join(kept), outcome["rows_kept"], read))
     return html.Table([html.Caption("Cleaning receipt", className="vh"), html.Tbody(lines)], className="rc")
 
@@ -86,15 +86,15 @@ def _total(words: str, more: str, rows: int, read: int) -> html.Tr:
 def _rule(step: Mapping[str, Any], read: int, switches: Mapping[str, bool] | None) -> html.Tr:
     lost = step["rows_in"] - step["rows_out"]
     bar = html.I(style={"left": f"{100 * step['rows_out'] / read:.2f}%", "width": f"max(2px, {100 * lost / read:.2f}%)"}) if lost else None
-    words = RULE_WORDS.get(step["rule"], step["rule"])
+    words, why = RULE_WORDS.get(step["rule"], (step["rule"], step["why"]))
     switch = _switch(step["rule"], words, True) if _can(step, switches) else None
-    head = html.Th([switch, words, html.Em(step["why"])], scope="row")
+    head = html.Th([switch, words, html.Em(why)], scope="row")
     n = f"−{whole(lost)}" if lost else "0"
     return html.Tr([head, html.Td(bar, className="wf"), html.Td(n, className="n"), html.Td(percent(lost / read, 1), className="n p")])
 
 
 def _off(rule: str) -> html.Tr:
-    words = RULE_WORDS.get(rule, rule)
+    words, _ = RULE_WORDS.get(rule, (rule, ""))
     head = html.Th([_switch(rule, words, False), words, html.Em("not applied")], scope="row")
     return html.Tr([head, html.Td(className="wf"), html.Td("–", className="n"), html.Td(className="n p")], className="off")
 

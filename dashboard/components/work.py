@@ -22,9 +22,7 @@ def work_progress(job: Job, title: str) -> html.Div:
     facts = aria(valuenow=percent, valuemin="0", valuemax="100", label=title)
     bar = html.Div(html.I(style={"width": f"{percent}%"}), className="bigbar", role="progressbar", **facts)
     said = _STATE.get(job.state) or f"{job.message or 'Beginning'}."
-    head = html.Div(
-        [html.P([html.B(title), html.Br(), html.Span(said, role="status")]), html.B(f"{percent}%", className="pct")], className="wh"
-    )
+    head = html.Div([html.P(said, role="status"), html.B(f"{percent}%", className="pct")], className="wh")
     return html.Div([head, bar, html.Ol(_steps(job), className="wsteps")], className="work")
 
 

@@ -38,7 +38,7 @@ _WORK = {"import": "Importing", "demo": "Loading the demo shop"}
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     """Draw the page: one upload, one job, one receipt, or the list."""
     if query.get("upload"):
-        return _page(_upload_view(find_upload_state(context, query["upload"])))
+        return _page(_upload_view(find_upload_state(context, query["upload"])), query["upload"])
     if query.get("job"):
         return _page(_job_view(_load_job(context, query["job"])))
     if query.get("receipt"):
@@ -54,8 +54,8 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     return _page([page_top(TITLE), bring, html.Div(_jobs(jobs), id="data-progress"), *listed, *look])
 
 
-def _page(inside: Sequence[Any]) -> list[Any]:
-    return [html.Div(list(inside), className="page-data")]
+def _page(inside: Sequence[Any], upload_id: str | None = None) -> list[Any]:
+    return [html.Div([*inside, dcc.Store(id="data-upload", data=upload_id)], className="page-data")]
 
 
 def _look(about: Mapping[str, str]) -> html.Div:
@@ -79,19 +79,18 @@ def _load_job(context: Context, job_id: str) -> Job:
 def _upload_view(state: UploadState) -> list[Any]:
     if state.import_job and state.import_job.state in ("queued", "running", "done"):
         return _job_view(state.import_job, state)
-    about = dcc.Store(id="data-upload", data=state.upload.id)
     failed = [failure(state.import_job.error)] if state.import_job and state.import_job.error else []
     inspection = state.inspection
     if inspection is None or not inspection.is_over:
         waiting = html.Div(_looking(state), id="data-progress")
-        return [_top(2, None), file_card(state), waiting, about, _look({"upload": state.upload.id})]
+        return [_top(2, None), file_card(state), waiting, _look({"upload": state.upload.id})]
     choices = state.upload.choices
     if state.found is None:
         wrong = failure(inspection.error or {}, link_button("Choose another file", PATH))
-        return [_top(2, None), file_card(state), wrong, dialect_row(choices, None), about]
+        return [_top(2, None), file_card(state), wrong, dialect_row(choices, None)]
     found = state.found
     return [
-        _top(2, found), *failed, file_card(state), dialect_row(choices, found), columns_card(found), outcome_cards(choices, found), about,
+        _top(2, found), *failed, file_card(state), dialect_row(choices, found), columns_card(found), outcome_cards(choices, found),
     ]  # fmt: skip
 
 

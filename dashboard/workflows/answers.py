@@ -7,6 +7,8 @@ from typing import Any
 
 _OF_READING = ("encoding", "delimiter", "sheet", "header_row")
 _PLAIN = ("decimal", "date_order", "returns", "as_of", "customer")
+_NOTHING = (None, "", "auto")
+_NO_ROLE = "none"
 _DEFAULTS = {"returns": "drop"}
 
 
@@ -30,12 +32,12 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
         elif name in _PLAIN:
             _set(changed, name, None if value == _DEFAULTS.get(name) else value)
     for place, column in enumerate(found["columns"] if found else ()):
-        _set_role(changed, column, values.get(f"column.{place}", column["role"] or ""))
+        _set_role(changed, column, values.get(f"column.{place}", column["role"]))
     return {name: value for name, value in changed.items() if value not in ({}, None)}
 
 
 def _set(target: dict[str, Any], name: str, value: Any) -> None:
-    if value in (None, ""):
+    if value in _NOTHING:
         target.pop(name, None)
     else:
         target[name] = value
@@ -45,9 +47,9 @@ def _row_number(value: Any) -> int | None:
     return int(value) if str(value or "").isdecimal() else None
 
 
-def _set_role(choices: dict[str, Any], column: Mapping[str, Any], role: str) -> None:
+def _set_role(choices: dict[str, Any], column: Mapping[str, Any], role: str | None) -> None:
     """Let a column play another role; the role it played is then nobody's, until another column is given it."""
-    before, roles = column["role"] or "", choices["roles"]
+    before, role, roles = column["role"] or "", "" if role in (None, _NO_ROLE) else role, choices["roles"]
     if role == before:
         return
     if before and roles.get(before, column["header"]) == column["header"]:

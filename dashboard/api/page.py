@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -11,10 +11,11 @@ _PAGE = Markup("""<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Clientele: for programs</title>
 <script src="/assets/theme.js"></script>
-<link rel="stylesheet" href="/library/css/bootstrap.min.css">{styles}</head>
+<link rel="icon" href="/_favicon.ico"><link rel="stylesheet" href="/library/css/bootstrap.min.css">{styles}</head>
 <body class="page-api"><main>
 <h1>Clientele, for programs</h1>
-<p>{about} The same as a document for tools: <a href="/api/v1/openapi.json">openapi.json</a>. <a href="/">Back to the pages.</a></p>
+<p>What the pages do, a program can do too: JSON in and out. An error has a code, a title, a detail and what to do next.
+The same as a document for tools: <a href="/api/v1/openapi.json">openapi.json</a>. <a href="/">Back to the pages.</a></p>
 <section class="card"><h2>A file in, named segments out</h2><pre>{example}</pre></section>
 {routes}
 </main></body></html>
@@ -28,10 +29,9 @@ curl -o customers.csv {base}/api/v1/runs/.../customers.csv"""
 _ROUTE = Markup("""<section class="card" id="{name}"><h2><span class="method">{method}</span> <code>{path}</code></h2>
 <p>{summary}. {description} <span class="permission">Takes the permission to {permission}.</span></p>
 {parts}</section>""")
-_TABLE = Markup(
-    '<h3>{title}</h3><table><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Note</th></tr></thead>'
-)
-_ROW = Markup('<tr><th scope="row"><code>{name}</code></th><td>{type}</td><td>{note}</td></tr>')
+_PARAMETER = Markup("<li><code>{name}</code> <small>{type}, in the {where}</small> {note}</li>")
+_FIELD = Markup("<li><code>{name}</code> <small>{type}</small></li>")
+_MODEL = Markup("<h3>{title}</h3><p>{about}</p><ul>{fields}</ul>")
 
 
 def draw_page(document: Mapping[str, Any], base: str) -> str:
@@ -39,18 +39,16 @@ def draw_page(document: Mapping[str, Any], base: str) -> str:
     schemas = document["components"]["schemas"]
     routes = [_draw(path, method, told, schemas) for path, methods in document["paths"].items() for method, told in methods.items()]
     return _PAGE.format(
-        styles=Markup("").join(Markup('<link rel="stylesheet" href="/assets/{}">').format(name) for name in _STYLES),
-        about=document["info"]["description"],
+        styles=_join(Markup('<link rel="stylesheet" href="/assets/{}">').format(name) for name in _STYLES),
         example=_EXAMPLE.format(base=base.rstrip("/")),
-        routes=Markup("\n").join(routes),
+        routes=_join(routes),
     )
 
 
 def _draw(path: str, method: str, told: Mapping[str, Any], schemas: Mapping[str, Any]) -> Markup:
     parts = []
     if told["parameters"]:
-        rows = [(each["name"], each["schema"], f"in the {each['in']}. {each.get('description', '')}") for each in told["parameters"]]
-        parts.append(_draw_table("Parameters", [(name, _type(schema), note) for name, schema, note in rows]))
+        parts.append(_MODEL.format(title="Parameters", about="", fields=_join(_draw_parameter(each) for each in told["parameters"])))
     for media, content in told.get("requestBody", {}).get("content", {}).items():
         parts.append(_draw_schema("Body", media, content.get("schema", {}), schemas))
     for status, answer in told["responses"].items():
@@ -62,9 +60,9 @@ def _draw(path: str, method: str, told: Mapping[str, Any], schemas: Mapping[str,
         method=method.upper(),
         path=path,
         summary=told["summary"],
-        description=told["description"],
+        description=_plain(told["description"]),
         permission=told["x-permission"],
-        parts=Markup("").join(parts),
+        parts=_join(parts),
     )
 
 
@@ -73,16 +71,23 @@ def _draw_schema(title: str, media: str, schema: Mapping[str, Any], schemas: Map
     if not names:
         return Markup("<h3>{} <small>{}</small></h3>").format(title, media or "empty")
     models = [schemas[name.rpartition("/")[2]] for name in names]
-    return Markup("").join(
-        Markup("<p>{}</p>").format(model.get("description", ""))
-        + _draw_table(title, [(name, _type(of), "") for name, of in model.get("properties", {}).items()])
-        for model in models
-    )
+    return _join(_MODEL.format(title=title, about=_plain(model.get("description", "")), fields=_draw_fields(model)) for model in models)
 
 
-def _draw_table(title: str, rows: list[tuple[str, str, str]]) -> Markup:
-    body = Markup("").join(_ROW.format(name=name, type=kind, note=note) for name, kind, note in rows)
-    return _TABLE.format(title=title) + Markup("<tbody>") + body + Markup("</tbody></table>")
+def _draw_fields(model: Mapping[str, Any]) -> Markup:
+    return _join(_FIELD.format(name=name, type=_type(of)) for name, of in model.get("properties", {}).items())
+
+
+def _draw_parameter(told: Mapping[str, Any]) -> Markup:
+    return _PARAMETER.format(name=told["name"], type=_type(told["schema"]), where=told["in"], note=_plain(told.get("description", "")))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("``", "").split())
+
+
+def _join(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)
 
 
 def _type(schema: Mapping[str, Any]) -> str:

@@ -21,8 +21,8 @@ from dashboard.context import Context
 from dashboard.formats import counted
 from dashboard.queries.uploads import UploadState, find_upload_state, list_dataset_lines, list_recent_imports
 from dashboard.workflows.answers import answer
+from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.demo import request_demo
-from dashboard.workflows.jobs import cancel_job
 from dashboard.workflows.tidying import drop_dataset
 from dashboard.workflows.uploads import discard_upload, request_inspection, request_upload_import
 from database.datasets import load_dataset

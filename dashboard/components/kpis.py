@@ -36,8 +36,8 @@ def kpi_strip(kpis: Sequence[KpiShown]) -> html.Dl:
 
 
 def _cell(kpi: KpiShown) -> html.Div:
-    value = html.B(kpi.value, className="num")
-    inside = [value, _sparkline(kpi.line), html.Div(_change(kpi), className="d")]
+    below = [_sparkline(kpi.line) if kpi.line else None, html.Div(_change(kpi), className="d") if kpi.change or kpi.against else None]
+    inside = [html.B(kpi.value, className="num"), *below]
     return html.Div([html.Dt(kpi.label), html.Dd(inside, title=kpi.title)], className="kpi")
 
 

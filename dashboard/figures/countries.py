@@ -16,7 +16,7 @@ _SHORTHANDS = {
     "eire": "IE", "republic of ireland": "IE", "uk": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB",
     "wales": "GB", "northern ireland": "GB", "grossbritannien": "GB", "rsa": "ZA", "republic of south africa": "ZA",
     "usa": "US", "united states of america": "US", "america": "US", "uae": "AE", "holland": "NL", "czech republic": "CZ",
-    "tschechische republik": "CZ", "macedonia": "MK", "swaziland": "SZ", "ivory coast": "CI", "cape verde": "CV", "burma": "MM", "myanmar": "MM",
+    "tschechische republik": "CZ", "macedonia": "MK", "swaziland": "SZ", "ivory coast": "CI", "cape verde": "CV", "burma": "MM",
     "east timor": "TL", "turkey": "TR", "russian federation": "RU", "korea": "KR", "republic of korea": "KR", "south korea": "KR",
     "north korea": "KP", "democratic peoples republic of korea": "KP", "viet nam": "VN", "syrian arab republic": "SY",
     "lao peoples democratic republic": "LA", "lao": "LA", "iran islamic republic of": "IR", "moldova republic of": "MD",

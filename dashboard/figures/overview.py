@@ -12,7 +12,7 @@ from dashboard.figures.overview_heat import correlation_chart
 from dashboard.figures.overview_months import months_chart
 from dashboard.figures.overview_orders import cohorts_chart, concentration_chart, seasonality_chart, week_chart
 from dashboard.figures.overview_rankings import countries_chart, ranking_chart
-from dashboard.formats import MISSING, counted, money, percent, plain, short, whole
+from dashboard.formats import MISSING, money, percent, plain, short, whole
 from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
 from segmentation.measures.overview import Overview, Undrawn
@@ -31,6 +31,7 @@ _LABELS = {
     "days_since_purchase": "Days since purchase",
 }
 
+_EXPLAINED = {"typical_income": "half have more", "days_since_purchase": "half have more"}
 
 MOST_CHARTS = 14
 _LOG_ORDER = (
@@ -80,38 +81,51 @@ _LIST_ORDER = (
 
 def overview_kpis(overview: Overview, currency: str | None) -> list[KpiShown]:
     """Put the key figures into words."""
-    against = against_words(overview.comparison)
+    against = against_words(overview.months, overview.comparison)
     periods = _periods_words(overview.months, overview.comparison)
     return [_kpi(kpi, currency, against, periods) for kpi in overview.kpis]
 
 
-def against_words(comparison: Comparison | None) -> str:
-    """Say what a change is against."""
-    if comparison is None:
+def against_words(months: Months | None, comparison: Comparison | None) -> str:
+    """Say what a change is against, in as few words as a key figure has room for."""
+    if comparison is None or months is None:
         return ""
-    n = comparison.n_months
-    if comparison.basis == "year":
+    if comparison.basis != "before":
         return "on last year"
-    if comparison.basis == "same_months":
-        return f"on the same {counted(n, 'month')} last year"
-    return "on the month before" if n == 1 else f"on the {n} months before"
+    first, last = (month_name(months.names[place], with_year=False) for place in comparison.before)
+    return f"on {first}" if first == last else f"on {first}–{last}"
+
+
+def comparison_words(months: Months | None, comparison: Comparison | None) -> str:
+    """Say which months the changes compare with which."""
+    periods = _periods_words(months, comparison)
+    return f"changes: {periods[0]} on {periods[1]}" if periods else ""
 
 
 def _periods_words(months: Months | None, comparison: Comparison | None) -> tuple[str, str] | None:
     if months is None or comparison is None:
         return None
-    now, before = ([month_name(months.names[place]) for place in ends] for ends in (comparison.now, comparison.before))
-    return " – ".join(dict.fromkeys(now)), " – ".join(dict.fromkeys(before))
+    now, before = (_period_words(*(months.names[place] for place in ends)) for ends in (comparison.now, comparison.before))
+    return now, before
+
+
+def _period_words(first: str, last: str) -> str:
+    """Return "2025" for a whole year, else "Jun – Nov 2011" or "Nov 2024 – Oct 2025"."""
+    if first == last:
+        return month_name(first)
+    if first[:4] == last[:4]:
+        return first[:4] if (first[5:], last[5:]) == ("01", "12") else f"{month_name(first, with_year=False)} – {month_name(last)}"
+    return f"{month_name(first)} – {month_name(last)}"
 
 
 def _kpi(kpi: Kpi, currency: str | None, against: str, periods: tuple[str, str] | None) -> KpiShown:
-    title = f"{_LABELS.get(kpi.name, kpi.name)}: {_value(kpi, kpi.value, currency, is_short=False)}"
+    title = f"{_LABELS[kpi.name]}: {_value(kpi, kpi.value, currency, is_short=False)}"
     change, direction = _change(kpi)
     if periods and change is not None:
         values = zip(periods, (kpi.now, kpi.before), strict=True)
         title += "".join(f"\n{period}: {_value(kpi, value, currency, is_short=False)}" for period, value in values)
     shown = _value(kpi, kpi.value, currency)
-    return KpiShown(_LABELS.get(kpi.name, kpi.name), shown, title, kpi.by_month, change, direction, against if change else "")
+    return KpiShown(_LABELS[kpi.name], shown, title, kpi.by_month, change, direction, against if change else _EXPLAINED.get(kpi.name, ""))
 
 
 def _value(kpi: Kpi, value: float | None, currency: str | None, is_short: bool = True) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from dashboard.figures.overview_chart import DATA, OTHERS, SECOND, TEXT, cut, label, text_width, ticks
 
-_FEWEST_PLACES = 6
+_FEWEST_PLACES = 5
 """Fewer bars keep the thickness that so many would have."""
-_LONGEST_NAME = 130
+_LONGEST_NAME = 145
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,16 @@ class Bar:
     is_rest: bool = False
 
 
-def lying_bars(bars: Sequence[Bar], highest: float | None = None) -> dict[str, Any]:
-    """Draw sorted bars from the top down, names on their left, words at their ends."""
+def lying_bars(bars: Sequence[Bar]) -> dict[str, Any]:
+    """Draw sorted bars from the top down, names on their left, words at their ends; the others together only if they fit the scale."""
+    top = max([bar.value for bar in bars if not bar.is_rest] + [1e-12])
     names = [cut(bar.name) for bar in bars]
     left = min(max(text_width(name) for name in names), _LONGEST_NAME) + 12
     right = max(text_width(bar.words) for bar in bars) + 14
     trace = {
         "type": "bar",
         "orientation": "h",
-        "x": [max(bar.value, 0) for bar in bars],
+        "x": [0 if bar.is_rest and bar.value > top else max(bar.value, 0) for bar in bars],
         "y": list(range(len(bars))),
         "text": [bar.words for bar in bars],
         "textposition": "outside",
@@ -43,7 +44,6 @@ def lying_bars(bars: Sequence[Bar], highest: float | None = None) -> dict[str, A
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left, "weight": 520}
-    top = highest or max([bar.value for bar in bars] + [1e-12])
     layout = {
         "xaxis": {"visible": False, "range": [0, top]},
         "yaxis": {"visible": False, "range": [max(len(bars), _FEWEST_PLACES) - 0.5, -0.5]},

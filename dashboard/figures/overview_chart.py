@@ -69,9 +69,14 @@ def text_width(text: str) -> float:
     return sum(4.2 if char in "iljtfrI.,:;'|()[] ·" else 9.5 if char in "mwMW@%" else 8.0 if char.isupper() else 6.9 for char in text)
 
 
-def cut(text: str, n: int = 22) -> str:
+def cut(text: str, n: int = 20) -> str:
     """Return words that fit beside a chart; the whole stands in the table and on hover."""
     return text if len(text) <= n else text[: n - 1].rstrip() + "…"
+
+
+def sentence(text: str) -> str:
+    """Return words with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def share_words(part: float, whole: float) -> str:

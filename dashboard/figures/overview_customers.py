@@ -17,6 +17,7 @@ from dashboard.figures.overview_chart import (
     cut,
     label,
     round_words,
+    sentence,
     share_words,
     text_width,
     ticks,
@@ -24,6 +25,11 @@ from dashboard.figures.overview_chart import (
 from dashboard.formats import counted, money, percent, plain, short, whole
 from segmentation.measures.demographics import AGE_BANDS, FEW, Ages, Boxes, Histogram, Share
 from segmentation.measures.overview import Parts
+
+_EXACT_BELOW = 10_000
+"""Up to here whole numbers are written in full, so a band can end at one."""
+_AXIS_LETTERS = 46
+"""About as many letters fit side by side below a narrow chart."""
 
 
 def ages_chart(ages: Ages) -> Chart:
@@ -116,53 +122,70 @@ def _single(ages: Ages, shown: Sequence[int]) -> dict[str, Any]:
 
 def histogram_chart(histogram: Histogram, currency: str | None) -> Chart:
     """Draw a number in its bands."""
-    title = histogram.label[:1].upper() + histogram.label[1:]
-    names = _band_names(histogram, currency)
+    title = sentence(histogram.label)
+    names = band_names(histogram, currency)
     hovers = [
         f"<b>{name}</b><br>{counted(count, 'customer')} · {share_words(count, histogram.n)}"
-        for name, count in zip(_band_names(histogram, currency, is_full=True), histogram.counts, strict=True)
+        for name, count in zip(names, histogram.counts, strict=True)
     ]
-    unit = f" ({histogram.unit})" if histogram.unit and histogram.unit not in ("money", histogram.label) else ""
     missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
+    finding = histogram_finding(histogram, currency)
     return Chart(
         name=f"number-{histogram.column}",
-        told=Told(title, histogram_finding(histogram, currency), f"Customers, n = {whole(histogram.n)}{missing}."),
-        figure=standing_bars(names, histogram.counts, short, hovers, f"{title}{unit}"),
-        aria=f"{title} in bands. {histogram_finding(histogram, currency)}",
-        data=DataTable(
-            [title, "Customers"],
-            [[name, whole(count)] for name, count in zip(_band_names(histogram, currency, True), histogram.counts, strict=True)],
-        ),
+        told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}."),
+        figure=standing_bars(_axis_names(histogram, names, currency), histogram.counts, short, hovers, _unit(histogram)),
+        aria=f"{title} in bands. {finding}",
+        data=DataTable([title, "Customers"], [[name, whole(count)] for name, count in zip(names, histogram.counts, strict=True)]),
     )
 
 
-def _number_words(unit: str | None, currency: str | None) -> Callable[[float], str]:
-    return (lambda value: round_words(money(value, currency))) if unit == "money" else (lambda value: round_words(short(value)))
+def _unit(histogram: Histogram) -> str:
+    return sentence(histogram.unit) if histogram.unit and histogram.unit not in ("money", histogram.label) else ""
 
 
-def _band_names(histogram: Histogram, currency: str | None, is_full: bool = False) -> list[str]:
-    """Name the bands: by their lower edges at the axis, from and to elsewhere."""
-    words = _number_words(histogram.unit, currency)
-    lower = [words(edge) for edge in histogram.edges]
+def number_words(unit: str | None, currency: str | None) -> Callable[[float], str]:
+    """Return how a number of a customer is written: money with its sign, 50 k rather than 50.0 k."""
+    return lambda value: round_words(money(value, currency) if unit == "money" else short(value))
+
+
+def band_names(histogram: Histogram, currency: str | None) -> list[str]:
+    """Name the bands: 3, 5–9, 1 k to below 2 k, 50 and more."""
+    words, edges = number_words(histogram.unit, currency), histogram.edges
     if histogram.is_discrete:
-        return lower
-    if not is_full:
-        every = 1 if len(lower) <= 7 else 2
-        return [
-            f"{text}+" if histogram.is_open and place == len(lower) - 1 else text if place % every == 0 else ""
-            for place, text in enumerate(lower)
-        ]
-    named = [f"{text} to below {words(edge + histogram.step)}" for text, edge in zip(lower, histogram.edges, strict=True)]
-    return [*named[:-1], f"{lower[-1]} and more" if histogram.is_open else named[-1]]
+        return [words(edge) for edge in edges]
+    ends = [*edges[1:], 2 * edges[-1] - edges[-2] if len(edges) > 1 else edges[-1]]
+    named = [_band_name(edge, end, histogram.is_whole, words) for edge, end in zip(edges, ends, strict=True)]
+    return [*named[:-1], f"{words(edges[-1])} and more"] if histogram.is_open else named
+
+
+def _band_name(edge: float, end: float, is_whole: bool, words: Callable[[float], str]) -> str:
+    if not is_whole or edge >= _EXACT_BELOW:
+        return f"{words(edge)} to below {words(end)}"
+    return words(edge) if end - edge <= 1 else f"{words(edge)}–{words(end - 1)}"
+
+
+def _axis_names(histogram: Histogram, names: Sequence[str], currency: str | None) -> list[str]:
+    """Return the names where they are short, else each second lower edge."""
+    words = number_words(histogram.unit, currency)
+    last = f"{words(histogram.edges[-1])}+" if histogram.is_open else names[-1]
+    whole_names = [*names[:-1], last]
+    if max(len(name) for name in whole_names) * len(names) <= _AXIS_LETTERS:
+        return whole_names
+    edges = [*(words(edge) for edge in histogram.edges[:-1]), last if histogram.is_open else words(histogram.edges[-1])]
+    every = 1 if max(len(name) for name in edges) * len(names) <= _AXIS_LETTERS else 2
+    return [name if (len(edges) - 1 - place) % every == 0 else "" for place, name in enumerate(edges)]
 
 
 def histogram_finding(histogram: Histogram, currency: str | None) -> str:
     """Say where the middle is, or which value is the most frequent."""
-    words = _number_words(histogram.unit, currency)
+    words = number_words(histogram.unit, currency)
+    unit = f" {histogram.unit}" if histogram.unit in ("days", "orders", "pieces", "products", "visits") else ""
     if histogram.is_discrete:
         count, value = max(zip(histogram.counts, histogram.edges, strict=True), key=lambda pair: (pair[0], -pair[1]))
-        return f"{percent(count / histogram.n)} have {words(value)}."
-    return f"Half have {words(histogram.median)} or more; the average is {words(histogram.mean)}."
+        return f"{percent(count / histogram.n)} have {words(value)}{unit}."
+    if histogram.unit == "orders" and histogram.edges[0] == 1 and histogram.edges[1:2] == (2,):
+        return f"{percent(histogram.counts[0] / histogram.n)} have one; the average is {words(histogram.mean)}."
+    return f"Half have {words(histogram.median)}{unit} or more; the average is {words(histogram.mean)}."
 
 
 def shares_chart(shares: Sequence[Share]) -> Chart:
@@ -192,22 +215,24 @@ def parts_chart(parts: Parts, currency: str | None) -> Chart:
     words: Callable[[float], str] = (lambda value: money(value, currency)) if is_money else short
     title = "What they spend on" if is_money else "Where they buy"
     what = "spend" if is_money else "orders"
-    bars = [Bar(name, value, f"{words(value)} · {share_words(value, total)}") for name, value in zip(parts.names, parts.sums, strict=True)]
-    finding = f"{parts.names[0]}: {percent(parts.sums[0] / total)} of all {what}."
+    names = [sentence(name) for name in parts.names]
+    bars = [Bar(name, value, f"{words(value)} · {share_words(value, total)}") for name, value in zip(names, parts.sums, strict=True)]
+    finding = f"{names[0]}: {percent(parts.sums[0] / total)} of all {what}."
     return Chart(
         name=f"parts-{parts.total}",
         told=Told(title, finding, f"{what.capitalize()} and share, n = {counted(parts.n, 'customer')}."),
         figure=lying_bars(bars),
         aria=f"{title} as bars. {finding}",
-        data=DataTable(["Column", what.capitalize()], [[name, plain(value)] for name, value in zip(parts.names, parts.sums, strict=True)]),
+        data=DataTable(["Column", what.capitalize()], [[name, plain(value)] for name, value in zip(names, parts.sums, strict=True)]),
     )
 
 
 def boxes_chart(boxes: Boxes, currency: str | None) -> Chart:
     """Draw the spread of a number in each group; groups of fewer than 20 as points."""
-    words = _number_words(boxes.unit, currency)
-    title = f"{boxes.number[:1].upper() + boxes.number[1:]} by {boxes.category}"
-    finding = f"Half of {boxes.boxes[-1].name} have {words(boxes.boxes[-1].quartiles[1])} or more; of {boxes.boxes[0].name}, {words(boxes.boxes[0].quartiles[1])}."
+    words = number_words(boxes.unit, currency)
+    title = f"{sentence(boxes.number)} by {boxes.category}"
+    low, high = boxes.boxes[0], boxes.boxes[-1]
+    finding = f"The middle goes from {words(low.quartiles[1])} ({low.name}) to {words(high.quartiles[1])} ({high.name})."
     rows = [[box.name, whole(box.n), *(plain(value) for value in box.quartiles)] for box in boxes.boxes]
     return Chart(
         name="boxes",
@@ -220,7 +245,7 @@ def boxes_chart(boxes: Boxes, currency: str | None) -> Chart:
 
 
 def _box_figure(boxes: Boxes, words: Callable[[float], str]) -> dict[str, Any]:
-    places = {place: box for place, box in enumerate(reversed(boxes.boxes))}
+    places = dict(enumerate(reversed(boxes.boxes)))
     large = {place: box for place, box in places.items() if box.n >= FEW}
     highest = max([box.whiskers[1] for box in large.values()] or [max(box.points) for box in places.values()])
     points = [(value, place) for place, box in places.items() for value in box.points if value <= 1.35 * highest]
@@ -247,7 +272,7 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str]) -> dict[str, Any]:
             "hovertemplate": "%{x:,.0f}<extra></extra>",
         },
     ]
-    left = max(max(text_width(cut(box.name, 16)) for box in places.values()), 60) + 12
+    left = max(60.0, *(text_width(cut(box.name, 16)) for box in places.values())) + 12
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left}
     names = [label(0, place, cut(box.name, 16), **at_left, yshift=7, weight=520) for place, box in places.items()]
     sizes = [label(0, place, f"n = {whole(box.n)}", **at_left, yshift=-7, colour=THIRD, weight=400) for place, box in places.items()]

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
-from dashboard.figures.overview_chart import THIRD, Chart, cut, label, text_width
+from dashboard.figures.overview_chart import THIRD, Chart, cut, label, sentence, text_width
 from dashboard.formats import counted
 from segmentation.measures.demographics import Correlation
 
 Cells = Sequence[Sequence[float | None]]
 _STEPS = {"seq": 8, "div": 9}
-_STRONG = 0.05
 
 
 def heat_figure(
@@ -60,37 +59,51 @@ def _step(value: float, low: float, high: float, n: int) -> int:
 
 
 def correlation_chart(correlation: Correlation) -> Chart:
-    """Draw how numbers move together as half a heat map."""
-    labels, n = correlation.labels, len(correlation.labels)
+    """Draw how numbers move together as half a heat map, each number named where its column begins."""
+    labels, n = [sentence(name) for name in correlation.labels], len(correlation.labels)
     cells = [[correlation.values[y][x] if x < y else None for x in range(n - 1)] for y in range(1, n)]
-    pairs = [(abs(value), x, y + 1, value) for y, row in enumerate(cells) for x, value in enumerate(row) if value is not None]
+    pairs = [(abs(value), x, y, value) for y, row in enumerate(cells, start=1) for x, value in enumerate(row) if value is not None]
     finding = _finding(labels, max(pairs)) if pairs else "Too few customers have both of any two numbers."
+    counts = [correlation.pairs[y][x] for y in range(n) for x in range(y)]
+    population = f"{min(counts):,}" if min(counts) == max(counts) else f"{min(counts):,} to {max(counts):,}"
+    rows = [
+        [labels[x], labels[y], _two_digits(correlation.values[y][x]), f"{correlation.pairs[y][x]:,}"] for y in range(1, n) for x in range(y)
+    ]
+    return Chart(
+        name="correlation",
+        told=Told("What moves together", finding, f"{_HOW_TO_READ} n = {population} customers."),
+        figure=_correlation_figure(correlation, labels, cells),
+        aria=f"Correlations of numbers. {finding}",
+        data=DataTable(["Number", "Other number", "Correlation", "Customers"], rows),
+        height=max(30 * n + 10, 200),
+        is_wide=True,
+    )
+
+
+_HOW_TO_READ = "Correlation of ranks from −1 (opposite) over 0 (unrelated) to 1 (together). Colour is direction, not good or bad."
+
+
+def _correlation_figure(correlation: Correlation, labels: Sequence[str], cells: Cells) -> dict[str, Any]:
+    n = len(labels)
     hovers = [
         [
-            f"<b>{labels[x]} and {labels[y]}</b><br>{_two_digits(correlation.values[y][x])}, n = {counted(correlation.pairs[y][x], 'customer')}"
+            f"<b>{labels[x]} and {labels[y].lower()}</b><br>{_two_digits(correlation.values[y][x])}"
+            f"<br>{counted(correlation.pairs[y][x], 'customer')}"
             for x in range(n - 1)
         ]
         for y in range(1, n)
     ]
-    fewest = min((correlation.pairs[y][x] for y in range(n) for x in range(y)), default=0)
-    most = max((correlation.pairs[y][x] for y in range(n) for x in range(y)), default=0)
-    figure = heat_figure(cells, labels[1:], [cut(label_, 11) for label_ in labels[:-1]], hovers, _two_digits, "div")
-    population = f"n = {most:,}" if fewest == most else f"n = {fewest:,} to {most:,}"
-    note = f"Correlation of ranks, from −1 (opposite) over 0 (nothing in common) to 1 (together); colour is direction, not good or bad. {population}."
-    rows = [
-        [labels[x], labels[y], _two_digits(correlation.values[y][x]), f"{correlation.pairs[y][x]:,}"] for y in range(1, n) for x in range(y)
-    ]
-    table = DataTable(["Number", "Other number", "Correlation", "Customers"], rows)
-    return Chart(
-        "correlation", Told("What moves together", finding, note), figure, f"Correlations of numbers. {finding}", table, 30 * n + 20, True
-    )
+    figure = heat_figure(cells, labels[1:], [], hovers, _two_digits, "div")
+    heads = [label(x - 0.45, x - 1, cut(labels[x]), xanchor="left", colour=THIRD, weight=400) for x in range(n - 1)]
+    figure["layout"]["annotations"] += heads
+    figure["layout"]["margin"]["r"] = max(text_width(cut(labels[n - 2])) - 40, 2)
+    return figure
 
 
 def _finding(labels: Sequence[str], strongest: tuple[float, int, int, float]) -> str:
     _, x, y, value = strongest
-    first = labels[x][:1].upper() + labels[x][1:]
     way = "move together most" if value > 0 else "move against each other most"
-    return f"{first} and {labels[y]} {way}: {_two_digits(value)}."
+    return f"{labels[x]} and {labels[y].lower()} {way}: {_two_digits(value)}."
 
 
 def _two_digits(value: float | None) -> str:

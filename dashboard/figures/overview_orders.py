@@ -15,7 +15,8 @@ from segmentation.measures.habits import Seasonality, WeekHours
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-_STEPS = 8
+_ROOM_FOR_N = 40
+_MOST_HOURS_WITH_NUMBERS = 15
 
 
 def concentration_chart(concentration: Concentration) -> Chart:
@@ -54,11 +55,11 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
         label(100 * top, 100 * share, counted(concentration.n_top, "customer"), yshift=-27, colour=THIRD, weight=400, **side),
         label(99, 45, "if all spent the same", xanchor="right", colour=THIRD, weight=400),
     ]
+    quarters = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100%"]}
     percents = {"tickvals": [0, 20, 40, 60, 80, 100], "ticktext": ["0", "20", "40", "60", "80", "100%"]}
     layout = {
         "xaxis": {
-            "tickvals": [0, 25, 50, 75, 100],
-            "ticktext": ["0", "25", "50", "75", "100%"],
+            **quarters,
             "range": [0, 102],
             "title": {"text": "Share of customers"},
         },
@@ -72,107 +73,115 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
 
 def cohorts_chart(cohorts: Cohorts) -> Chart | None:
     """Draw for each month of a first order how many ordered again in each later month; None where nobody could have yet."""
-    reach = max((len(row) for row in cohorts.returned), default=0)
-    n_next = sum(size for size, row in zip(cohorts.sizes, cohorts.returned, strict=True) if row)
+    rows = list(zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True))
+    reach = max((len(row) for _, _, row in rows), default=0)
+    n_next = sum(size for _, size, row in rows if row)
     if reach == 0 or n_next == 0:
         return None
-    share = sum(row[0] for row in cohorts.returned if row) / n_next
-    finding = f"{percent(share)} order again in the month after the first order."
-    cells = [
-        [row[later] / size if later < len(row) and size else None for later in range(reach)]
-        for size, row in zip(cohorts.sizes, cohorts.returned, strict=True)
-    ]
-    names = [month_name(name, with_year=place == 0 or name.endswith("-01")) for place, name in enumerate(cohorts.names)]
-    hovers = [
-        [
-            f"<b>First order {month_name(name)}</b><br>{counted(later + 1, 'month')} later: {whole(row[later])} of {counted(size, 'customer')}"
-            if later < len(row)
-            else ""
-            for later in range(reach)
-        ]
-        for name, size, row in zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True)
-    ]
-    figure = heat_figure(cells, names, ["+1 month" if later == 0 else f"+{later + 1}" for later in range(reach)], hovers, percent, "seq")
-    _add_sizes(figure, cohorts.sizes)
-    headers = ["First order", "Customers", *(f"+{later + 1}" for later in range(reach))]
-    rows = [
-        [month_name(name), whole(size), *(whole(row[later]) if later < len(row) else "" for later in range(reach))]
-        for name, size, row in zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True)
-    ]
+    finding = f"{percent(sum(row[0] for _, _, row in rows if row) / n_next)} order again in the month after the first order."
+    later = [str(number) for number in range(1, reach + 1)]
     note = f"Share of each first-order month that ordered again, n = {counted(cohorts.n, 'customer')}. Empty: months still to come."
-    told = Told("Customers who came back", finding, note)
     return Chart(
-        "cohorts",
-        told,
-        figure,
-        f"Share of customers who ordered again, by month of first order. {finding}",
-        DataTable(headers, rows),
-        258,
-        True,
+        name="cohorts",
+        told=Told("Customers who came back", finding, note),
+        figure=_cohorts_figure(cohorts, reach),
+        aria=f"Share of customers who ordered again, by month of first order. {finding}",
+        data=DataTable(
+            ["First order", "Customers", *(f"+{number}" for number in later)],
+            [[month_name(name), whole(size), *map(whole, row), *[""] * (reach - len(row))] for name, size, row in rows],
+        ),
+        height=258,
+        is_wide=True,
     )
 
 
-def _add_sizes(figure: dict[str, Any], sizes: tuple[int, ...]) -> None:
-    """Write the number of customers between the names of the rows and their cells."""
+def _cohorts_figure(cohorts: Cohorts, reach: int) -> dict[str, Any]:
+    rows = list(zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True))
+    cells = [[row[place] / size if place < len(row) and size else None for place in range(reach)] for _, size, row in rows]
+    hovers = [
+        [
+            f"<b>First order {month_name(name)}</b><br>{counted(place + 1, 'month')} later: {whole(n)} of {whole(size)}"
+            for place, n in enumerate(row)
+        ]
+        + [""] * (reach - len(row))
+        for name, size, row in rows
+    ]
+    names = [month_name(name, with_year=place == 0 or name.endswith("-01")) for place, name in enumerate(cohorts.names)]
+    figure = heat_figure(cells, names, ["+1 month", *(f"+{place}" for place in range(2, reach + 1))], hovers, percent, "seq")
     layout = figure["layout"]
-    layout["margin"]["l"] += 40
+    layout["margin"]["l"] += _ROOM_FOR_N
     for each in layout["annotations"]:
         if each.get("name") == "row":
-            each["xshift"] -= 40
-    column = {"xref": "paper", "xanchor": "right", "xshift": -8}
-    layout["annotations"] += [label(0, place, whole(size), colour=THIRD, weight=400, **column) for place, size in enumerate(sizes)]
-    layout["annotations"].append(label(0, -1, "n", colour=THIRD, weight=400, **column))
+            each["xshift"] -= _ROOM_FOR_N
+    column = {"xref": "paper", "xanchor": "right", "xshift": -8, "colour": THIRD, "weight": 400}
+    layout["annotations"] += [label(0, place, whole(size), **column) for place, size in enumerate(cohorts.sizes)]
+    layout["annotations"].append(label(0, -1, "n", **column))
+    return figure
 
 
 def week_chart(week: WeekHours) -> Chart:
     """Draw orders by weekday and hour; by weekday alone where times are not known."""
+    return _hours_chart(week) if week.hours else _weekdays_chart(week)
+
+
+def _weekdays_chart(week: WeekHours) -> Chart:
     busiest = max(range(7), key=lambda place: week.weekdays[place])
-    table = DataTable(["Weekday", "Orders"], [[name, whole(count)] for name, count in zip(_WEEKDAYS, week.weekdays, strict=True)])
-    quiet = [name for name, count in zip(_WEEKDAYS, week.weekdays, strict=True) if count == 0]
     finding = f"{_WEEKDAYS[busiest]} is the busiest day: {share_words(week.weekdays[busiest], week.n_orders)} of orders."
-    if not week.hours:
-        hovers = [f"<b>{name}</b><br>{counted(count, 'order')}" for name, count in zip(_WEEKDAYS, week.weekdays, strict=True)]
-        figure = standing_bars([name[:3] for name in _WEEKDAYS], week.weekdays, short, hovers)
-        told = Told("Orders by weekday", finding, f"n = {counted(week.n_orders, 'order')}.")
-        return Chart("week", told, figure, f"Orders by weekday. {finding}", table)
-    used = [hour for hour in range(24) if any(row[hour] for row in week.hours)]
-    hours = list(range(used[0], used[-1] + 1))
-    peak = max((week.hours[day][hour], -day, -hour) for day in range(7) for hour in hours)
-    finding = f"{_WEEKDAYS[-peak[1]]} from {-peak[2]} to {1 - peak[2]} o'clock is the busiest hour."
-    if quiet:
-        finding += f" Nothing on {' and '.join(quiet)}."
-    cells = [[float(row[hour]) if row[hour] else None for hour in hours] for row in week.hours]
-    hovers_by_hour = [
-        [f"<b>{name}, {hour} to {hour + 1} o'clock</b><br>{counted(row[hour], 'order')}" for hour in hours]
-        for name, row in zip(_WEEKDAYS, week.hours, strict=True)
-    ]
-    figure = heat_figure(
-        cells, list(_WEEKDAYS), [str(hour) for hour in hours], hovers_by_hour, lambda value: short(value) if len(hours) <= 15 else "", "seq"
+    days = list(zip(_WEEKDAYS, week.weekdays, strict=True))
+    return Chart(
+        name="week",
+        told=Told("Orders by weekday", finding, f"Orders, n = {whole(week.n_orders)}."),
+        figure=standing_bars(
+            [name[:3] for name in _WEEKDAYS], week.weekdays, short, [f"<b>{name}</b><br>{counted(n, 'order')}" for name, n in days]
+        ),
+        aria=f"Orders by weekday. {finding}",
+        data=DataTable(["Weekday", "Orders"], [[name, whole(n)] for name, n in days]),
     )
-    headers = ["Weekday", "Orders", *(f"{hour} h" for hour in hours)]
-    rows = [[name, whole(sum(row)), *(whole(row[hour]) for hour in hours)] for name, row in zip(_WEEKDAYS, week.hours, strict=True)]
-    told = Told("Orders by weekday and hour", finding, f"Orders by the hour they began, n = {whole(week.n_orders)}.")
-    return Chart("week", told, figure, f"Orders by weekday and hour. {finding}", DataTable(headers, rows), is_wide=True)
+
+
+def _hours_chart(week: WeekHours) -> Chart:
+    used = [hour for hour in range(24) if any(row[hour] for row in week.hours)]
+    hours = range(used[0], used[-1] + 1)
+    days = list(zip(_WEEKDAYS, week.hours, strict=True))
+    finding = hours_finding(week)
+    hovers = [[f"<b>{name}, {hour} to {hour + 1} o'clock</b><br>{counted(row[hour], 'order')}" for hour in hours] for name, row in days]
+    cells = [[float(row[hour]) if row[hour] else None for hour in hours] for _, row in days]
+    words = short if len(hours) <= _MOST_HOURS_WITH_NUMBERS else lambda _: ""
+    return Chart(
+        name="week",
+        told=Told("Orders by weekday and hour", finding, f"Orders by the hour they began, n = {whole(week.n_orders)}."),
+        figure=heat_figure(cells, list(_WEEKDAYS), [str(hour) for hour in hours], hovers, words, "seq"),
+        aria=f"Orders by weekday and hour. {finding}",
+        data=DataTable(
+            ["Weekday", "Orders", *(f"{hour} h" for hour in hours)],
+            [[name, whole(sum(row)), *(whole(row[hour]) for hour in hours)] for name, row in days],
+        ),
+        is_wide=True,
+    )
+
+
+def hours_finding(week: WeekHours) -> str:
+    """Say which hour is the busiest, and on which days nothing comes."""
+    _, day, hour = max((week.hours[day][hour], -day, -hour) for day in range(7) for hour in range(24))
+    quiet = [name for name, count in zip(_WEEKDAYS, week.weekdays, strict=True) if count == 0]
+    said = f"{_WEEKDAYS[-day]} from {-hour} to {1 - hour} o'clock is the busiest hour."
+    return f"{said} Nothing on {' and '.join(quiet)}." if quiet else said
 
 
 def seasonality_chart(season: Seasonality) -> Chart:
     """Draw how each calendar month compares with an average month."""
-    peak = max(range(12), key=lambda place: season.index[place])
-    low = min(range(12), key=lambda place: season.index[place])
-    finding = f"{_MONTHS[peak]} brings {plain(season.index[peak])} times an average month, {_MONTHS[low]} {plain(season.index[low])} times."
-    values = [100 * value for value in season.index]
-    hovers = [f"<b>{name}</b><br>{percent(value)} of an average month" for name, value in zip(_MONTHS, season.index, strict=True)]
-    figure = standing_bars([name[0] for name in _MONTHS], values, lambda value: f"{value:.0f}%", hovers)
-    figure["layout"]["shapes"] = [
-        {"type": "line", "x0": -0.6, "x1": 11.6, "y0": 100, "y1": 100, "line": {"color": TEXT, "width": 1, "dash": "3px,4px"}}
-    ]
+    months = list(zip(_MONTHS, season.index, strict=True))
+    (peak, most), (low, least) = max(months, key=lambda month: month[1]), min(months, key=lambda month: month[1])
+    finding = f"{peak} brings {plain(most)} times an average month, {low} {plain(least)} times."
+    hovers = [f"<b>{name}</b><br>{percent(value)} of an average month" for name, value in months]
+    figure = standing_bars([name[0] for name in _MONTHS], [100 * value for value in season.index], lambda value: f"{value:.0f}%", hovers)
+    average = {"type": "line", "x0": -0.6, "x1": 11.6, "y0": 100, "y1": 100, "line": {"color": TEXT, "width": 1, "dash": "3px,4px"}}
+    figure["layout"]["shapes"] = [average]
     note = f"Percent of an average month, {season.years} full years, {month_name(season.first)} – {month_name(season.last)}."
-    rows = [[name, percent(value)] for name, value in zip(_MONTHS, season.index, strict=True)]
-    told = Told("Season", finding, note)
     return Chart(
-        "season",
-        told,
-        figure,
-        f"Each calendar month against an average month. {finding}",
-        DataTable(["Month", "Of an average month"], rows),
+        name="season",
+        told=Told("Season", finding, note),
+        figure=figure,
+        aria=f"Each calendar month against an average month. {finding}",
+        data=DataTable(["Month", "Of an average month"], [[name, percent(value)] for name, value in months]),
     )

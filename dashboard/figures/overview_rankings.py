@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.countries import country_code
 from dashboard.figures.overview_bars import Bar, lying_bars
-from dashboard.figures.overview_chart import SURFACE, Chart, share_words
+from dashboard.figures.overview_chart import SURFACE, Chart, sentence, share_words
 from dashboard.formats import MISSING, counted, money, percent, short, whole
 from segmentation.measures.rankings import Entry, Ranking
 
@@ -57,7 +57,7 @@ def ranking_chart(ranking: Ranking, scale: int, currency: str | None) -> Chart:
 
 def title_of(ranking: Ranking) -> str:
     """Return the title of a ranking: our words where the column's meaning is known, else the person's header."""
-    return _TITLES.get(ranking.column, ranking.label[:1].upper() + ranking.label[1:])
+    return _TITLES.get(ranking.column, sentence(ranking.label))
 
 
 def countries_chart(ranking: Ranking, scale: int, currency: str | None) -> Chart | None:
@@ -90,23 +90,27 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
     words = _words(ranking, scale, currency)
     n_shown = ranking.n_values if ranking.n_values <= _ALL_UP_TO else min(_TOP, ranking.n_values)
     n_shown = ranking.n_values if ranking.n_values == _TOP + 1 else n_shown
-    bars = []
-    for entry in ranking.entries[:n_shown]:
-        size = _size(entry, ranking)
-        share = share_words(size, ranking.total)
-        hover = f"<b>{entry.name}</b><br>{words(size)} · {share}" + (
-            "" if ranking.by == "customers" else f"<br>{counted(entry.customers, 'customer')}"
-        )
-        bars.append(Bar(entry.name, size, f"{words(size)} · {share}" if with_share and share else words(size), hover))
-    n_others = ranking.n_values - n_shown
-    if n_others:
-        rest = max(ranking.total - sum(_size(entry, ranking) for entry in ranking.entries[:n_shown]), 0)
+    shown = ranking.entries[:n_shown]
+    bars = [_bar(entry, ranking, words, with_share) for entry in shown]
+    if ranking.n_values > n_shown and not has_several(ranking):
+        rest = max(ranking.total - sum(_size(entry, ranking) for entry in shown), 0)
         share = f" · {share_words(rest, ranking.total)}" if with_share else ""
-        # orders with several values would count twice, so the others together have no number of their own
-        can_add = ranking.by != "orders" or len({entry.name for entry in ranking.entries}) == 0
-        if can_add or ranking.by == "money":
-            bars.append(Bar(counted(n_others, "other"), rest, f"{words(rest)}{share}", is_rest=True))
+        bars.append(Bar(counted(ranking.n_values - n_shown, "other"), rest, f"{words(rest)}{share}", is_rest=True))
     return bars
+
+
+def _bar(entry: Entry, ranking: Ranking, words: Callable[[float], str], with_share: bool) -> Bar:
+    size, name = _size(entry, ranking), sentence(entry.name)
+    share = share_words(size, ranking.total)
+    hover = f"<b>{name}</b><br>{words(size)} · {share}"
+    if ranking.by != "customers":
+        hover += f"<br>{counted(entry.customers, 'customer')}"
+    return Bar(name, size, f"{words(size)} · {share}" if with_share else words(size), hover)
+
+
+def has_several(ranking: Ranking) -> bool:
+    """Tell whether orders have several values, so that the values together are more than the orders."""
+    return ranking.by == "orders" and sum(entry.orders or 0 for entry in ranking.entries) > ranking.total
 
 
 def ranking_finding(ranking: Ranking) -> str:
@@ -120,19 +124,21 @@ def ranking_finding(ranking: Ranking) -> str:
     second = ranking.entries[1]
     both = (size + _size(second, ranking)) / ranking.total if ranking.total > 0 else 0.0
     if ranking.by != "orders" and share < 0.5 <= both < 0.95:
-        return f"{first.name} and {second.name} make {percent(both)} of {of}."
+        return f"{sentence(first.name)} and {second.name} make {percent(both)} of {of}."
     if share >= 0.005:
-        return f"{first.name} leads with {percent(share)} of {of}."
-    return f"{first.name} leads; no single one makes more than {percent(share, 1)} of {of}."
+        return f"{sentence(first.name)} leads with {percent(share)} of {of}."
+    return f"{sentence(first.name)} leads; no single one makes more than {percent(share, 1)} of {of}."
 
 
 def _note(ranking: Ranking) -> str:
     if ranking.by == "customers":
         unknown = f"; {whole(ranking.n_unknown)} not known" if ranking.n_unknown else ""
         return f"Customers and share, n = {whole(ranking.n_customers)}{unknown}."
-    what = "Revenue and share" if ranking.by == "money" else "Orders and share; an order with several counts with each"
+    what = "Revenue and share" if ranking.by == "money" else "Orders and share"
+    what += "; an order with several counts with each" if has_several(ranking) else ""
     unknown = f"; {counted(ranking.n_unknown, 'line')} not known" if ranking.n_unknown else ""
-    return f"{what}, n = {counted(ranking.n_customers, 'customer')}{unknown}."
+    n = counted(ranking.total, "order") if ranking.by == "orders" else counted(ranking.n_customers, "customer")
+    return f"{what}, n = {n}{unknown}."
 
 
 def _countries_note(ranking: Ranking, unknown: Sequence[Entry]) -> str:

@@ -5,36 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import icon, page_top
 from dashboard.components.charts import chart, chart_card
 from dashboard.components.context_menu import dataset_menu
+from dashboard.components.empty import empty_state
 from dashboard.components.kpis import kpi_strip
 from dashboard.context import Context
-from dashboard.figures.overview import against_words, overview_charts, overview_kpis, undrawn_words
+from dashboard.figures.overview import comparison_words, overview_charts, overview_kpis, undrawn_words
 from dashboard.figures.overview_chart import Chart
 from dashboard.formats import days
 from dashboard.queries.datasets import Shown, find_shown
-from dashboard.queries.overview import load_overview
+from dashboard.queries.overview import count_imports, load_overview
 from database.datasets import Dataset
 from segmentation.measures.overview import Overview
 
 PATH, TITLE, ICON, GROUP = "/", "Overview", "overview", "Know"
+_PROMISE = "See who your customers are"
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     """Draw the page of the dataset that the address names, else of the newest."""
     shown = find_shown(context, query.get("dataset"), query.get("run"))
     if shown is None:
-        return [page_top(TITLE)]
+        return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
     overview = load_overview(context, shown.dataset)
     currency = shown.dataset.facts.currency if shown.dataset.facts else None
     charts = overview_charts(overview, currency, _returns(shown.dataset))
     left_out = undrawn_words(overview.undrawn)
     inside = [
         _top(shown, overview),
+        _importing(n_imports) if (n_imports := count_imports(context)) else None,
         kpi_strip(overview_kpis(overview, currency)),
         html.Div(_grid(charts), className="grid"),
         html.P(left_out, className="xs dim left-out") if left_out else None,
@@ -45,10 +48,15 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
 def _top(shown: Shown, overview: Overview) -> html.Div:
     period: Any = None
     if overview.first_day:
-        change = f"change {against_words(overview.comparison)}" if overview.comparison else ""
+        change = comparison_words(overview.months, overview.comparison)
         words: list[Any] = [icon("calendar"), days(overview.first_day, overview.last_day), html.Span(change, className="mut")]
         period = html.Span(words, className="period")
     return page_top(TITLE, dataset_menu(shown, PATH), period)
+
+
+def _importing(n: int) -> html.P:
+    words = "A file is being imported now. " if n == 1 else f"{n} files are being imported now. "
+    return html.P([icon("info"), words, dcc.Link("See how far it is", href="/data")], className="importing", role="status")
 
 
 def _returns(dataset: Dataset) -> str:
@@ -60,28 +68,27 @@ def _grid(charts: Sequence[Chart]) -> list[Any]:
 
 
 def arrange(charts: Sequence[Chart]) -> list[list[tuple[Chart, str]]]:
-    """Put charts into rows of twelve columns, best first: a wide one with a narrow one, then three narrow ones, and so on."""
+    """Put charts into rows of twelve columns, best first: a wide one beside a narrow one, else three narrow ones.
+
+    Nothing stands alone: two rows of two take the place of three and one; a last one over is left out.
+    """
     wide, narrow = [each for each in charts if each.is_wide], [each for each in charts if not each.is_wide]
+    place = {each.name: number for number, each in enumerate(charts)}
     rows: list[list[tuple[Chart, str]]] = []
+    n_wide = 0
     while wide or narrow:
-        n_wide = len([row for row in rows if row[0][0].is_wide or row[-1][0].is_wide])
-        if wide and (not rows or not narrow or n_wide * 2 <= len(rows)):
-            rows.append(_row_with_wide(wide.pop(0), narrow, wide, is_left=n_wide % 2 == 0))
+        if wide and (len(narrow) < 2 or place[wide[0].name] < place[narrow[0].name]):
+            pair = [(wide.pop(0), "s7"), (narrow.pop(0), "s5 w12")] if narrow else [(wide.pop(0), "s12")]
+            rows.append(pair if n_wide % 2 == 0 else pair[::-1])
+            n_wide += 1
         else:
-            n = 2 if len(narrow) in (2, 4) else min(3, len(narrow))
-            rows.append([(narrow.pop(0), _NARROW[n][place]) for place in range(n)])
-    return rows
+            n = 2 if len(narrow) in (2, 4) and not wide else min(3, len(narrow))
+            rows.append([(narrow.pop(0), look) for look in _NARROW[n]])
+    has_one_over = len(rows) > 3 and len(rows[-1]) == 1 and not rows[-1][0][0].is_wide
+    return rows[:-1] if has_one_over else rows
 
 
 _NARROW = {1: ("s12",), 2: ("s6", "s6"), 3: ("s4", "s4", "s4 w12")}
-
-
-def _row_with_wide(chart: Chart, narrow: list[Chart], wide: list[Chart], is_left: bool) -> list[tuple[Chart, str]]:
-    """Put a wide chart beside the best narrow one, else beside another wide one, else alone."""
-    if narrow:
-        pair = [(chart, "s7"), (narrow.pop(0), "s5 w12")]
-        return pair if is_left else pair[::-1]
-    return [(chart, "s6 w12"), (wide.pop(0), "s6 w12")] if wide else [(chart, "s12")]
 
 
 def _card(shown: Chart, look: str, height: int) -> html.Section:

@@ -11,6 +11,8 @@ from segmentation.measures.monthly import Months, month_numbers
 
 _MOST_COHORTS = 12
 _FEWEST_MONTHS = 3
+_FEWEST_CUSTOMERS = 100
+"""Shares of fewer customers, spread over twelve months, would be noise."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Cohorts:
 
 
 def find_cohorts(lines: Lines, months: Months) -> Cohorts | None:
-    """Count who came back; None below three full months."""
+    """Count who came back; None below three full months, or below a hundred customers who began in the months shown."""
     full = [place for place, is_full in enumerate(months.is_full) if is_full]
     if len(full) < _FEWEST_MONTHS or lines.order_seconds is None:
         return None
@@ -47,6 +49,8 @@ def find_cohorts(lines: Lines, months: Months) -> Cohorts | None:
     active = np.zeros((n, lines.n_customers), bool)
     active[order_months, lines.order_customers] = True
     shown = full[-_MOST_COHORTS:]
+    if int(np.isin(started, shown).sum()) < _FEWEST_CUSTOMERS:
+        return None
     members = [started == place for place in shown]
     returned = [
         tuple(int((active[later] & who).sum()) for later in range(place + 1, full[-1] + 1))

@@ -17,7 +17,9 @@ _WOMEN = frozenset({"f", "female", "w", "woman", "women", "weiblich", "frau", "f
 _MEN = frozenset({"m", "male", "man", "men", "männlich", "mann", "homme", "masculin", "hombre", "masculino"})
 _MOST_VALUES = 12
 """A column of whole numbers with no more different values is counted value by value."""
-_BANDS = 10
+_BANDS = 14
+_SKEWED = 6.0
+"""Where the 99th percentile is more than so many times the median, equal bands would leave nearly all customers in the first."""
 _MOST_POINTS = 60
 FEW = 20
 """Groups below this size are shown as points rather than as a box."""
@@ -63,10 +65,10 @@ class Histogram:
     ----------
     column, label, unit : str
     edges : tuple of float
-        Lower edge of each band; the last band is open where ``is_open``. Equal to the values themselves where ``is_discrete``.
+        Lower edge of each band. Equal to the values themselves where ``is_discrete``.
     counts : tuple of int
-    step : float
-        Width of a band.
+    is_open, is_discrete, is_whole : bool
+        Whether the last band takes all above; whether each band is one value; whether all values are whole numbers.
     n, n_missing : int
     median, mean : float
     """
@@ -76,9 +78,9 @@ class Histogram:
     unit: str | None
     edges: tuple[float, ...]
     counts: tuple[int, ...]
-    step: float
     is_open: bool
     is_discrete: bool
+    is_whole: bool
     n: int
     n_missing: int
     median: float
@@ -168,7 +170,7 @@ def _gender_names(texts: np.ndarray) -> np.ndarray:
 def bin_numbers(column: str, label: str, unit: str | None, values: np.ndarray) -> Histogram | None:
     """Count a number in round bands, or value by value where it has only a few whole ones.
 
-    Some ten bands reach to the 99th percentile; the last one takes all above. None below two different values.
+    Bands reach to the 99th percentile; the last one takes all above. None below two different values.
     """
     known = values[np.isfinite(values)]
     different = np.unique(known)
@@ -178,26 +180,42 @@ def bin_numbers(column: str, label: str, unit: str | None, values: np.ndarray) -
     median, mean = float(np.median(known)), float(known.mean())
     if different.size <= _MOST_VALUES and np.all(different == np.round(different)):
         counts = np.bincount(np.searchsorted(different, known), minlength=different.size)
-        facts = (1.0, False, True, int(known.size), n_missing, median, mean)
+        facts = (False, True, True, int(known.size), n_missing, median, mean)
         return Histogram(column, label, unit, tuple(different.tolist()), tuple(counts.tolist()), *facts)
-    low, high = np.percentile(known, [1, 99])
-    low = 0.0 if known.min() >= 0 and low < 0.4 * high else float(known.min() if low == known.min() else low)
-    step = round_step((high - low) / _BANDS) if high > low else round_step((known.max() - known.min()) / _BANDS)
-    first = math.floor(low / step)
-    n_bands = max(math.floor(high / step) - first + 1, 1)
-    place = np.clip(np.floor(known / step).astype(np.int64) - first, 0, n_bands - 1)
-    is_open = bool(known.max() >= (first + n_bands) * step)
-    edges = tuple(float((first + number) * step) for number in range(n_bands))
-    counts = np.bincount(place, minlength=n_bands)
-    return Histogram(
-        column, label, unit, edges, tuple(counts.tolist()), step, is_open, False, int(known.size), n_missing, median, mean
-    )  # fmt: skip
+    edges, is_open = _bands(known)
+    counts = np.bincount(np.clip(np.searchsorted(edges, known, side="right") - 1, 0, None), minlength=len(edges))
+    is_whole = bool(np.all(different == np.round(different)))
+    facts = (is_open, False, is_whole, int(known.size), n_missing, median, mean)
+    return Histogram(column, label, unit, tuple(edges), tuple(counts.tolist()), *facts)
+
+
+def _bands(values: np.ndarray) -> tuple[list[float], bool]:
+    """Return (lower edges of round bands, whether values lie beyond the last): equal ones, or growing ones where a few are far larger."""
+    low, middle, high = (float(value) for value in np.percentile(values, [1, 50, 99]))
+    if values.min() >= 0 and 0 < _SKEWED * middle < high:
+        first = next(edge for edge in _growing(middle / 64) if edge >= 1 or np.any(values < 1))
+        edges = [0.0] if values.min() < first else []
+        edges += [edge for edge in _growing(first) if edge <= high]
+        return edges, True
+    low = 0.0 if values.min() >= 0 and low < 0.4 * high else low
+    step = round_step((high - low) / _BANDS if high > low else float(np.ptp(values)) / _BANDS)
+    if np.all(values == np.round(values)):
+        step = max(math.ceil(step), 1.0)
+    start = math.floor(low / step)
+    edges = [float(number * step) for number in range(start, math.floor(high / step) + 1)]
+    return edges, bool(values.max() >= edges[-1] + step)
+
+
+def _growing(least: float) -> list[float]:
+    """Return 1, 2, 5, 10, 20, 50 ... from a number up."""
+    power = math.floor(math.log10(least))
+    return [edge for step in range(power, power + 16) for factor in (1, 2, 5) if (edge := factor * 10.0**step) >= least * (1 - 1e-9)]
 
 
 def round_step(least: float) -> float:
-    """Return the smallest of 1, 2, 2.5 and 5 times a power of ten that is not below (above 0)."""
+    """Return the smallest of 1, 2 and 5 times a power of ten that is not below (above 0)."""
     power = 10.0 ** math.floor(math.log10(least))
-    return float(next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9)))
+    return float(next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9)))
 
 
 def is_yes_or_no(values: np.ndarray) -> bool:

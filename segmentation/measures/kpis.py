@@ -125,7 +125,7 @@ _LIST_KPIS: tuple[tuple[str, str, Unit, Callable[[np.ndarray], float]], ...] = (
     ("revenue_per_customer", "monetary_total", "money", lambda values: float(np.mean(values))),
     ("orders_per_customer", "frequency_orders", "orders", lambda values: float(np.mean(values))),
     ("typical_income", "income", "money", lambda values: float(np.median(values))),
-    ("average_age", "age", "years", lambda values: float(np.mean(values[(values >= 0) & (values <= MAX_AGE)]))),
+    ("average_age", "age", "years", lambda values: float(np.mean(values))),
     ("average_score", "spending_score", "", lambda values: float(np.mean(values))),
     ("days_since_purchase", "recency_days", "days", lambda values: float(np.median(values))),
 )
@@ -138,14 +138,14 @@ def list_kpis(frame: pd.DataFrame, revenue: float | None = None) -> tuple[Kpi, .
     Parameters
     ----------
     frame : pandas.DataFrame, shape (n, m)
-        Measures by canonical name; NaN where missing, which no figure counts.
+        Measures by canonical name; NaN where missing, which no figure counts. Ages below 0 or above ``MAX_AGE`` do not count either.
     revenue : float, optional
         The exact total spend, in place of the sum of floats.
     """
     found = [Kpi("customers", len(frame), "customers", len(frame))]
     for name, column, unit, measure in _LIST_KPIS:
         values = frame[column].to_numpy(np.float64) if column in frame else np.zeros(0)
-        values = values[np.isfinite(values)]
+        values = values[np.isfinite(values) & ((values >= 0) & (values <= MAX_AGE) if column == "age" else True)]
         if values.size:
             found.append(Kpi(name, revenue if name == "revenue" and revenue is not None else measure(values), unit, int(values.size)))
     return tuple(found[:_MOST_KPIS])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
+from segmentation.intake.parsing import parse_numbers
+from segmentation.intake.typed import is_numeric
+from segmentation.measures.catalogue import MAX_CATEGORIES, CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.cohorts import Cohorts, find_cohorts
 from segmentation.measures.concentration import Concentration, concentrate
 from segmentation.measures.customers import ExactMoney, to_date
@@ -29,7 +32,7 @@ from segmentation.measures.habits import Seasonality, WeekHours, seasonality, we
 from segmentation.measures.kpis import Kpi, list_kpis, log_kpis
 from segmentation.measures.lines import Lines
 from segmentation.measures.monthly import Comparison, Months, by_month, compare_months
-from segmentation.measures.rankings import By, Ranking, rank_customers, rank_lines
+from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
 
 _LINE_COLUMNS: Mapping[str, By] = {
     "category": "money",
@@ -47,13 +50,16 @@ _NOT_AS_BARS = frozenset({"country", "gender"})
 _HISTOGRAM_ORDER = ("monetary_total", "income", "frequency_orders", "order_value_mean", "recency_days", "tenure_days")
 _BOX_NUMBERS = ("income", "monetary_total", "order_value_mean")
 _BOX_CATEGORIES = ("education", "marital_status", "gender")
+_NOT_OF_A_LOG = frozenset({"recency_days", "tenure_days", "items_total", "products_distinct"})
+"""Measures of a log whose spread says little that its months, orders and cohorts do not."""
+_MOST_OTHERS = 3
 _MOST_BOXES = 8
 _MOST_CORRELATED = 10
 
 
 @dataclass(frozen=True)
 class Undrawn:
-    """A column without a chart, and why: "one a customer" (texts), "constant", or "many values"."""
+    """A column without a chart, and why: a text of its own for nearly every customer, or the same for all."""
 
     label: str
     why: Literal["individual", "constant"]
@@ -101,7 +107,13 @@ class Overview:
     undrawn: tuple[Undrawn, ...] = ()
 
 
-def overview_of_log(lines: Lines, population: Population, money: ExactMoney | None = None) -> Overview:
+def overview_of_log(
+    lines: Lines,
+    population: Population,
+    money: ExactMoney | None = None,
+    product_names: str | None = None,
+    others: Mapping[str, str] | None = None,
+) -> Overview:
     """Describe a log and its customers.
 
     Parameters
@@ -111,6 +123,10 @@ def overview_of_log(lines: Lines, population: Population, money: ExactMoney | No
         The same customers in the same order.
     money : ExactMoney, optional
         Total spend of each customer.
+    product_names : str, optional
+        Column of the lines that names what ``product`` has codes for.
+    others : mapping of str to str, optional
+        Columns of the lines without a known meaning, with their labels; those with a few different texts are ranked.
 
     Returns
     -------
@@ -132,9 +148,23 @@ def overview_of_log(lines: Lines, population: Population, money: ExactMoney | No
         cohorts=find_cohorts(lines, months) if months else None,
         week=week_hours(lines),
         seasonality=seasonality(months) if months else None,
-        lines=tuple(rank_lines(lines, name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells),
+        lines=_line_rankings(lines, product_names, others or {}),
     )
     return _with_customers(about_log, population.catalogue, money, _money_by_country(lines))
+
+
+def _line_rankings(lines: Lines, product_names: str | None, others: Mapping[str, str]) -> tuple[Ranking, ...]:
+    ranked = [rank_lines(lines, name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells]
+    if product_names:
+        ranked = [name_entries(lines, ranking, product_names) if ranking.column == "product" else ranking for ranking in ranked]
+    plain = [name for name in others if name in lines.cells and _is_category_of_lines(lines.cells[name])]
+    return (*ranked, *(rank_lines(lines, name, others[name], "money") for name in plain[:_MOST_OTHERS]))
+
+
+def _is_category_of_lines(cells: pa.DictionaryArray) -> bool:
+    """Tell whether a column of unknown meaning has a few different texts that are not numbers."""
+    n = cells.indices.unique().drop_null()
+    return 2 <= len(n) <= MAX_CATEGORIES and not is_numeric(parse_numbers(cells.dictionary.take(n)))
 
 
 def overview_of_list(population: Population, money: ExactMoney | None = None) -> Overview:
@@ -170,7 +200,8 @@ def _with_customers(
     frame, columns = catalogue.frame, {column.name: column for column in catalogue.columns}
     genders = frame["gender"].tolist() if "gender" in frame else None
     ages = count_ages(frame["age"].to_numpy(np.float64), genders) if _is_number(columns, "age") else None
-    numbers, shares, constants = _numbers(catalogue)
+    ignored = {"age", "birth_year"} | (_NOT_OF_A_LOG if overview.kind == "transactions" else set())
+    numbers, shares, constants = _numbers(catalogue, ignored)
     shown = _NOT_AS_BARS if ages and len(ages.groups) > 1 else _NOT_AS_BARS - {"gender"}
     categories = [column for column in catalogue.columns if column.kind == "category" and column.name not in shown]
     categories.sort(key=lambda column: _place(column.name, _CUSTOMER_ORDER))
@@ -202,14 +233,14 @@ def _place(name: str, order: tuple[str, ...]) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _numbers(catalogue: CustomerCatalogue) -> tuple[list[Histogram], list[Share], list[str]]:
+def _numbers(catalogue: CustomerCatalogue, ignored: Set[str]) -> tuple[list[Histogram], list[Share], list[str]]:
     """Sort the numbers into histograms, yes-or-no columns, and those that are the same for everybody."""
     histograms, shares, constants = [], [], []
     for column in sorted(catalogue.numbers(), key=lambda column: _place(column.name, _HISTOGRAM_ORDER)):
         values = catalogue.frame[column.name].to_numpy(np.float64)
         if is_yes_or_no(values):
             shares.append(Share(column.name, column.label, int(np.nansum(values)), int(np.isfinite(values).sum())))
-        elif column.name not in ("age", "birth_year"):
+        elif column.name not in ignored:
             histogram = bin_numbers(column.name, column.label, column.unit, values)
             if histogram:
                 histograms.append(histogram)
@@ -245,9 +276,18 @@ def find_parts(catalogue: CustomerCatalogue) -> tuple[Parts, ...]:
         for group in names if total in columns else []:
             values = catalogue.frame[group].to_numpy(np.float64)
             if len(group) > 1 and np.array_equal(np.nansum(values, axis=1), catalogue.frame[total].to_numpy(np.float64)):
-                sums = sorted(((float(np.nansum(catalogue.frame[name])), columns[name].label) for name in group), reverse=True)
+                labels = _without_beginning([columns[name].label for name in group])
+                sums = sorted(zip((float(np.nansum(catalogue.frame[name])) for name in group), labels, strict=True), reverse=True)
                 found.append(Parts(total, tuple(label for _, label in sums), tuple(value for value, _ in sums), len(values)))
     return tuple(found)
+
+
+def _without_beginning(labels: list[str]) -> list[str]:
+    """Return "Wines" and "Fruits" for "MntWines" and "MntFruits": without what all have in common up to a capital letter or a space."""
+    first, last = min(labels), max(labels)
+    n = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), 0)
+    ends = all(label[n : n + 1].isupper() or label[n - 1 : n] in " _" for label in labels)
+    return [label[n:] for label in labels] if n and ends else labels
 
 
 def _alike(columns: list[CustomerColumn]) -> list[list[str]]:

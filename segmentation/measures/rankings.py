@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -104,6 +104,30 @@ def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
     n_orders = _count_used(lines.orders[known], lines.n_orders)
     total = {"customers": n_customers, "orders": n_orders, "money": sum(entry.units or 0 for entry in entries)}[by]
     return Ranking(column, label, by, tuple(entries[:MOST_ENTRIES]), len(entries), n_customers, int((~known).sum()), total)
+
+
+def name_entries(lines: Lines, ranking: Ranking, column: str, most: int = 25) -> Ranking:
+    """Name the first entries by what most of their lines say in another column: products by their descriptions.
+
+    Where several texts are as frequent the first in the alphabet is taken. An entry without any keeps its code; entries of one name
+    have their codes behind it.
+    """
+    codes, names = lines.labels(ranking.column), lines.labels(column)
+    code_of = {text: code for code, text in enumerate(codes.texts)}
+    wanted = np.full(len(codes.texts), -1)
+    shown = ranking.entries[:most]
+    wanted[[code_of[entry.name] for entry in shown]] = np.arange(len(shown))
+    place = np.where(codes.codes >= 0, wanted[codes.codes], -1)
+    chosen = (place >= 0) & (names.codes >= 0)
+    pairs, counts = np.unique(place[chosen].astype(np.int64) * len(names.texts) + names.codes[chosen], return_counts=True)
+    best: dict[int, tuple[int, str]] = {}
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        entry, name = divmod(pair, len(names.texts))
+        best[entry] = min(best.get(entry, (0, "")), (-count, names.texts[name]))
+    texts = [best[number][1] if number in best else entry.name for number, entry in enumerate(shown)]
+    unique = [f"{text} ({entry.name})" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
+    named = [replace(entry, name=name) for entry, name in zip(shown, unique, strict=True)]
+    return replace(ranking, entries=(*named, *ranking.entries[most:]))
 
 
 def _size(entry: Entry, by: By) -> int:

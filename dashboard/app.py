@@ -34,8 +34,10 @@ _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _LIBRARY = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 _LIBRARY_FILES = ("css/bootstrap.min.css",)
 _LONGEST_VALUE = 200
+_LONGEST_SEARCH = 8_000
+_MOST_NAMES = 50
 _ANY_ADDRESS = "/<path:path>"
-_PROGRAMS = ("api/", "_dash", "assets/", "library/")
+_PROGRAMS = ("_dash", "assets/", "library/")
 """Where addresses are for programs, to whom a page would say nothing."""
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -157,7 +159,9 @@ def _register_frame(callbacks: Callbacks) -> None:
 
 def read_query(search: str | None) -> dict[str, str]:
     """Read what stands behind the question mark of an address; each name once, nothing long."""
-    pairs = parse_qsl((search or "").lstrip("?"), max_num_fields=50) if search and len(search) < 8_000 else []
+    text = (search or "").lstrip("?")
+    is_readable = len(text) < _LONGEST_SEARCH and text.count("&") < _MOST_NAMES
+    pairs = parse_qsl(text) if is_readable else []
     return {name: value for name, value in pairs if len(value) <= _LONGEST_VALUE}
 
 

@@ -82,6 +82,8 @@ def _check_shape(callbacks: Mapping[str, Any]) -> None:
     """Refuse what Dash would stumble over."""
     if request.path != CALLBACKS or request.method != "POST":
         return
+    if len(request.get_data()) > LARGEST_BODY:
+        raise too_large(None, LARGEST_BODY)
     try:
         check_dash_body(request.get_json(), callbacks)
     except RecursionError:

@@ -64,7 +64,7 @@ def settle(page: Page) -> None:
 
 
 _DRAWN = """() => document.title !== "" && document.querySelector("#frame").dataset.busy !== "true"
-  && [...document.querySelectorAll("#page .ch")].every(chart => chart.querySelector(".main-svg, .js-plotly-plot .plot-container"))"""
+  && [...document.querySelectorAll("#page .dash-graph")].every(chart => chart.querySelector(".main-svg"))"""
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -5,6 +5,12 @@
     return one.length === other.length && one.every(function (name) { return other.includes(name); });
   }
 
+  // Words need the one method that takes them; without words it is back to the usual one.
+  function fitting(method, hasWords) {
+    if (hasWords && method === "kmeans") { return "mixed"; }
+    return !hasWords && method === "mixed" ? "kmeans" : window.dash_clientside.no_update;
+  }
+
   function followScenario(features, scenario, method, known) {
     var keep = window.dash_clientside.no_update;
     var cause = window.dash_clientside.callback_context.triggered_id;
@@ -13,7 +19,7 @@
     if (isMenu && known.features[scenario]) {
       chosen = known.features[scenario];
       var hasWords = chosen.some(function (name) { return known.categories.includes(name); });
-      return [chosen, keep, hasWords && method === "kmeans" ? "mixed" : keep, known.notes[scenario]];
+      return [chosen, keep, fitting(method, hasWords), known.notes[scenario]];
     }
     if (isMenu || (cause && cause.name === "method")) { return [keep, keep, keep, known.notes[scenario] || ""]; }
     var found = Object.keys(known.features).find(function (name) { return same(chosen, known.features[name]); }) || "own";

@@ -11,10 +11,7 @@ from dashboard.components.failures import failure
 from dashboard.progress import STEPS
 from dashboard.queries.studio import Activity, Step
 
-_NOBODY = (
-    "No worker is running, so the run waits.",
-    "Whoever runs this service starts it with `python -m dashboard serve`, or a worker alone with `python -m dashboard worker`.",
-)
+_NOBODY = "No worker is running, so the run waits."
 
 
 def progress_card(activity: Activity, title: str, result: Any = None) -> html.Section:
@@ -23,13 +20,14 @@ def progress_card(activity: Activity, title: str, result: Any = None) -> html.Se
     body: list[Any] = [_bar(job.progress, title)] if not job.is_over else []
     body.append(html.Ol([_step(step) for step in activity.steps], className="ps"))
     if activity.is_unattended:
-        body.append(html.Div([icon("warning"), html.Div([html.B(_NOBODY[0]), " ", _NOBODY[1]])], className="waits", role="status"))
+        body.append(_waits())
     if job.state == "failed" and job.error:
         body = [failure(job.error), *body]
     if result is not None:
         body.append(result)
     percent = None if job.is_over else html.B(f"{int(100 * job.progress)}%", className="pct")
-    return card(title, body, html.Span(said(activity), role="status"), look="run", actions=percent)
+    words = [said(activity), _left(activity.seconds_left), html.Span(_heard(activity), className="vh", role="status")]
+    return card(title, body, words, look="run", actions=percent)
 
 
 def said(activity: Activity) -> str:
@@ -42,7 +40,19 @@ def said(activity: Activity) -> str:
     if job.state == "queued":
         return "The work was interrupted and begins again." if activity.is_again else "Waiting for its turn."
     again = "Interrupted and begun again. " if activity.is_again else ""
-    return f"{again}{job.message or 'Reading the customers'}.{_left(activity.seconds_left)}"
+    return f"{again}{job.message or 'Reading the customers'}."
+
+
+def _heard(activity: Activity) -> str:
+    """Say to a screen reader what changes seldom: the step, and the end."""
+    step = next((STEPS[step.name][1] for step in activity.steps if step.state == "now"), None)
+    return step or said(activity)
+
+
+def _waits() -> html.Div:
+    commands: list[Any] = [html.Code("python -m dashboard serve"), ", or a worker alone with ", html.Code("python -m dashboard worker"), "."]
+    words = html.P([html.B(_NOBODY), " Whoever runs this service starts it with ", *commands])
+    return html.Div([icon("warning"), words], className="waits", role="status")
 
 
 def small_bar(share: float) -> html.Span:
@@ -51,6 +61,7 @@ def small_bar(share: float) -> html.Span:
 
 
 def _left(seconds: float | None) -> str:
+    """Say how long it still takes, where that is known and worth saying."""
     if seconds is None or seconds < 1:
         return ""
     return f" About {_about(seconds)} left."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc  # type: ignore[import-untyped]
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.components.basics import aria, button, card, icon
@@ -131,4 +131,8 @@ def _features(features: Sequence[Feature], chosen: Sequence[str]) -> html.Fields
 def _label(feature: Feature) -> list[Any]:
     gaps = f"{percent(feature.missing)} not known" if feature.missing > 0 else None
     kind = "how words" if feature.kind == "category" else "how skewed" if feature.transform == "log" else "how"
-    return [html.Span(feature.label), html.Em(className=kind), html.Small(gaps) if gaps else None]
+    return [
+        html.Span(feature.label, title=f"In {feature.unit}" if feature.unit else None),
+        html.Em(className=kind),
+        html.Small(gaps) if gaps else None,
+    ]

@@ -48,7 +48,7 @@ def _by_k(ks: Sequence[int], values: Sequence[float], chosen: int, form: str, st
         "text": f"<b>{values[place]:{form}}</b>",
         "showarrow": False,
         "yshift": 13,
-        "xshift": 12 if starts_at_zero else 0,
+        "xshift": 14 if starts_at_zero or place == 0 else 0,
         "font": {"color": "var(--bs-body-color)"},
     }
     return {

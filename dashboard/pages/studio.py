@@ -12,6 +12,7 @@ from dashboard.callbacks import Callbacks
 from dashboard.components.basics import button, card, href, icon, page_top, spacer
 from dashboard.components.charts import DataTable, Told, chart, chart_card
 from dashboard.components.context_menu import dataset_menu
+from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.progress import progress_card
 from dashboard.components.recipe_form import control_id, locked_recipe, recipe_form
@@ -32,15 +33,16 @@ from segmentation.errors import AppError, NotFoundError
 from segmentation.measures.recipe import MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 
 PATH, TITLE, ICON, GROUP = "/studio", "Studio", "studio", "Build"
+_PROMISE = "Find groups of customers who behave alike"
 _LOOK_EVERY_MS = 500
-_CHART_HEIGHT = 178
+_CHART_HEIGHT = 194
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     """Draw the page."""
     shown = find_shown(context, query.get("dataset"), query.get("run"))
     if shown is None:
-        return [page_top(TITLE)]
+        return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
     choices = read_choices(context, shown.dataset)
     activity = find_activity(context, shown.dataset.id, query.get("job"))
     is_active = activity is not None and not activity.job.is_over

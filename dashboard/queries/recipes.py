@@ -32,7 +32,7 @@ METHOD_WORDS: Mapping[Method, tuple[str, str]] = {
     "kmeans": ("Compact groups", "K-means"),
     "hierarchical": ("Step by step", "hierarchical clustering (Ward)"),
     "mixture": ("Overlapping groups", "Gaussian mixture"),
-    "mixed": ("Numbers and categories", "K-prototypes"),
+    "mixed": ("Numbers and words", "K-prototypes"),
     "rfm": ("Buying map", "RFM quintiles of recency and frequency"),
     "rules": ("Thirds of two numbers", "rules"),
 }

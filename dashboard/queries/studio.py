@@ -162,7 +162,7 @@ def _steps(job: Job, usual: Sequence[str], before: Mapping[str, float], moment: 
         elif name in seconds:
             found.append(Step(name, "now" if job.state == "running" else "stopped", seconds[name], find_part(name, job.message)))
         else:
-            found.append(Step(name, "later", before.get(name)))
+            found.append(Step(name, "later", None if job.is_over else before.get(name)))
     return found
 
 

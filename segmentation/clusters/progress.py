@@ -9,4 +9,10 @@ OnProgress = Callable[[str, int, int], None]
 
 
 def unheard(_step: str, _done: int, _of: int) -> None:
-    """Nobody listens."""
+    """Let nobody hear of it.
+
+    Parameters
+    ----------
+    _step : str
+    _done, _of : int
+    """

@@ -88,8 +88,10 @@ def _is_measured(column: Mapping[str, Any]) -> bool:
     return _TYPES.get(column["role"]) not in ("id", "category", "text")
 
 
-def _span(ends: Sequence[str]) -> str:
-    """Return the range of a column: months for days, numbers shortened."""
+def _span(ends: Sequence[str], is_year: bool) -> str:
+    """Return the range of a column: months for days, numbers shortened, years as they are."""
+    if is_year:
+        return f"{float(ends[0]):.0f} to {float(ends[1]):.0f}"
     days = [_as_day(end) for end in ends]
     if days[0] and days[1]:
         return f"{days[0]:%b %Y} – {days[1]:%b %Y}"
@@ -119,7 +121,7 @@ def _head(place: int, column: Mapping[str, Any]) -> html.Th:
     )
     named = html.Label([hidden(f"Meaning of {header}"), chip])
     span = column["range"] if _is_measured(column) else None
-    told = _span(span) if span and span[0] != span[1] else f"{whole(column['distinct'])} different"
+    told = _span(span, column["role"] == "birth_year") if span and span[0] != span[1] else f"{whole(column['distinct'])} different"
     bar = html.Div(html.I(style={"width": f"{100 * column['filled']:.1f}%"}), className="fl", title="filled")
     filled = html.Div(f"{percent(column['filled'], 1 if 0 < column['filled'] < 1 else 0)} filled", className="pf")
     return html.Th([named, html.Div(short, className="hn", title=header), bar, filled, html.Div(told, className="pf")], scope="col")

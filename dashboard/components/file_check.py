@@ -136,6 +136,8 @@ def _question(finding: Mapping[str, Any]) -> html.Div:
 
 def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.Div:
     """Draw which rows would stay, or why none would."""
+    if found["error"] and found["error"]["code"] in _ANSWERS:
+        return html.Div()  # its question says so, with the answers beside it
     if found["error"]:
         hint = html.P("Change what a column means with its chip, or how the file is read, above.")
         return html.Div(html.Div(failure(found["error"], hint), className="s12"), className="grid")

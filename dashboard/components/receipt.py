@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -40,9 +41,7 @@ def receipt_table(outcome: Mapping[str, Any], switches: Mapping[str, bool] | Non
     read = max(outcome["rows_read"], 1)
     lines = [_total("Rows in the file", "", outcome["rows_read"], read)]
     known = {step["rule"] for step in outcome["receipt"]}
-    lines += [
-        _rule(step, read, switches) for step in _merged(outcome["receipt"]) if step["rows_in"] > step["rows_out"] or _can(step, switches)
-    ]
+    lines += [_rule(step, read, switches or {}) for step in _merged(outcome["receipt"]) if step["rows_in"] > step["rows_out"]]
     lines += [_off(rule) for rule, is_on in (switches or {}).items() if not is_on and rule not in known]
     kept = [counted(outcome["customers"], "customer")]
     if outcome["revenue"] is not None:
@@ -60,18 +59,9 @@ def findings_list(findings: Sequence[Mapping[str, Any]]) -> html.Ul:
 
 
 def _merged(receipt: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Put the lines of one rule together: it may have looked at several columns."""
-    merged: dict[str, dict[str, Any]] = {}
-    for step in receipt:
-        if step["rule"] in merged and merged[step["rule"]]["rows_out"] == step["rows_in"]:
-            merged[step["rule"]]["rows_out"] = step["rows_out"]
-        else:
-            merged[f"{step['rule']}{'+' * (step['rule'] in merged)}"] = dict(step)
-    return list(merged.values())
-
-
-def _can(step: Mapping[str, Any], switches: Mapping[str, bool] | None) -> bool:
-    return bool(switches) and step["rule"] in (switches or {})
+    """Put the lines of one rule together that follow one another: it looked at several columns."""
+    groups = [list(steps) for _, steps in groupby(receipt, key=lambda step: step["rule"])]
+    return [{**steps[0], "rows_out": steps[-1]["rows_out"]} for steps in groups]
 
 
 def _total(words: str, more: str, rows: int, read: int) -> html.Tr:
@@ -83,14 +73,14 @@ def _total(words: str, more: str, rows: int, read: int) -> html.Tr:
     )
 
 
-def _rule(step: Mapping[str, Any], read: int, switches: Mapping[str, bool] | None) -> html.Tr:
+def _rule(step: Mapping[str, Any], read: int, switches: Mapping[str, bool]) -> html.Tr:
     lost = step["rows_in"] - step["rows_out"]
-    bar = html.I(style={"left": f"{100 * step['rows_out'] / read:.2f}%", "width": f"max(2px, {100 * lost / read:.2f}%)"}) if lost else None
+    bar = html.I(style={"left": f"{100 * step['rows_out'] / read:.2f}%", "width": f"max(2px, {100 * lost / read:.2f}%)"})
     words, why = RULE_WORDS.get(step["rule"], (step["rule"], step["why"]))
-    switch = _switch(step["rule"], words, True) if _can(step, switches) else None
+    switch = _switch(step["rule"], words, True) if step["rule"] in switches else None
     head = html.Th([switch, words, html.Em(why)], scope="row")
-    n = f"−{whole(lost)}" if lost else "0"
-    return html.Tr([head, html.Td(bar, className="wf"), html.Td(n, className="n"), html.Td(percent(lost / read, 1), className="n p")])
+    share = percent(lost / read, 1)
+    return html.Tr([head, html.Td(bar, className="wf"), html.Td(f"−{whole(lost)}", className="n"), html.Td(share, className="n p")])
 
 
 def _off(rule: str) -> html.Tr:

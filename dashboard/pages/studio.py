@@ -140,8 +140,24 @@ def _head(words: str, hint: str) -> html.P:
 
 def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
-    context = callbacks.context
+    _register_form(callbacks)
+    _register_progress(callbacks)
 
+    @callbacks.register(
+        Output("page", "children", allow_duplicate=True),
+        Input({"type": "publish", "run": ALL}, "n_clicks"),
+        State("studio-shown", "data"),
+        permission="edit",
+        prevent_initial_call=True,
+    )
+    def publish_run(clicks: list[int | None], shown: dict[str, str]) -> Any:
+        if not any(clicks):
+            return no_update
+        run = publish(callbacks.context, ctx.triggered_id["run"])
+        return render(callbacks.context, {"dataset": shown["dataset"], "run": run.id})
+
+
+def _register_form(callbacks: Callbacks) -> None:
     @callbacks.register(
         Output("url", "href", allow_duplicate=True),
         Output("recipe-problem", "children"),
@@ -157,44 +173,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
         if not clicks:
             return no_update, no_update
         form = {each["name"]: value for each, value in zip(ids, values, strict=False)}
-        return start(context, shown["dataset"], form)
-
-    @callbacks.register(
-        Output("studio-run", "children"),
-        Output("studio-runs", "children"),
-        Output("page", "children", allow_duplicate=True),
-        Input("studio-look", "n_intervals"),
-        State("studio-shown", "data"),
-        permission="see",
-        prevent_initial_call=True,
-    )
-    def follow_run(_: int | None, shown: dict[str, str]) -> tuple[Any, Any, Any]:
-        return follow(context, shown["dataset"], shown["job"])
-
-    @callbacks.register(
-        Output("studio-run", "children", allow_duplicate=True),
-        Input("studio-cancel", "n_clicks"),
-        State("studio-shown", "data"),
-        permission="run",
-        prevent_initial_call=True,
-    )
-    def cancel_run(clicks: int | None, shown: dict[str, str]) -> Any:
-        if clicks:
-            cancel_job(context, shown["job"])
-        return no_update
-
-    @callbacks.register(
-        Output("page", "children", allow_duplicate=True),
-        Input({"type": "publish", "run": ALL}, "n_clicks"),
-        State("studio-shown", "data"),
-        permission="edit",
-        prevent_initial_call=True,
-    )
-    def publish_run(clicks: list[int | None], shown: dict[str, str]) -> Any:
-        if not any(clicks):
-            return no_update
-        run = publish(context, ctx.triggered_id["run"])
-        return render(context, {"dataset": shown["dataset"], "run": run.id})
+        return start(callbacks.context, shown["dataset"], form)
 
     names = ("features", "scenario", "method")
     callbacks.register_in_browser(
@@ -205,6 +184,33 @@ def register_callbacks(callbacks: Callbacks) -> None:
         State("recipe-scenarios", "data"),
         prevent_initial_call=True,
     )
+
+
+def _register_progress(callbacks: Callbacks) -> None:
+    @callbacks.register(
+        Output("studio-run", "children"),
+        Output("studio-runs", "children"),
+        Output("page", "children", allow_duplicate=True),
+        Input("studio-look", "n_intervals"),
+        State("studio-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def follow_run(_: int | None, shown: dict[str, str]) -> tuple[Any, Any, Any]:
+        return follow(callbacks.context, shown["dataset"], shown["job"])
+
+    @callbacks.register(
+        Output("studio-cancel", "disabled"),
+        Input("studio-cancel", "n_clicks"),
+        State("studio-shown", "data"),
+        permission="run",
+        prevent_initial_call=True,
+    )
+    def cancel_run(clicks: int | None, shown: dict[str, str]) -> Any:
+        if not clicks:
+            return no_update
+        cancel_job(callbacks.context, shown["job"])
+        return True
 
 
 def start(context: Context, dataset_id: str, form: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -151,7 +151,27 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
 
 
 def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> tuple[list[CustomerColumn], list[Finding]]:
-    """Return the columns a recipe means: its own features, else its scenario, else what suits the kind of dataset."""
+    """Return the columns a recipe means: its own features, else its scenario, else what suits the kind of dataset.
+
+    Parameters
+    ----------
+    catalogue : CustomerCatalogue
+        The values of the numbers are enough.
+    recipe : Recipe
+    kind : {"transactions", "customers"}
+        As in `build_features`.
+
+    Returns
+    -------
+    columns : list of CustomerColumn
+    findings : list of Finding
+        What the scenario also uses and the dataset lacks.
+
+    Raises
+    ------
+    InvalidInputError
+        ``unknown_feature``, ``scenario_impossible``, ``feature_is_text``, ``customers_alike``, ``no_features``.
+    """
     findings: list[Finding] = []
     if recipe.features:
         chosen = list(dict.fromkeys(catalogue.find(name) for name in recipe.features))

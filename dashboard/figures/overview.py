@@ -34,6 +34,7 @@ _LABELS = {
 _EXPLAINED = {"typical_income": "half have more", "days_since_purchase": "half have more"}
 
 MOST_CHARTS = 14
+_SPARK_MONTHS = 24
 _LOG_ORDER = (
     "months",
     "countries",
@@ -125,7 +126,15 @@ def _kpi(kpi: Kpi, currency: str | None, against: str, periods: tuple[str, str] 
         values = zip(periods, (kpi.now, kpi.before), strict=True)
         title += "".join(f"\n{period}: {_value(kpi, value, currency, is_short=False)}" for period, value in values)
     shown = _value(kpi, kpi.value, currency)
-    return KpiShown(_LABELS[kpi.name], shown, title, kpi.by_month, change, direction, against if change else _EXPLAINED.get(kpi.name, ""))
+    return KpiShown(
+        _LABELS[kpi.name],
+        shown,
+        title,
+        kpi.by_month[-_SPARK_MONTHS:],
+        change,
+        direction,
+        against if change else _EXPLAINED.get(kpi.name, ""),
+    )
 
 
 def _value(kpi: Kpi, value: float | None, currency: str | None, is_short: bool = True) -> str:

@@ -129,14 +129,21 @@ def histogram_chart(histogram: Histogram, currency: str | None) -> Chart:
         for name, count in zip(names, histogram.counts, strict=True)
     ]
     missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
+    growing = " Bands grow wider." if is_growing(histogram) else ""
     finding = histogram_finding(histogram, currency)
     return Chart(
         name=f"number-{histogram.column}",
-        told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}."),
+        told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}.{growing}"),
         figure=standing_bars(_axis_names(histogram, names, currency), histogram.counts, short, hovers, _unit(histogram)),
         aria=f"{title} in bands. {finding}",
         data=DataTable([title, "Customers"], [[name, whole(count)] for name, count in zip(names, histogram.counts, strict=True)]),
     )
+
+
+def is_growing(histogram: Histogram) -> bool:
+    """Tell whether the bands differ in width."""
+    widths = {round(end - edge, 9) for edge, end in zip(histogram.edges, histogram.edges[1:], strict=False)}
+    return not histogram.is_discrete and len(widths) > 1
 
 
 def _unit(histogram: Histogram) -> str:
@@ -276,7 +283,7 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str]) -> dict[str, Any]:
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left}
     names = [label(0, place, cut(box.name, 16), **at_left, yshift=7, weight=520) for place, box in places.items()]
     sizes = [label(0, place, f"n = {whole(box.n)}", **at_left, yshift=-7, colour=THIRD, weight=400) for place, box in places.items()]
-    medians = [label(box.quartiles[1], place, words(box.quartiles[1]), yshift=20) for place, box in large.items()]
+    medians = [label(box.quartiles[1], place + 0.28, words(box.quartiles[1]), yanchor="bottom") for place, box in large.items()]
     axis = ticks(max([highest] + [value for value, _ in points]), words, most=5)
     layout = {
         "xaxis": {**axis, "showgrid": True, "showline": False},

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
-from dashboard.figures.overview_chart import THIRD, Chart, cut, label, sentence, text_width
+from dashboard.figures.overview_chart import HEIGHT, THIRD, Chart, cut, label, sentence, text_width
 from dashboard.formats import counted
 from segmentation.measures.demographics import Correlation
 
 Cells = Sequence[Sequence[float | None]]
 _STEPS = {"seq": 8, "div": 9}
+_MOST_IN_NARROW = 5
 
 
 def heat_figure(
@@ -75,8 +76,8 @@ def correlation_chart(correlation: Correlation) -> Chart:
         figure=_correlation_figure(correlation, labels, cells),
         aria=f"Correlations of numbers. {finding}",
         data=DataTable(["Number", "Other number", "Correlation", "Customers"], rows),
-        height=max(30 * n + 10, 200),
-        is_wide=True,
+        height=max(30 * n + 10, HEIGHT),
+        is_wide=n > _MOST_IN_NARROW,
     )
 
 

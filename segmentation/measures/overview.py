@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from segmentation.intake.mapping import header_words
 from segmentation.intake.parsing import parse_numbers
 from segmentation.intake.typed import is_numeric
 from segmentation.measures.catalogue import MAX_CATEGORIES, CustomerCatalogue, CustomerColumn, Population
@@ -53,6 +54,8 @@ _BOX_CATEGORIES = ("education", "marital_status", "gender")
 _NOT_OF_A_LOG = frozenset({"recency_days", "tenure_days", "items_total", "products_distinct"})
 """Measures of a log whose spread says little that its months, orders and cohorts do not."""
 _MOST_OTHERS = 3
+_OF_DATES = frozenset({"year", "quarter", "month", "week", "weekday", "day"})
+"""Words of headers that repeat what the dates say."""
 _MOST_BOXES = 8
 _MOST_CORRELATED = 10
 
@@ -157,7 +160,8 @@ def _line_rankings(lines: Lines, product_names: str | None, others: Mapping[str,
     ranked = [rank_lines(lines, name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells]
     if product_names:
         ranked = [name_entries(lines, ranking, product_names) if ranking.column == "product" else ranking for ranking in ranked]
-    plain = [name for name in others if name in lines.cells and _is_category_of_lines(lines.cells[name])]
+    plain = [name for name, header in others.items() if name in lines.cells and not _OF_DATES & set(header_words(header).split())]
+    plain = [name for name in plain if _is_category_of_lines(lines.cells[name])]
     return (*ranked, *(rank_lines(lines, name, others[name], "money") for name in plain[:_MOST_OTHERS]))
 
 

@@ -110,7 +110,7 @@ def name_entries(lines: Lines, ranking: Ranking, column: str, most: int = 25) ->
     """Name the first entries by what most of their lines say in another column: products by their descriptions.
 
     Where several texts are as frequent the first in the alphabet is taken. An entry without any keeps its code; entries of one name
-    have their codes behind it.
+    have their codes before it.
     """
     codes, names = lines.labels(ranking.column), lines.labels(column)
     code_of = {text: code for code, text in enumerate(codes.texts)}
@@ -125,7 +125,7 @@ def name_entries(lines: Lines, ranking: Ranking, column: str, most: int = 25) ->
         entry, name = divmod(pair, len(names.texts))
         best[entry] = min(best.get(entry, (0, "")), (-count, names.texts[name]))
     texts = [best[number][1] if number in best else entry.name for number, entry in enumerate(shown)]
-    unique = [f"{text} ({entry.name})" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
+    unique = [f"{entry.name} {text}" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
     named = [replace(entry, name=name) for entry, name in zip(shown, unique, strict=True)]
     return replace(ranking, entries=(*named, *ranking.entries[most:]))
 

@@ -24,7 +24,7 @@ ifeq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),)
 .PHONY: $(INSTALLED) $(INSTALLED_DEV)
 endif
 
-.PHONY: help run test lint types tests bench lock warm demo-large clean
+.PHONY: help run test lint types tests browser screenshots bench lock warm demo-large clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,8 +43,14 @@ lint: $(INSTALLED_DEV) ## style, format, import contracts, security
 types: $(INSTALLED_DEV) ## mypy, strict
 	$(BIN)/mypy
 
-tests: $(INSTALLED_DEV) warm ## pytest alone; a part of it: make tests ARGS="-k settings"
+tests: $(INSTALLED_DEV) warm browser ## pytest alone; a part of it: make tests ARGS="-k settings"
 	$(BIN)/python -m pytest $(ARGS)
+
+browser: $(INSTALLED_DEV) ## find a Chromium for the tests, or install the system's where that is allowed
+	$(BIN)/python -m tests.browser.chromium
+
+screenshots: $(INSTALLED_DEV) warm browser ## build/screenshots: every page, in two sizes and both themes
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: $(INSTALLED_DEV) warm ## every benchmark; one of them: make bench ONLY=name
 	@set -e; for name in $(or $(ONLY),$(basename $(notdir $(wildcard benchmarks/*.py)))); do \

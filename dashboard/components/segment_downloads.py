@@ -53,8 +53,8 @@ def download_parts() -> list[Any]:
     ]
 
 
-def download_told(job: Job) -> Any:
-    """Say how far a file is; when it is there, offer it with what was checked."""
+def download_told(job: Job, asked: int = 1) -> Any:
+    """Say how far a file is; when it is there, offer it with what was checked. The browser fetches it once each time it was asked for."""
     if job.state == "failed" and job.error:
         return failure(job.error)
     if job.state == "cancelled":
@@ -62,15 +62,15 @@ def download_told(job: Job) -> Any:
     if job.state != "done" or job.result is None:
         bar = html.Span(html.I(style={"width": f"{100 * job.progress:.0f}%"}), className="track")
         return html.P([html.Span(f"{job.message or 'Waiting for a worker'}…"), bar])
-    return _offer(job.id, job.result)
+    return _offer(f"file-{job.id}-{asked}", job.result)
 
 
-def _offer(job_id: str, result: Mapping[str, Any]) -> html.P:
+def _offer(name: str, result: Mapping[str, Any]) -> html.P:
     link = html.A(
         [icon("download"), result["name"]],
         href=f"/api/v1/files/{result['file_id']}",
         download=result["name"],
         className="lk",
-        id=f"file-{job_id}",
+        id=name,
     )
     return html.P([icon("tick"), link, html.Span(f"checked: {counted(result['rows'], 'row')}, {size(result['size'])}")], className="ready")

@@ -101,8 +101,10 @@ def _by_k(values: Mapping[int, float], chosen: int, label: str, digits: int, fro
 
 
 def _is_far_apart(row: Mapping[str, Any]) -> bool:
-    """Tell whether boxes are so far apart that on an even scale the small ones would be lines."""
+    """Tell whether boxes are so far apart that on an even scale the small ones would be lines; days are never shown otherwise than even."""
     known = [box for box in row["boxes"] if box["n"]]
+    if row["unit"] == "days":
+        return False
     return min(box["low"] for box in known) > 0 and max(box["median"] for box in known) > _FAR_APART * min(box["median"] for box in known)
 
 

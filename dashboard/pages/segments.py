@@ -215,15 +215,17 @@ def _register_downloads(callbacks: Callbacks) -> None:
         told,
         is_over,
         Input({"type": "segment-download", "format": ALL, "segment": ALL}, "n_clicks"),
+        State("segment-download-job", "data"),
         State("segments-shown", "data"),
         permission="export",
         prevent_initial_call=True,
     )
-    def start(_: list[int | None], shown: dict[str, Any]) -> Any:
+    def start(_: list[int | None], before: dict[str, Any] | None, shown: dict[str, Any]) -> Any:
         if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
             return no_update, no_update, no_update
         job = start_download(callbacks.context, str(shown["run"]), ctx.triggered_id["format"], ctx.triggered_id["segment"])
-        return job.id, download_told(job), job.is_over
+        asked = (before or {}).get("asked", 0) + 1
+        return {"job": job.id, "asked": asked}, download_told(job, asked), job.is_over
 
     @callbacks.register(
         told,
@@ -233,11 +235,11 @@ def _register_downloads(callbacks: Callbacks) -> None:
         permission="export",
         prevent_initial_call=True,
     )
-    def look(_: int | None, job_id: str | None) -> Any:
-        if not job_id:
+    def look(_: int | None, asked: dict[str, Any] | None) -> Any:
+        if not asked:
             return no_update, True
-        job = find_export(callbacks.context, job_id)
-        return download_told(job), job.is_over
+        job = find_export(callbacks.context, str(asked["job"]))
+        return download_told(job, asked["asked"]), job.is_over
 
 
 def start_download(context: Context, run_id: str, kind: Format, segment_id: int) -> Job:

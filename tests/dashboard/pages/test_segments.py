@@ -24,7 +24,6 @@ from segmentation.errors import NotFoundError
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
 
-
 on_one_store = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 """For what is only drawn: the other store is read the same way."""
 

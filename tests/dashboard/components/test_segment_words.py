@@ -1,0 +1,67 @@
+"""Words and colour steps of the page of segments, at their limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dashboard.components.index_table import step_of, value_text
+from dashboard.components.segment_cards import typeset, verdict_sentence
+from dashboard.components.segment_key import segment_colours
+from dashboard.components.segment_words import number_word
+from dashboard.queries.segments import ShownSegment
+
+
+def segment(verdict: str, stability: float | None) -> ShownSegment:
+    return ShownSegment(1, "A", "Big", "", 10, 0.5, None, None, stability, verdict, (), None, "")
+
+
+@pytest.mark.parametrize(
+    ("index", "step"),
+    [(0, 0), (32.9, 0), (33, 1), (60, 2), (80, 3), (94.9, 3), (95, 4), (105, 4), (105.1, 5), (125, 5), (167, 6), (300, 7), (300.1, 8)],
+)
+def test_colour_steps_are_those_of_the_style(index: float, step: int) -> None:
+    assert step_of(index) == step
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stability", "level", "sentence"),
+    [
+        ("use", 0.942, "clear", "94 of 100 customers stay when the run is repeated."),
+        ("use with care", 0.71, "clear", "71 of 100 customers stay when the run is repeated. Test first."),
+        ("use with care", 0.8, "none", "80 of 100 customers stay when the run is repeated. There are no clear groups here. Test first."),
+        ("use with care", 0.9, "some", "90 of 100 customers stay when the run is repeated. It is small. Test first."),
+        (
+            "use with care",
+            0.9,
+            "unknown",
+            "90 of 100 customers stay when the run is repeated. Too few customers to tell it from chance. Test first.",
+        ),
+        ("do not target", 0.52, "some", "Only 52 of 100 customers stay when the run is repeated."),
+        ("use", None, "some", "Made by a rule, so nobody moves when it is repeated."),
+    ],
+)
+def test_a_verdict_says_what_it_rests_on(verdict: str, stability: float | None, level: str, sentence: str) -> None:
+    assert verdict_sentence(segment(verdict, stability), level) == sentence
+
+
+def test_numbers_in_sentences_are_set_as_on_pages() -> None:
+    assert typeset("Spends 12 % of 1.5 k, 3 km away") == "Spends 12% of 1.5\u00a0k, 3 km away"
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [({"unit": "money"}, "€1,760"), ({"unit": "days"}, "1,760"), ({"unit": None, "is_flag": True}, "176000%")],
+)
+def test_a_figure_has_its_unit(row: dict[str, Any], text: str) -> None:
+    assert value_text(1760.0, row, "EUR") == text
+
+
+def test_a_letter_beyond_ten_has_no_colour_of_its_own() -> None:
+    assert segment_colours("J") == {"--c": "var(--seg-10)", "--on": "var(--seg-10-on)"}
+    assert segment_colours("AB")["--c"] == segment_colours("K")["--c"] == "var(--cl-ref)"
+
+
+def test_small_numbers_are_words() -> None:
+    assert (number_word(5), number_word(12), number_word(13)) == ("five", "twelve", "13")

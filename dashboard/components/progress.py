@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.components.basics import aria, card, icon
 from dashboard.components.failures import failure
+from dashboard.formats import counted
 from dashboard.progress import STEPS
 from dashboard.queries.studio import Activity, Step
 
@@ -26,8 +27,7 @@ def progress_card(activity: Activity, title: str, result: Any = None) -> html.Se
     if result is not None:
         body.append(result)
     percent = None if job.is_over else html.B(f"{int(100 * job.progress)}%", className="pct")
-    words = [said(activity), _left(activity.seconds_left), html.Span(_heard(activity), className="vh", role="status")]
-    return card(title, body, words, look="run", actions=percent)
+    return card(title, body, _words(activity), look="run", actions=percent)
 
 
 def said(activity: Activity) -> str:
@@ -43,14 +43,19 @@ def said(activity: Activity) -> str:
     return f"{again}{job.message or 'Reading the customers'}."
 
 
-def _heard(activity: Activity) -> str:
-    """Say to a screen reader what changes seldom: the step, and the end."""
+def _words(activity: Activity) -> list[Any]:
+    """Say where a run stands; a screen reader hears of each step as it begins, and not of every part of it."""
     step = next((STEPS[step.name][1] for step in activity.steps if step.state == "now"), None)
-    return step or said(activity)
+    return [said(activity), _left(activity.seconds_left), html.Span(step, className="vh", role="status")]
 
 
 def _waits() -> html.Div:
-    commands: list[Any] = [html.Code("python -m dashboard serve"), ", or a worker alone with ", html.Code("python -m dashboard worker"), "."]
+    commands: list[Any] = [
+        html.Code("python -m dashboard serve"),
+        ", or a worker alone with ",
+        html.Code("python -m dashboard worker"),
+        ".",
+    ]
     words = html.P([html.B(_NOBODY), " Whoever runs this service starts it with ", *commands])
     return html.Div([icon("warning"), words], className="waits", role="status")
 
@@ -70,8 +75,7 @@ def _left(seconds: float | None) -> str:
 def _about(seconds: float) -> str:
     if seconds >= 90:
         return f"{round(seconds / 60)} minutes"
-    whole = max(1, round(seconds))
-    return f"{whole} second{'s' if whole > 1 else ''}"
+    return counted(round(seconds), "second")
 
 
 def _bar(share: float, title: str) -> html.Div:
@@ -91,5 +95,6 @@ def _time(step: Step) -> str:
         return step.part or ""
     if step.seconds is None:
         return ""
-    text = f"{step.seconds:.1f} s" if step.seconds < 59.95 else f"{step.seconds / 60:.1f} min"
-    return f"about {text}" if step.state == "later" else text
+    if step.state == "later":
+        return f"about {_about(step.seconds)}" if step.seconds >= 1 else "a moment"
+    return f"{step.seconds:.1f} s" if step.seconds < 59.95 else f"{step.seconds / 60:.1f} min"

@@ -191,12 +191,14 @@ def _register_progress(callbacks: Callbacks) -> None:
         Output("studio-run", "children"),
         Output("studio-runs", "children"),
         Output("page", "children", allow_duplicate=True),
-        Input("studio-look", "n_intervals"),
-        State("studio-shown", "data"),
+        Input("studio-look", "n_intervals", allow_optional=True),  # its last tick may come when the page has been left
+        State("studio-shown", "data", allow_optional=True),
         permission="see",
         prevent_initial_call=True,
     )
-    def follow_run(_: int | None, shown: dict[str, str]) -> tuple[Any, Any, Any]:
+    def follow_run(_: int | None, shown: dict[str, str] | None) -> tuple[Any, Any, Any]:
+        if shown is None:
+            return no_update, no_update, no_update
         return follow(callbacks.context, shown["dataset"], shown["job"])
 
     @callbacks.register(

@@ -62,11 +62,10 @@ class Route:
         require(current_actor(), self.permission)
         _check_ids(path)
         body, query = self.model("body"), self.model("query")
-        values = {**path}
+        asked = _read_query(query or Query)
+        values = {**path, "query": asked} if query else dict(path)
         if body:
             values["body"] = _read_body(body)
-        if query:
-            values["query"] = _read_query(query)
         context: Context = current_app.extensions["clientele"]
         try:
             given = self.function(context, **values)

@@ -26,7 +26,7 @@ from segmentation.errors import NotFoundError, UnavailableError
 from segmentation.measures import recipe as recipes
 
 routes = Routes()
-_WAIT_FOR_FILE_S = 300
+_WAIT_FOR_FILE_S = 120
 _CSV, _XLSX = "text/csv", TYPES[".xlsx"]
 _Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 _Number = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -107,6 +107,7 @@ class Outcome(BaseModel):
     rows_rejected: int
     customers: int
     revenue: float | None
+    currency: str | None
     date_min: str | None
     date_max: str | None
     receipt: list[ReceiptLine]

@@ -144,6 +144,7 @@ def test_addresses_and_methods_that_are_none(local: FlaskClient, method: str, pa
 @pytest.mark.parametrize("query", ["wait=-1", "wait=1e9", "wait=x", "wait=nan", "unknown=1"])
 def test_an_address_that_does_not_fit_is_refused(local: FlaskClient, query: str) -> None:
     assert error_of(local.post(f"{V1}/uploads?{query}", data=b"a"), 400)["code"] == "bad_request"
+    assert error_of(local.get(f"{V1}/datasets?{query}"), 400)["code"] == "bad_request"
 
 
 def test_a_bug_shows_nothing_but_a_reference(local_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,11 +120,15 @@ def _open_backend(settings: Settings) -> _Backend:
     if settings.cache_url is None:
         folder = settings.data_dir / "cache"
         make_private_folder(folder)
-        backend: Any = FileSystemCache(str(folder), threshold=_MOST_ANSWERS)
+
+        class JsonFiles(FileSystemCache):  # its own serializer would be pickle, also for the count that it writes when it is made
+            serializer = JSONSerializer()  # type: ignore[assignment]
+
+        backend: Any = JsonFiles(str(folder), threshold=_MOST_ANSWERS)
     else:
         import redis
 
         client = redis.Redis.from_url(settings.cache_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
         backend = RedisCache(host=client, key_prefix="clientele:")
-    backend.serializer = JSONSerializer()  # its own would be pickle
+        backend.serializer = JSONSerializer()
     return backend

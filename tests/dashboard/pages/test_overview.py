@@ -1,0 +1,128 @@
+"""The overview page, on either store: what it says of a log and of a list, which dataset it shows, and where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dashboard.context import Context, now
+from dashboard.figures.overview_chart import Chart
+from dashboard.pages import overview as page
+from dashboard.queries import overview as queries
+from dashboard.workflows.datasets import ImportRequest, request_import
+from dashboard.workflows.doing import finish_own_job
+from dashboard.workflows.staging import staged
+from database.datasets import load_dataset
+from database.engine import read, write
+from database.jobs import add_job
+from tests.dashboard.making import small_list, small_log
+
+on_one_store = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+
+def import_text(context: Context, tmp_path: Any, text: str, name: str = "Shop") -> str:
+    path = tmp_path / f"{name}.csv"
+    path.write_text(text)
+    with staged(context, path) as file:
+        return str(finish_own_job(context, request_import(context, ImportRequest(file, name)))["dataset_id"])
+
+
+def parts(component: Any) -> Iterator[Any]:
+    if isinstance(component, list | tuple):
+        for each in component:
+            yield from parts(each)
+    elif component is not None:
+        yield component
+        yield from parts(getattr(component, "children", None))
+
+
+def texts(component: Any) -> list[str]:
+    return [part for part in parts(component) if isinstance(part, str)]
+
+
+def titles(component: Any) -> list[str]:
+    return [part.children for part in parts(component) if type(part).__name__ == "H2"]
+
+
+def test_a_log(context, tmp_path):
+    dataset_id = import_text(context, tmp_path, small_log())
+    drawn = page.render(context, {})
+    said = texts(drawn)
+    assert titles(drawn)[:2] == ["Monthly revenue", "Customers by country"]
+    for label in ("Customers", "Revenue", "Orders", "Average order", "Revenue per customer", "Repeat rate", "60"):
+        assert label in said
+    links = [part.href for part in parts(drawn) if type(part).__name__ == "Link"]
+    assert f"/?dataset={dataset_id}" in links
+    assert "Not on the map: 007." in " ".join(said)
+
+
+def test_a_list(context, tmp_path):
+    import_text(context, tmp_path, small_list())
+    drawn = page.render(context, {})
+    assert titles(drawn)[0] == "Total spend"
+    assert "Age" in titles(drawn)
+    assert "Monthly revenue" not in titles(drawn)
+    assert any(text.startswith("No chart: zip") for text in texts(drawn))
+
+
+def test_the_same_dataset_is_computed_once(context, tmp_path, monkeypatch):
+    dataset_id = import_text(context, tmp_path, small_log())
+    with read(context.engine) as conn:
+        dataset = load_dataset(conn, dataset_id)
+    first = queries.load_overview(context, dataset)
+    monkeypatch.setattr(queries, "load_customers", lambda *_: pytest.fail("it was computed again"))
+    assert queries.load_overview(context, dataset) == first
+
+
+@on_one_store
+def test_the_address_names_the_dataset(context, tmp_path):
+    first = import_text(context, tmp_path, small_log(), "First shop")
+    import_text(context, tmp_path, small_list(), "A list")
+    assert "Monthly revenue" in titles(page.render(context, {"dataset": first}))
+    assert "Monthly revenue" not in titles(page.render(context, {}))
+
+
+@on_one_store
+def test_an_empty_store_offers_an_upload(context):
+    assert "See who your customers are" in texts(page.render(context, {}))
+
+
+@on_one_store
+def test_an_import_that_runs_is_mentioned(context, tmp_path):
+    import_text(context, tmp_path, small_list())
+    assert "A file is being imported now. " not in texts(page.render(context, {}))
+    with write(context.engine) as conn:
+        add_job(conn, "import", {}, "key", now())
+    assert "A file is being imported now. " in texts(page.render(context, {}))
+
+
+@on_one_store
+def test_returns_taken_off_are_said(context, tmp_path):
+    import_text(context, tmp_path, small_log())
+    assert any("returns not counted" in text for text in texts(page.render(context, {})))
+
+
+def chart(name: str, is_wide: bool = False) -> Chart:
+    return Chart(name, None, {}, "", None, is_wide=is_wide)  # type: ignore[arg-type]
+
+
+def looks(*wide: bool) -> list[str]:
+    charts = [chart(str(place), is_wide) for place, is_wide in enumerate(wide)]
+    return ["+".join(look.split()[0] for _, look in row) for row in page.arrange(charts)]
+
+
+def test_rows_are_full_and_in_order():
+    assert looks(True, False, False, False, False, True, False) == ["s7+s5", "s4+s4+s4", "s5+s7"]
+    assert looks(False, False) == ["s6+s6"]
+    assert looks(False, False, False, False) == ["s6+s6", "s6+s6"]
+    assert looks(True, True) == ["s12", "s12"]
+    assert looks(False) == ["s12"]
+    assert looks(*[False] * 13) == ["s4+s4+s4"] * 3 + ["s6+s6"] * 2
+
+
+def test_every_chart_is_placed_once():
+    charts = [chart(str(place), place % 3 == 0) for place in range(14)]
+    placed = [each.name for row in page.arrange(charts) for each, _ in row]
+    assert sorted(placed, key=int) == [str(place) for place in range(14)]

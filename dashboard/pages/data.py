@@ -179,7 +179,8 @@ def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_following(callbacks)
     _register_choices(callbacks)
-    _register_actions(callbacks)
+    _register_import(callbacks)
+    _register_the_rest(callbacks)
 
 
 def _register_following(callbacks: Callbacks) -> None:
@@ -238,7 +239,7 @@ def _register_choices(callbacks: Callbacks) -> None:
         return choose(context, upload_id, {ctx.triggered_id["name"]: ctx.triggered_id["value"]})
 
 
-def _register_actions(callbacks: Callbacks) -> None:
+def _register_import(callbacks: Callbacks) -> None:
     context = callbacks.context
 
     @callbacks.register(
@@ -268,6 +269,10 @@ def _register_actions(callbacks: Callbacks) -> None:
             return no_update
         discard_upload(context, upload_id)
         return PATH
+
+
+def _register_the_rest(callbacks: Callbacks) -> None:
+    context = callbacks.context
 
     @callbacks.register(
         Output("url", "href", allow_duplicate=True),

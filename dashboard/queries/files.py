@@ -28,6 +28,7 @@ _PREVIEW_ROWS = 10
 _SAMPLE_TEXTS = 200
 _LARGEST_CONTENTS = 1 << 20
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
+_HIDDEN = re.compile(r'\sstate="(?:h|veryH)idden"')
 _NAME = re.compile(r'\sname="([^"]*)"')
 
 
@@ -83,7 +84,7 @@ def sheet_names(path: Path) -> list[str] | None:
             contents = archive.read(part).decode("utf-8", "replace")
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
         return None
-    shown = [tag for tag in _SHEET.findall(contents) if "idden" not in tag.partition("state=")[2][:12]]
+    shown = [tag for tag in _SHEET.findall(contents) if not _HIDDEN.search(tag)]
     return [html.unescape(name.group(1)) for tag in shown if (name := _NAME.search(tag))] or None
 
 

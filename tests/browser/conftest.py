@@ -34,9 +34,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with the demo shop, for tests that change nothing in it."""
-    service = Service(tmp_path_factory.mktemp("demo"), demo=True).start()
-    yield service
-    service.stop()
+    with Service(tmp_path_factory.mktemp("demo"), demo=True) as service:
+        yield service
 
 
 @pytest.fixture

@@ -43,8 +43,9 @@ class Service:
         self.environment = {**kept, "PYTHONPATH": str(PROJECT), **ours, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> Service:
+    def __enter__(self) -> Service:
         """Start it and wait until it is ready to work."""
+        self.data_dir.parent.mkdir(exist_ok=True)
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "dashboard", "serve"]
             self._process = subprocess.Popen(
@@ -55,7 +56,7 @@ class Service:
         assert process.poll() is None, self.log.read_text("utf-8")
         return self
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Press Ctrl-C, and see that every process is gone and the port is free."""
         assert self._process is not None
         family = self.processes()

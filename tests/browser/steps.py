@@ -1,0 +1,84 @@
+"""What a person does on the pages, in the words that stand there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.watching import settle
+
+LONG_MS = 180_000
+
+
+def send_file(page: Page, path: Path | str | list[Path]) -> None:
+    """Choose a file on the Data page or on an empty one."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(path)
+
+
+def import_file(page: Page, path: Path) -> str:
+    """Send a file, take the guesses, import it, and return the words of the import button."""
+    send_file(page, path)
+    button = page.get_by_role("button", name=re.compile(r"^Import [\d,]+ rows?$"))
+    button.wait_for(timeout=LONG_MS)
+    words = button.inner_text()
+    settle(page)
+    button.click()
+    page.wait_for_url("**/data?receipt=*", timeout=LONG_MS)
+    settle(page)
+    return words
+
+
+def find_segments(page: Page, **recipe: str) -> None:
+    """Fill in the recipe in Studio (fields by their words), start the run and wait for its result."""
+    start_run(page, **recipe)
+    expect(page.get_by_role("link", name="See the segments").first).to_be_visible(timeout=LONG_MS)
+    settle(page)
+
+
+def start_run(page: Page, **recipe: str) -> None:
+    """Fill in the recipe and press the button."""
+    for words, choice in recipe.items():
+        page.get_by_label(words, exact=True).select_option(label=choice)
+    page.get_by_role("button", name="Find segments").click()
+    page.wait_for_url("**/studio?*job=*")
+
+
+def download(page: Page, kind: str = "CSV", who: str = "all customers") -> Path:
+    """Take the labelled customers away from the profile."""
+    page.locator("summary", has_text="Download").click()
+    with page.expect_download(timeout=LONG_MS) as got:
+        page.get_by_role("button", name=f"Download {who} as {kind}").click()
+    assert got.value.failure() is None
+    return got.value.path()
+
+
+def progress(page: Page) -> Locator:
+    """Return the bar of the work on its way."""
+    return page.get_by_role("progressbar").first
+
+
+def percent(page: Page) -> float:
+    """Return how far the work is, by its bar; 100 where there is none any more."""
+    bar = progress(page)
+    return float(bar.get_attribute("aria-valuenow") or 0) if bar.count() else 100.0
+
+
+def kpis(page: Page) -> dict[str, str]:
+    """Return the key figures of the overview by their words."""
+    return {cell.locator("dt").inner_text(): cell.locator(".num").inner_text() for cell in page.locator(".kpi").all()}
+
+
+def shown_as(value: float) -> re.Pattern[str]:
+    """Return what a number may look like on a page: itself with commas, or three figures with k, M or bn."""
+    exact = f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    for size, unit in ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, "")):
+        if value >= size:
+            figures = value / size
+            digits = 2 if figures < 10 else 1 if figures < 100 else 0
+            short = f"{figures:.{digits}f}"
+            return re.compile(rf"[€$£]?({re.escape(exact)}|{re.escape(short)}(0*)\s?{unit})")
+    return re.compile(re.escape(f"{value:g}"))

@@ -146,12 +146,12 @@ def register_callbacks(callbacks: Callbacks) -> None:
     @callbacks.register(
         Output("page", "children", allow_duplicate=True),
         Input({"type": "publish", "run": ALL}, "n_clicks"),
-        State("studio-shown", "data"),
+        State("studio-shown", "data", allow_optional=True),  # leaving the page also changes which buttons there are
         permission="edit",
         prevent_initial_call=True,
     )
-    def publish_run(clicks: list[int | None], shown: dict[str, str]) -> Any:
-        if not any(clicks):
+    def publish_run(clicks: list[int | None], shown: dict[str, str] | None) -> Any:
+        if not any(clicks) or shown is None:
             return no_update
         run = publish(callbacks.context, ctx.triggered_id["run"])
         return render(callbacks.context, {"dataset": shown["dataset"], "run": run.id})
@@ -191,14 +191,12 @@ def _register_progress(callbacks: Callbacks) -> None:
         Output("studio-run", "children"),
         Output("studio-runs", "children"),
         Output("page", "children", allow_duplicate=True),
-        Input("studio-look", "n_intervals", allow_optional=True),  # its last tick may come when the page has been left
-        State("studio-shown", "data", allow_optional=True),
+        Input("studio-look", "n_intervals"),
+        State("studio-shown", "data"),
         permission="see",
         prevent_initial_call=True,
     )
-    def follow_run(_: int | None, shown: dict[str, str] | None) -> tuple[Any, Any, Any]:
-        if shown is None:
-            return no_update, no_update, no_update
+    def follow_run(_: int | None, shown: dict[str, str]) -> tuple[Any, Any, Any]:
         return follow(callbacks.context, shown["dataset"], shown["job"])
 
     @callbacks.register(

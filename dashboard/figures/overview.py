@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 
 from dashboard.components.kpis import KpiShown
+from dashboard.figures.overview_bands import histogram_chart
 from dashboard.figures.overview_chart import Chart, month_name
-from dashboard.figures.overview_customers import ages_chart, boxes_chart, histogram_chart, parts_chart, shares_chart
+from dashboard.figures.overview_customers import ages_chart, boxes_chart, parts_chart, shares_chart
 from dashboard.figures.overview_heat import correlation_chart
 from dashboard.figures.overview_months import months_chart
 from dashboard.figures.overview_orders import cohorts_chart, concentration_chart, seasonality_chart, week_chart

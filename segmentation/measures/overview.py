@@ -33,6 +33,7 @@ from segmentation.measures.habits import Seasonality, WeekHours, seasonality, we
 from segmentation.measures.kpis import Kpi, list_kpis, log_kpis
 from segmentation.measures.lines import Lines
 from segmentation.measures.monthly import Comparison, Months, by_month, compare_months
+from segmentation.measures.parts import Parts, find_parts
 from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
 
 _LINE_COLUMNS: Mapping[str, By] = {
@@ -66,16 +67,6 @@ class Undrawn:
 
     label: str
     why: Literal["individual", "constant"]
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Columns that add up to a total in every row: what customers spend on, where they buy. ``sums`` has the largest first."""
-
-    total: str
-    names: tuple[str, ...]
-    sums: tuple[float, ...]
-    n: int
 
 
 @dataclass(frozen=True)
@@ -119,21 +110,9 @@ def overview_of_log(
 ) -> Overview:
     """Describe a log and its customers.
 
-    Parameters
-    ----------
-    lines : Lines
-    population : Population
-        The same customers in the same order.
-    money : ExactMoney, optional
-        Total spend of each customer.
-    product_names : str, optional
-        Column of the lines that names what ``product`` has codes for.
-    others : mapping of str to str, optional
-        Columns of the lines without a known meaning, with their labels; those with a few different texts are ranked.
-
-    Returns
-    -------
-    Overview
+    ``population`` has the same customers in the same order, ``money`` their total spend. ``product_names`` is the column of the lines that
+    names what ``product`` has codes for; ``others`` are the columns without a known meaning by name and label, of which those with a few
+    different texts are ranked.
     """
     months = by_month(lines)
     comparison = compare_months(months) if months else None
@@ -193,8 +172,9 @@ def overview_of_list(population: Population, money: ExactMoney | None = None) ->
 def _money_by_country(lines: Lines) -> Mapping[str, int] | None:
     if "country" not in lines.cells or lines.units is None:
         return None
-    ranking = rank_lines(lines, "country", "country", "money")
-    return {entry.name: entry.units or 0 for entry in ranking.entries}
+    found = lines.labels("country")
+    units = lines.sum_units(found.codes, len(found.texts))
+    return {found.texts[code]: int(units[code]) for code in np.unique(found.codes[found.codes >= 0]).tolist()}
 
 
 def _with_customers(
@@ -264,42 +244,6 @@ def _boxes(catalogue: CustomerCatalogue) -> Boxes | None:
             if 2 <= groups.nunique() <= _MOST_BOXES:
                 return find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups.tolist())
     return None
-
-
-def find_parts(catalogue: CustomerCatalogue) -> tuple[Parts, ...]:
-    """Find columns that add up to the total spend, or to the number of orders, in every row.
-
-    Candidates are the columns whose headers begin alike (``MntWines``, ``MntFruits``), and the purchases by web, shop and catalogue.
-    """
-    columns = {column.name: column for column in catalogue.numbers()}
-    found = []
-    for total, names in (
-        ("monetary_total", _alike([column for column in columns.values() if column.role is None])),
-        ("frequency_orders", [[name for name in ("web_purchases", "store_purchases", "catalog_purchases") if name in columns]]),
-    ):
-        for group in names if total in columns else []:
-            values = catalogue.frame[group].to_numpy(np.float64)
-            if len(group) > 1 and np.array_equal(np.nansum(values, axis=1), catalogue.frame[total].to_numpy(np.float64)):
-                labels = _without_beginning([columns[name].label for name in group])
-                sums = sorted(zip((float(np.nansum(catalogue.frame[name])) for name in group), labels, strict=True), reverse=True)
-                found.append(Parts(total, tuple(label for _, label in sums), tuple(value for value, _ in sums), len(values)))
-    return tuple(found)
-
-
-def _without_beginning(labels: list[str]) -> list[str]:
-    """Return "Wines" and "Fruits" for "MntWines" and "MntFruits": without what all have in common up to a capital letter or a space."""
-    first, last = min(labels), max(labels)
-    n = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), 0)
-    ends = all(label[n : n + 1].isupper() or label[n - 1 : n] in " _" for label in labels)
-    return [label[n:] for label in labels] if n and ends else labels
-
-
-def _alike(columns: list[CustomerColumn]) -> list[list[str]]:
-    """Group columns whose names begin with the same three letters."""
-    groups: dict[str, list[str]] = {}
-    for column in columns:
-        groups.setdefault(column.name[:3].casefold(), []).append(column.name)
-    return list(groups.values())
 
 
 def _to_correlate(catalogue: CustomerCatalogue) -> dict[str, np.ndarray]:

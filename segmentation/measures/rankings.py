@@ -11,8 +11,9 @@ import pandas as pd
 
 from segmentation.measures.lines import Lines
 
-MOST_ENTRIES = 250
-_LARGEST_TABLE = 200_000_000
+MOST_ENTRIES = 60
+"""Kept of the values of lines; of customers all are kept (there are some 200 countries)."""
+_LARGEST_TABLE = 100_000_000
 """Cells of a table of values by customers up to which a look-up takes less time than a sort."""
 
 By = Literal["customers", "orders", "money"]
@@ -41,7 +42,7 @@ class Ranking:
     by : {"customers", "orders", "money"}
         What they are sorted by, the largest first; equal ones by name.
     entries : tuple of Entry
-        At most ``MOST_ENTRIES``.
+        Of lines at most ``MOST_ENTRIES``.
     n_values : int
         Different values in all.
     n_customers : int
@@ -80,7 +81,7 @@ def rank_customers(column: str, label: str, values: Sequence[str | None] | pd.Se
     entries = [Entry(name, count_of.get(name, 0), None, None if units is None else units.get(name, 0)) for name in names]
     entries.sort(key=lambda entry: (-entry.customers, -(entry.units or 0), entry.name))
     known = int(counts.sum())
-    return Ranking(column, label, "customers", tuple(entries[:MOST_ENTRIES]), len(entries), known, codes.size - known, known)
+    return Ranking(column, label, "customers", tuple(entries), len(entries), known, codes.size - known, known)
 
 
 def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
@@ -89,21 +90,27 @@ def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
     An order or a customer with lines of several values counts with each of them.
     """
     found = lines.labels(column)
-    n = len(found.texts)
-    customers = _distinct(found.codes, lines.customers, n, lines.n_customers)
-    orders = _distinct(found.codes, lines.orders, n, lines.n_orders)
-    units = None if lines.units is None else lines.sum_units(found.codes, n)
-    known = found.codes >= 0
+    n, known = len(found.texts), found.codes >= 0
     used = np.flatnonzero(np.bincount(found.codes[known], minlength=n))
-    entries = [
-        Entry(found.texts[code], int(customers[code]), int(orders[code]), None if units is None else int(units[code])) for code in used
-    ]
+    units = None if lines.units is None else lines.sum_units(found.codes, n)
     by = "orders" if by == "money" and units is None else by
+    kept = used
+    if by == "money" and units is not None:  # the others need not be counted
+        kept = np.array(sorted(used.tolist(), key=lambda code: (-units[code], found.texts[code]))[:MOST_ENTRIES], np.int64)
+    places = np.full(n + 1, -1, np.int32)  # the last one stands for code -1
+    places[kept] = np.arange(kept.size)
+    codes = places[found.codes]
+    customers = _distinct(codes, lines.customers, kept.size, lines.n_customers)
+    orders = _distinct(codes, lines.orders, kept.size, lines.n_orders)
+    entries = [
+        Entry(found.texts[code], int(customers[place]), int(orders[place]), None if units is None else int(units[code]))
+        for place, code in enumerate(kept.tolist())
+    ]
     entries.sort(key=lambda entry: (-_size(entry, by), entry.name))
     n_customers = _count_used(lines.customers[known], lines.n_customers)
     n_orders = _count_used(lines.orders[known], lines.n_orders)
-    total = {"customers": n_customers, "orders": n_orders, "money": sum(entry.units or 0 for entry in entries)}[by]
-    return Ranking(column, label, by, tuple(entries[:MOST_ENTRIES]), len(entries), n_customers, int((~known).sum()), total)
+    total = {"customers": n_customers, "orders": n_orders, "money": 0 if units is None else int(units.sum())}[by]
+    return Ranking(column, label, by, tuple(entries[:MOST_ENTRIES]), used.size, n_customers, int((~known).sum()), total)
 
 
 def name_entries(lines: Lines, ranking: Ranking, column: str, most: int = 25) -> Ranking:

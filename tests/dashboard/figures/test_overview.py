@@ -12,8 +12,9 @@ import pytest
 
 from dashboard.figures.countries import country_code
 from dashboard.figures.overview import MOST_CHARTS, against_words, comparison_words, overview_charts, overview_kpis, undrawn_words
+from dashboard.figures.overview_bands import band_names, histogram_chart
 from dashboard.figures.overview_chart import Chart, round_words, ticks
-from dashboard.figures.overview_customers import ages_chart, band_names, histogram_chart
+from dashboard.figures.overview_customers import ages_chart
 from dashboard.figures.overview_months import months_chart
 from dashboard.figures.overview_orders import concentration_chart
 from dashboard.figures.overview_rankings import countries_chart, ranking_chart
@@ -24,7 +25,8 @@ from segmentation.measures.demographics import Ages, Box, Boxes, Correlation, Gr
 from segmentation.measures.habits import Seasonality, WeekHours
 from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
-from segmentation.measures.overview import Overview, Parts, Undrawn
+from segmentation.measures.overview import Overview, Undrawn
+from segmentation.measures.parts import Parts
 from segmentation.measures.rankings import Entry, Ranking
 
 TOKEN = re.compile(r"var\(--[a-z0-9-]+\)(@[.\d]+)?")

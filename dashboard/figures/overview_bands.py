@@ -1,0 +1,91 @@
+"""Numbers of customers in bands: spend, income, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dashboard.components.charts import DataTable, Told
+from dashboard.figures.overview_bars import standing_bars
+from dashboard.figures.overview_chart import Chart, round_words, sentence, share_words
+from dashboard.formats import counted, money, percent, short, whole
+from segmentation.measures.demographics import Histogram
+
+_EXACT_BELOW = 10_000
+"""Up to here whole numbers are written in full, so a band can end at one."""
+_AXIS_LETTERS = 46
+"""About as many letters fit side by side below a narrow chart."""
+
+
+def histogram_chart(histogram: Histogram, currency: str | None) -> Chart:
+    """Draw a number in its bands."""
+    title = sentence(histogram.label)
+    names = band_names(histogram, currency)
+    hovers = [
+        f"<b>{name}</b><br>{counted(count, 'customer')} · {share_words(count, histogram.n)}"
+        for name, count in zip(names, histogram.counts, strict=True)
+    ]
+    missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
+    growing = " Bands grow wider." if is_growing(histogram) else ""
+    finding = histogram_finding(histogram, currency)
+    return Chart(
+        name=f"number-{histogram.column}",
+        told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}.{growing}"),
+        figure=standing_bars(_axis_names(histogram, names, currency), histogram.counts, short, hovers, _unit(histogram)),
+        aria=f"{title} in bands. {finding}",
+        data=DataTable([title, "Customers"], [[name, whole(count)] for name, count in zip(names, histogram.counts, strict=True)]),
+    )
+
+
+def is_growing(histogram: Histogram) -> bool:
+    """Tell whether the bands differ in width."""
+    widths = {round(end - edge, 9) for edge, end in zip(histogram.edges, histogram.edges[1:], strict=False)}
+    return not histogram.is_discrete and len(widths) > 1
+
+
+def _unit(histogram: Histogram) -> str:
+    return sentence(histogram.unit) if histogram.unit and histogram.unit not in ("money", histogram.label) else ""
+
+
+def number_words(unit: str | None, currency: str | None) -> Callable[[float], str]:
+    """Return how a number of a customer is written: money with its sign, 50 k rather than 50.0 k."""
+    return lambda value: round_words(money(value, currency) if unit == "money" else short(value))
+
+
+def band_names(histogram: Histogram, currency: str | None) -> list[str]:
+    """Name the bands: 3, 5–9, 1 k to below 2 k, 50 and more."""
+    words, edges = number_words(histogram.unit, currency), histogram.edges
+    if histogram.is_discrete:
+        return [words(edge) for edge in edges]
+    ends = [*edges[1:], 2 * edges[-1] - edges[-2] if len(edges) > 1 else edges[-1]]
+    named = [_band_name(edge, end, histogram.is_whole, words) for edge, end in zip(edges, ends, strict=True)]
+    return [*named[:-1], f"{words(edges[-1])} and more"] if histogram.is_open else named
+
+
+def _band_name(edge: float, end: float, is_whole: bool, words: Callable[[float], str]) -> str:
+    if not is_whole or edge >= _EXACT_BELOW:
+        return f"{words(edge)} to below {words(end)}"
+    return words(edge) if end - edge <= 1 else f"{words(edge)}–{words(end - 1)}"
+
+
+def _axis_names(histogram: Histogram, names: Sequence[str], currency: str | None) -> list[str]:
+    """Return the names where they are short, else each second lower edge."""
+    words = number_words(histogram.unit, currency)
+    last = f"{words(histogram.edges[-1])}+" if histogram.is_open else names[-1]
+    whole_names = [*names[:-1], last]
+    if max(len(name) for name in whole_names) * len(names) <= _AXIS_LETTERS:
+        return whole_names
+    edges = [*(words(edge) for edge in histogram.edges[:-1]), last if histogram.is_open else words(histogram.edges[-1])]
+    every = 1 if max(len(name) for name in edges) * len(names) <= _AXIS_LETTERS else 2
+    return [name if (len(edges) - 1 - place) % every == 0 else "" for place, name in enumerate(edges)]
+
+
+def histogram_finding(histogram: Histogram, currency: str | None) -> str:
+    """Say where the middle is, or which value is the most frequent."""
+    words = number_words(histogram.unit, currency)
+    unit = f" {histogram.unit}" if histogram.unit in ("days", "orders", "pieces", "products", "visits") else ""
+    if histogram.is_discrete:
+        count, value = max(zip(histogram.counts, histogram.edges, strict=True), key=lambda pair: (pair[0], -pair[1]))
+        return f"{percent(count / histogram.n)} have {words(value)}{unit}."
+    if histogram.unit == "orders" and histogram.edges[0] == 1 and histogram.edges[1:2] == (2,):
+        return f"{percent(histogram.counts[0] / histogram.n)} have one; the average is {words(histogram.mean)}."
+    return f"Half have {words(histogram.median)}{unit} or more; the average is {words(histogram.mean)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from dashboard.figures.overview_chart import (
     month_name,
     ticks,
 )
-from dashboard.formats import MISSING, counted, money, short, whole
+from dashboard.formats import counted, money, short, whole
 from segmentation.measures.monthly import Months
 
 _YEAR = 12
@@ -54,7 +54,7 @@ def months_chart(months: Months, scale: int, currency: str | None, taken_off: st
     return Chart(
         name="months",
         told=Told(f"Monthly {what.lower()}", months_finding(bars, words), note),
-        figure=_figure(bars, words),
+        figure=_figure(bars, words, _exact(has_money, currency)),
         aria=f"{what} by month as bars{', the year before as marks' if has_before else ''}. {months_finding(bars, words)}",
         data=_table(bars, what, has_money, currency),
         height=232,
@@ -99,14 +99,14 @@ def months_finding(bars: Sequence[_Bar], words: Any) -> str:
     return f"{said} {len(below)} of {len(compared)} months fell below last year."
 
 
-def _figure(bars: Sequence[_Bar], words: Any) -> dict[str, Any]:
+def _figure(bars: Sequence[_Bar], words: Any, exact: Any) -> dict[str, Any]:
     highest = max([bar.value for bar in bars] + [bar.before or 0 for bar in bars])
     trace = {
         "type": "bar",
         "x": list(range(len(bars))),
         "y": [bar.value for bar in bars],
         "marker": {"color": [DATA if bar.is_full else SOFT for bar in bars]},
-        "customdata": [_hover(bar, words) for bar in bars],
+        "customdata": [_hover(bar, exact) for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     places = list(range(len(bars)))
@@ -132,10 +132,10 @@ def _tick(bars: Sequence[_Bar], place: int, every: int) -> str:
     return f"{name}<br>{bars[place].name[:4]}" if is_first else name
 
 
-def _hover(bar: _Bar, words: Any) -> str:
+def _hover(bar: _Bar, exact: Any) -> str:
     part = "" if bar.is_full else f"<br>{counted(bar.days, 'day')} of the month"
-    before = "" if bar.before is None else f"<br>{words(bar.before)} the year before"
-    return f"<b>{month_name(bar.name)}</b><br>{words(bar.value)} · {counted(bar.orders, 'order')}{before}{part}"
+    before = "" if bar.before is None else f"<br>{exact(bar.before)} the year before"
+    return f"<b>{month_name(bar.name)}</b><br>{exact(bar.value)} · {counted(bar.orders, 'order')}{before}{part}"
 
 
 def _mark(place: int, value: float) -> list[dict[str, Any]]:
@@ -162,10 +162,12 @@ def _legend(has_before: bool, has_part: bool) -> list[tuple[str, str]]:
     return shown + ([("soft", "Part of a month")] if has_part else [])
 
 
-def _table(bars: Sequence[_Bar], what: str, has_money: bool, currency: str | None) -> DataTable:
-    def exact(value: float | None) -> str:
-        return MISSING if value is None else money(value, currency, is_short=False) if has_money else whole(value)
+def _exact(has_money: bool, currency: str | None) -> Callable[[float | None], str]:
+    return (lambda value: money(value, currency, is_short=False)) if has_money else whole
 
+
+def _table(bars: Sequence[_Bar], what: str, has_money: bool, currency: str | None) -> DataTable:
+    exact = _exact(has_money, currency)
     headers = ["Month", what, "The year before"] + (["Orders"] if has_money else [])
     rows = [[_row_name(bar), exact(bar.value), exact(bar.before)] + ([whole(bar.orders)] if has_money else []) for bar in bars]
     return DataTable(headers, rows)

@@ -12,6 +12,7 @@ from dashboard.figures.overview_chart import SURFACE, Chart, sentence, share_wor
 from dashboard.formats import MISSING, counted, money, percent, short, whole
 from segmentation.measures.rankings import Entry, Ranking
 
+_Words = Callable[[float], str]
 _ALL_UP_TO = 7
 _TOP = 9
 _TITLES = {
@@ -81,17 +82,19 @@ def _size(entry: Entry, ranking: Ranking) -> int:
     return {"customers": entry.customers, "orders": entry.orders or 0, "money": entry.units or 0}[ranking.by]
 
 
-def _words(ranking: Ranking, scale: int, currency: str | None) -> Callable[[float], str]:
-    return (lambda size: money(size / 10**scale, currency)) if ranking.by == "money" else short
+def _words(ranking: Ranking, scale: int, currency: str | None, is_short: bool = True) -> _Words:
+    if ranking.by == "money":
+        return lambda size: money(size / 10**scale, currency, is_short)
+    return short if is_short else whole
 
 
 def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool = True) -> list[Bar]:
     """Return all values up to seven; of more the first nine, and the others together."""
-    words = _words(ranking, scale, currency)
+    words, exact = _words(ranking, scale, currency), _words(ranking, scale, currency, is_short=False)
     n_shown = ranking.n_values if ranking.n_values <= _ALL_UP_TO else min(_TOP, ranking.n_values)
     n_shown = ranking.n_values if ranking.n_values == _TOP + 1 else n_shown
     shown = ranking.entries[:n_shown]
-    bars = [_bar(entry, ranking, words, with_share) for entry in shown]
+    bars = [_bar(entry, ranking, words, exact, with_share) for entry in shown]
     if ranking.n_values > n_shown and not has_several(ranking):
         rest = max(ranking.total - sum(_size(entry, ranking) for entry in shown), 0)
         share = f" · {share_words(rest, ranking.total)}" if with_share else ""
@@ -99,10 +102,10 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
     return bars
 
 
-def _bar(entry: Entry, ranking: Ranking, words: Callable[[float], str], with_share: bool) -> Bar:
+def _bar(entry: Entry, ranking: Ranking, words: _Words, exact: _Words, with_share: bool) -> Bar:
     size, name = _size(entry, ranking), sentence(entry.name)
     share = share_words(size, ranking.total)
-    hover = f"<b>{name}</b><br>{words(size)} · {share}"
+    hover = f"<b>{name}</b><br>{exact(size)} · {share}"
     if ranking.by != "customers":
         hover += f"<br>{counted(entry.customers, 'customer')}"
     return Bar(name, size, f"{words(size)} · {share}" if with_share else words(size), hover)
@@ -183,7 +186,7 @@ def _map(entries: Sequence[Entry]) -> dict[str, Any]:
     if _is_european(entries):
         view = {"projection": {"type": "mercator"}, "lonaxis": {"range": [-11, 31]}, "lataxis": {"range": [35, 67]}}
     else:
-        view = {"projection": {"type": "natural earth"}, "lonaxis": {"range": [-170, 190]}, "lataxis": {"range": [-56, 80]}}
+        view = {"projection": {"type": "equirectangular"}, "lonaxis": {"range": [-128, 179]}, "lataxis": {"range": [-50, 74]}}
     return {"data": [trace], "layout": {"geo": {"scope": "world", "resolution": 110, **view}, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.watching import settle
 
@@ -42,7 +42,7 @@ def find_segments(page: Page, **recipe: str) -> None:
 def start_run(page: Page, **recipe: str) -> None:
     """Fill in the recipe and press the button."""
     for words, choice in recipe.items():
-        page.get_by_label(words, exact=True).select_option(label=choice)
+        page.get_by_role("combobox", name=re.compile(f"^{words}")).select_option(label=choice)
     page.get_by_role("button", name="Find segments").click()
     page.wait_for_url("**/studio?*job=*")
 
@@ -56,15 +56,10 @@ def download(page: Page, kind: str = "CSV", who: str = "all customers") -> Path:
     return got.value.path()
 
 
-def progress(page: Page) -> Locator:
-    """Return the bar of the work on its way."""
-    return page.get_by_role("progressbar").first
-
-
-def percent(page: Page) -> float:
-    """Return how far the work is, by its bar; 100 where there is none any more."""
-    bar = progress(page)
-    return float(bar.get_attribute("aria-valuenow") or 0) if bar.count() else 100.0
+def percent(page: Page) -> float | None:
+    """Return how far the work on its way is, by its bar; None where there is none."""
+    shown = page.evaluate("() => document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')")
+    return None if shown is None else float(shown)
 
 
 def kpis(page: Page) -> dict[str, str]:

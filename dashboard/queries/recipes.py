@@ -14,9 +14,10 @@ from segmentation.errors import InvalidInputError
 from segmentation.intake.columns import MEASURE_BY_NAME
 from segmentation.measures.catalogue import CustomerCatalogue
 from segmentation.measures.features import build_features, choose_features
-from segmentation.measures.recipe import MAX_CHOSEN_CLUSTERS, SCENARIOS, Method, Recipe
+from segmentation.measures.recipe import SCENARIOS, Method, Recipe
 from segmentation.pipeline import ALGORITHM_VERSION
 
+_LARGEST = 2**31 - 1
 SUGGESTED, OWN = "suggested", "own"
 """Two more ways to choose features: what suits the kind of dataset, and one by one."""
 SCENARIO_WORDS: Mapping[str, str] = {
@@ -99,9 +100,8 @@ def _find_choices(context: Context, dataset: Dataset) -> Choices:
     scenarios: dict[str, Sequence[str]] = (
         {} if dataset.kind == "transactions" else {SUGGESTED: _features(catalogue, Recipe(), dataset.kind)}
     )
-    for scenario, wanted in SCENARIOS.items():
-        all_numbers = _features(catalogue, Recipe(scenario="all"), dataset.kind)
-        scenarios[scenario] = [name for name in wanted if name in names] if wanted else all_numbers
+    scenarios |= {scenario: [name for name in wanted if name in names] for scenario, wanted in SCENARIOS.items()}
+    scenarios["all"] = _features(catalogue, Recipe(scenario="all"), dataset.kind)
     absent = {scenario: [_words(name) for name in wanted if name not in names] for scenario, wanted in SCENARIOS.items()}
     return Choices(features, scenarios, absent)
 
@@ -130,69 +130,65 @@ def _words(name: str) -> str:
 def recipe_from_form(form: Mapping[str, Any], choices: Choices, dataset: Dataset) -> Recipe:
     """Read the form of the page; raise InvalidInputError, in words of the page, for what cannot work."""
     scenario, method = str(form.get("scenario")), str(form.get("method"))
-    chosen = [str(name) for name in form.get("features") or []]
     if scenario not in (*choices.scenarios, OWN) or method not in get_args(Method):
         raise InvalidInputError("bad_request", "The page sent something that does not fit.", fix="Reload the page.")
+    chosen = list(form.get("features") or ()) if scenario == OWN else choices.scenarios[scenario]
     features = [feature for feature in choices.features if feature.name in chosen]
-    _check_features(features, scenario, method, choices)
-    k = _whole(form.get("other_k") if form.get("k") == "more" else form.get("k"), "number of segments")
-    n_customers = dataset.facts.n_customers if dataset.facts else 0
-    if k is not None and k > n_customers:
-        raise InvalidInputError(
-            "too_many_segments", f"{k} segments are more than the {counted(n_customers, 'customer')}.", fix="Choose fewer segments."
-        )
-    is_default = scenario == choices.default and scenario in (SUGGESTED, "rfm")
-    _check_gaps(features)
+    _check_scenario(scenario, choices)
+    _check_features(features, method, choices)
     seed = _whole(form.get("seed"), "seed")
     return Recipe(
         features=tuple(feature.name for feature in features) if scenario == OWN else (),
-        scenario=None if is_default or scenario == OWN else scenario,
+        scenario=None if scenario in (OWN, choices.default) else scenario,
         transform=str(form.get("transform")),  # type: ignore[arg-type]  # the recipe checks it
         cap={feature.name: 0.99 for feature in features if feature.kind == "number"} if form.get("cap") == "0.99" else {},
         missing=str(form.get("missing")),  # type: ignore[arg-type]
         method=method,  # type: ignore[arg-type]  # checked above
-        n_clusters=k,
+        n_clusters=_number_of_segments(form, dataset),
         seed=Recipe().seed if seed is None else seed,
     )
 
 
-def _check_features(features: Sequence[Feature], scenario: str, method: str, choices: Choices) -> None:
+def _check_scenario(scenario: str, choices: Choices) -> None:
+    if scenario == OWN or choices.scenarios[scenario]:
+        return
     absent = choices.absent.get(scenario, ())
-    if scenario != OWN and not choices.scenarios[scenario]:
-        raise InvalidInputError(
-            "scenario_impossible",
-            f'"{SCENARIO_WORDS[scenario]}" does not fit this dataset.',
-            f"It needs {', '.join(absent)}." if absent else "The dataset has no numbers about its customers.",
-            "Choose other features.",
-        )
+    raise InvalidInputError(
+        "scenario_impossible",
+        f'"{SCENARIO_WORDS[scenario]}" does not fit this dataset.',
+        f"It needs {', '.join(absent)}." if absent else "The dataset has no numbers about its customers.",
+        "Choose other features.",
+    )
+
+
+def _check_features(features: Sequence[Feature], method: str, choices: Choices) -> None:
     if not features:
         raise InvalidInputError("no_features", "No feature is chosen.", fix="Tick at least one feature.")
-    words = [feature for feature in features if feature.kind == "category"]
-    if words and method != "mixed" and scenario == OWN:
-        raise InvalidInputError(
-            "feature_is_text",
-            f'"{words[0].label}" holds words, not numbers.',
-            fix=f'Choose the method "{METHOD_WORDS["mixed"][0]}", or leave it out.',
-        )
-    if len(words) == len(features) and method != "mixed":
-        raise InvalidInputError(
-            "no_features",
-            "All chosen features hold words, not numbers.",
-            fix=f'Choose the method "{METHOD_WORDS["mixed"][0]}", or add a number.',
-        )
+    words = [feature.label for feature in features if feature.kind == "category"]
+    if words and method != "mixed":
+        fix = f'Choose the method "{METHOD_WORDS["mixed"][0]}", or leave it out.'
+        raise InvalidInputError("feature_is_text", f'"{words[0]}" holds words, not numbers.', fix=fix)
+    empty = [feature.label for feature in features if feature.missing == 1]
+    if empty:
+        raise InvalidInputError("feature_empty", f'"{empty[0]}" is not known of any customer.', fix="Leave it out.")
     lacking = [_words(name) for name in SCENARIOS["rfm"] if choices.find(name) is None]
     if method == "rfm" and lacking:
-        raise InvalidInputError(
-            "rfm_needs_purchases",
-            f'The method "{METHOD_WORDS["rfm"][0]}" needs {", ".join(lacking)}, which this dataset does not have.',
-            fix="Choose another method.",
-        )
+        title = f'The method "{METHOD_WORDS["rfm"][0]}" needs {", ".join(lacking)}, which this dataset does not have.'
+        raise InvalidInputError("rfm_needs_purchases", title, fix="Choose another method.")
 
 
-def _check_gaps(features: Sequence[Feature]) -> None:
-    empty = [feature for feature in features if feature.missing == 1]
-    if empty:
-        raise InvalidInputError("feature_empty", f'"{empty[0].label}" is not known of any customer.', fix="Leave it out.")
+def _number_of_segments(form: Mapping[str, Any], dataset: Dataset) -> int | None:
+    is_typed = form.get("k") == "more"
+    k = _whole(form.get("other_k") if is_typed else form.get("k"), "number of segments")
+    if k is None:
+        if is_typed:
+            raise InvalidInputError("no_number_of_segments", "How many segments is not said.", fix="Type a number, or choose automatic.")
+        return None
+    n_customers = dataset.facts.n_customers if dataset.facts else 0
+    if k > n_customers:
+        title = f"{k} segments are more than the {counted(n_customers, 'customer')}."
+        raise InvalidInputError("too_many_segments", title, fix="Choose fewer segments.")
+    return k
 
 
 def _whole(value: Any, what: str) -> int | None:
@@ -200,12 +196,12 @@ def _whole(value: Any, what: str) -> int | None:
     if value in (None, "", "auto"):
         return None
     try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = 0.5
-    if number != int(number) or not 0 <= number <= 2**31:
-        raise InvalidInputError("bad_number", f"The {what} is no whole number.", fix=f"Write one such as {MAX_CHOSEN_CLUSTERS // 10}.")
-    return int(number)
+        number = int(str(value))
+    except ValueError:
+        number = -1
+    if not 0 <= number <= _LARGEST:
+        raise InvalidInputError("bad_number", f"The {what} is no whole number from 0 to {_LARGEST:,}.", fix="Write another.")
+    return number
 
 
 def recipe_in_words(recipe: Mapping[str, Any], dataset: Dataset) -> str:

@@ -289,6 +289,8 @@ IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
     ({"k": "more", "other_k": 1}, "1 is no number of segments"),
     ({"k": "more", "other_k": 2.5}, "no whole number"),
     ({"k": "many"}, "no whole number"),
+    ({"k": "more", "other_k": None}, "How many segments is not said."),
+    ({"scenario": "age-frequency-spend", "method": "rfm", "seed": "nan"}, "no whole number"),
     ({"seed": -1}, "no whole number"),
     ({"scenario": "magic"}, "does not fit"),
     ({"method": "magic"}, "does not fit"),

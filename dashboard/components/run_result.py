@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -11,6 +12,8 @@ from dashboard.formats import counted, day
 from dashboard.queries.recipes import recipe_in_words
 from dashboard.queries.studio import RunLine
 from database.datasets import Dataset
+
+_MOST_LISTED = 10
 
 
 def result_card(line: RunLine, dataset: Dataset) -> html.Section:
@@ -28,12 +31,16 @@ def result(line: RunLine, dataset: Dataset) -> html.Div:
     words = [
         html.P(report["k_reason"]),
         html.P(report["structure"]["verdict"]),
-        html.Ul([_segment(segment) for segment in report["segments"]], className="found"),
+        html.Ul(_segments(report["segments"]), className="found"),
         html.P(f"Of {counted(report['n_segmented'], 'customer')}.{gaps}", className="xs"),
     ]
     to = href("/segments", {"dataset": dataset.id, "run": line.run.id})
     return html.Div([html.Div(words, className="sofar"), html.P(link_button("See the segments", to), className="on")], className="res")
 
 
-def _segment(segment: dict[str, Any]) -> html.Li:
-    return html.Li([html.Span(segment["name"]), html.Em(counted(segment["size"], "customer"))])
+def _segments(segments: Sequence[Mapping[str, Any]]) -> list[html.Li]:
+    """Draw the first few; all of them are on their own page."""
+    few = segments if len(segments) <= _MOST_LISTED else segments[: _MOST_LISTED - 1]
+    listed = [html.Li([html.Span(segment["name"]), html.Em(counted(segment["size"], "customer"))]) for segment in few]
+    n_left = len(segments) - len(few)
+    return [*listed, html.Li(f"and {n_left} more")] if n_left else listed

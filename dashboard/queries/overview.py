@@ -18,7 +18,7 @@ from segmentation.intake.mapping import header_words
 from segmentation.measures.lines import Lines, read_lines
 from segmentation.measures.overview import Overview, overview_of_list, overview_of_log
 
-_VERSION = 3
+_VERSION = 4
 """Counted up whenever the same data give another answer."""
 _SHAPE: TypeAdapter[Overview] = TypeAdapter(Overview)
 

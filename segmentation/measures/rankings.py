@@ -87,13 +87,13 @@ def rank_customers(column: str, label: str, values: Sequence[str | None] | pd.Se
 def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
     """Sum up the lines of each value of a column of texts.
 
-    An order or a customer with lines of several values counts with each of them.
+    An order or a customer with lines of several values counts with each of them. Without money to share out, orders are counted.
     """
     found = lines.labels(column)
     n, known = len(found.texts), found.codes >= 0
     used = np.flatnonzero(np.bincount(found.codes[known], minlength=n))
     units = None if lines.units is None else lines.sum_units(found.codes, n)
-    by = "orders" if by == "money" and units is None else by
+    by = "orders" if by == "money" and (units is None or units.sum() <= 0) else by
     kept = used
     if by == "money" and units is not None:  # the others need not be counted
         kept = np.array(sorted(used.tolist(), key=lambda code: (-units[code], found.texts[code]))[:MOST_ENTRIES], np.int64)

@@ -17,16 +17,19 @@ from dashboard.workflows.staging import staged
 from database.datasets import load_dataset
 from database.engine import read, write
 from database.jobs import add_job
+from segmentation.dataset import ImportOptions
 from tests.dashboard.making import small_list, small_log
 
 on_one_store = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
-def import_text(context: Context, tmp_path: Any, text: str, name: str = "Shop") -> str:
+def import_text(context: Context, tmp_path: Any, text: str, name: str = "Shop", options: ImportOptions | None = None) -> str:
     path = tmp_path / f"{name}.csv"
     path.write_text(text)
     with staged(context, path) as file:
-        return str(finish_own_job(context, request_import(context, ImportRequest(file, name)))["dataset_id"])
+        return str(
+            finish_own_job(context, request_import(context, ImportRequest(file, name, options=options or ImportOptions())))["dataset_id"]
+        )
 
 
 def parts(component: Any) -> Iterator[Any]:
@@ -99,9 +102,33 @@ def test_an_import_that_runs_is_mentioned(context, tmp_path):
 
 
 @on_one_store
-def test_returns_taken_off_are_said(context, tmp_path):
-    import_text(context, tmp_path, small_log())
-    assert any("returns not counted" in text for text in texts(page.render(context, {})))
+def test_what_became_of_returns_is_said(context, tmp_path):
+    log = "Order,Date,Customer,Amount\n" + "".join(f"{n},2024-0{n % 6 + 1}-1{n % 9},c{n % 5},{n}\n" for n in range(1, 40))
+    log += "90,2024-06-20,c1,-5\n91,2024-06-21,c9,-7\n"
+    dropped = import_text(context, tmp_path, log, "Dropped")
+    netted = import_text(context, tmp_path, log, "Netted", ImportOptions(returns="net"))
+    assert any("returns not counted" in text for text in texts(page.render(context, {"dataset": dropped})))
+    said = texts(page.render(context, {"dataset": netted}))
+    assert any("returns taken off" in text for text in said)
+    assert any("1 with more returned than bought" in text for text in said)
+
+
+@on_one_store
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order,Date,Customer,Amount\n1,2024-01-01,a,5\n2,2024-01-01,b,5\n",
+        "Customer,Product,Amount,Quantity\na,x,5,1\na,y,5,1\nb,x,0.5,1\n",
+        "Order,Date,Customer,Product,Amount,Country\n1,1950-01-01,a,x,0,\n2,2024-05-05,b,x,0,\n3,2024-05-05,b,y,0,France\n",
+        "Customer,Name\na,Ann\nb,Bob\nc,Cy\n",
+        "Customer,Age,Spend,Gender\na,20,0,f\nb,,0,m\nc,300,0,\n",
+    ],
+)
+def test_the_smallest_files_are_drawn(context, tmp_path, text):
+    import_text(context, tmp_path, text)
+    said = " ".join(texts(page.render(context, {})))
+    assert "Customers" in said
+    assert "nan" not in said
 
 
 def chart(name: str, is_wide: bool = False) -> Chart:

@@ -287,3 +287,8 @@ def test_a_log_without_money_has_no_figures_of_money():
     assert overview.concentration is None
     assert overview.months is not None
     assert overview.months.units is None
+
+
+def test_without_revenue_products_are_sorted_by_orders():
+    rows = [(customer, order, moment, 0, product, name) for customer, order, moment, _, product, name in LINES]
+    assert rank_lines(lines_of(rows), "product", "product", "money").by == "orders"

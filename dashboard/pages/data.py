@@ -217,7 +217,7 @@ def _register_choices(callbacks: Callbacks) -> None:
         Output("page", "children", allow_duplicate=True),
         Input({"type": "choice", "name": ALL}, "value"),
         State({"type": "choice", "name": ALL}, "id"),
-        State("data-upload", "data"),
+        State("data-upload", "data", allow_optional=True),  # leaving the page also changes which controls there are
         permission="import",
         prevent_initial_call=True,
         running=[(Output("frame", "data-busy"), "true", "false")],
@@ -229,7 +229,7 @@ def _register_choices(callbacks: Callbacks) -> None:
     @callbacks.register(
         Output("page", "children", allow_duplicate=True),
         Input({"type": "answer", "name": ALL, "value": ALL}, "n_clicks"),
-        State("data-upload", "data"),
+        State("data-upload", "data", allow_optional=True),  # leaving the page also changes which controls there are
         permission="import",
         prevent_initial_call=True,
     )

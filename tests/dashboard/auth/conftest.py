@@ -18,7 +18,7 @@ Ask = Callable[..., TestResponse]
 
 def address(rule: str) -> str:
     """An address that fits a rule, of something that is not there."""
-    return re.sub(r"<[^>]*>", "0123456789abcdef", re.sub(r"<int:[^>]*>", "1", rule))
+    return re.sub(r"<[^>]*>", "0123456789abcdef", re.sub(r"<int[^>]*>", "1", rule))
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from dashboard import api
 from dashboard.auth.guard import install_guard, is_loopback
 from dashboard.callbacks import Callbacks
+from dashboard.components.basics import page_top
 from dashboard.components.failures import failure
 from dashboard.components.frame import NavEntry, frame, navigation
 from dashboard.context import Context, open_context
@@ -34,6 +35,7 @@ _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _LIBRARY = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 _LIBRARY_FILES = ("css/bootstrap.min.css",)
 _LONGEST_VALUE = 200
+_TITLES = {"not_found": "Not here", "forbidden": "Not allowed", "unavailable": "Not now"}
 _LONGEST_SEARCH = 8_000
 _MOST_NAMES = 50
 _ANY_ADDRESS = "/<path:path>"
@@ -172,7 +174,7 @@ def _render(context: Context, path: str, query: Mapping[str, str]) -> Any:
             raise NotFoundError("no_such_page", "There is no such page.", f"The address is {path}.", "Choose one on the left.")
         return page.render(context, query)
     except AppError as error:
-        return failure(error)
+        return [page_top(_TITLES.get(error.kind, "This did not work")), failure(error)]
 
 
 def _library_file(name: str) -> Response:

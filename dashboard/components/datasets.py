@@ -109,7 +109,7 @@ def receipt_view(dataset: Dataset, n_runs: int, is_known: bool = False) -> list[
         *([known] if is_known else []),
         _facts_card(dataset, n_runs),
         html.Div(
-            [receipt, card("Worth knowing", worth, look="s4"), card("What the columns were taken for", mapping, look="s12")],
+            [receipt, card("Worth knowing", worth, look="s4 w12"), card("What the columns were taken for", mapping, look="s12")],
             className="grid",
         ),
     ]

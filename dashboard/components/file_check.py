@@ -148,7 +148,7 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
     )
     notes = [finding for finding in found["findings"] if finding["severity"] != "question"]
     worth = findings_list(notes) if notes else html.P("Nothing stood out.", className="say")
-    return html.Div([receipt, card("Worth knowing", worth, look="s4")], className="grid")
+    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12")], className="grid")
 
 
 def _switches(choices: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, bool]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from dash import html
 
@@ -12,18 +11,19 @@ from dashboard.formats import counted, day
 from dashboard.queries.recipes import recipe_in_words
 from dashboard.queries.studio import RunLine
 from database.datasets import Dataset
+from database.runs import Segment
 
 _MOST_LISTED = 10
 
 
-def result_card(line: RunLine, dataset: Dataset) -> html.Section:
+def result_card(line: RunLine, segments: Sequence[Segment], dataset: Dataset) -> html.Section:
     """Draw the run that is shown while none is on its way."""
     when = day((line.run.finished_at or line.run.created_at).date())
     finding = f"{recipe_in_words(line.run.recipe, dataset)}, {when}{', published' if line.is_published else ''}."
-    return card(f"Run {line.number}", result(line, dataset), finding, look="run")
+    return card(f"Run {line.number}", result(line, segments, dataset), finding, look="run")
 
 
-def result(line: RunLine, dataset: Dataset) -> html.Div:
+def result(line: RunLine, segments: Sequence[Segment], dataset: Dataset) -> html.Div:
     """Say what a run found, with the way to its segments."""
     report = (line.run.report or {})["run"]
     n_left = (dataset.facts.n_customers if dataset.facts else 0) - report["n_segmented"]
@@ -31,16 +31,16 @@ def result(line: RunLine, dataset: Dataset) -> html.Div:
     words = [
         html.P(report["k_reason"]),
         html.P(report["structure"]["verdict"]),
-        html.Ul(_segments(report["segments"]), className="found"),
+        html.Ul(_listed(segments), className="found"),
         html.P(f"Of {counted(report['n_segmented'], 'customer')}.{gaps}", className="xs"),
     ]
     to = href("/segments", {"dataset": dataset.id, "run": line.run.id})
     return html.Div([html.Div(words, className="sofar"), html.P(link_button("See the segments", to), className="on")], className="res")
 
 
-def _segments(segments: Sequence[Mapping[str, Any]]) -> list[html.Li]:
+def _listed(segments: Sequence[Segment]) -> list[html.Li]:
     """Draw the first few; all of them are on their own page."""
     few = segments if len(segments) <= _MOST_LISTED else segments[: _MOST_LISTED - 1]
-    listed = [html.Li([html.Span(segment["name"]), html.Em(counted(segment["size"], "customer"))]) for segment in few]
+    listed = [html.Li([html.Span(segment.name), html.Em(counted(segment.size, "customer"))]) for segment in few]
     n_left = len(segments) - len(few)
     return [*listed, html.Li(f"and {n_left} more")] if n_left else listed

@@ -23,7 +23,7 @@ from dashboard.figures.studio import clearness_by_k, relative_spread, spread_by_
 from dashboard.formats import day, whole
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.recipes import Choices, read_choices, recipe_from_form, recipe_from_query
-from dashboard.queries.studio import Activity, RunLine, find_activity, list_run_lines, scores_around
+from dashboard.queries.studio import Activity, RunLine, find_activity, list_named_segments, list_run_lines, scores_around
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.publishing import publish
 from dashboard.workflows.runs import request_run
@@ -53,7 +53,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         if activity and is_active
         else recipe_form(choices, _recipe_shown(shown, activity, query, choices))
     )
-    cards = [left, html.Div(_run_card(shown, activity, line, len(lines) + 1), id="studio-run", className="cell"), _how_many(line, lines)]
+    cards = [left, html.Div(_run_card(context, shown, activity, line, lines), id="studio-run", className="cell"), _how_many(line, lines)]
     runs = runs_card(shown.dataset, lines, activity if is_active else None)
     kept = dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else ""})
     look = [dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []
@@ -82,15 +82,20 @@ def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, s
     return recipe_from_query(query, choices)
 
 
-def _run_card(shown: Shown, activity: Activity | None, line: RunLine | None, number: int) -> html.Section:
-    if activity and activity.job.state == "done" and line:
-        return progress_card(activity, f"Run {line.number}", result(line, shown.dataset))
+def _run_on_its_way(activity: Activity, lines: Sequence[RunLine]) -> html.Section:
+    return progress_card(activity, "Last try" if activity.job.is_over else f"Run {len(lines) + 1}")
+
+
+def _run_card(context: Context, shown: Shown, activity: Activity | None, line: RunLine | None, lines: Sequence[RunLine]) -> html.Section:
+    if activity and (activity.job.state != "done" or line is None):
+        return _run_on_its_way(activity, lines)
+    if line is None:
+        words = "Tick what makes customers alike, then press Find segments. It takes seconds; you can leave meanwhile."
+        return card("No run yet", html.P(words, className="none"), look="run")
+    segments = list_named_segments(context, line.run.id)
     if activity:
-        return progress_card(activity, "Last try" if activity.job.is_over else f"Run {number}")
-    if line:
-        return result_card(line, shown.dataset)
-    words = "Tick what makes customers alike, then press Find segments. It takes seconds; you can leave meanwhile."
-    return card("No run yet", html.P(words, className="none"), look="run")
+        return progress_card(activity, f"Run {line.number}", result(line, segments, shown.dataset))
+    return result_card(line, segments, shown.dataset)
 
 
 def _how_many(line: RunLine | None, lines: Sequence[RunLine]) -> html.Section:
@@ -242,4 +247,4 @@ def follow(context: Context, dataset_id: str, job_id: str) -> tuple[Any, Any, An
     if shown is None or activity is None or activity.job.is_over:
         return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id})
     lines = list_run_lines(context, shown.runs)
-    return _run_card(shown, activity, None, len(lines) + 1), runs_card(shown.dataset, lines, activity), no_update
+    return _run_on_its_way(activity, lines), runs_card(shown.dataset, lines, activity), no_update

@@ -15,7 +15,7 @@ from dashboard.progress import find_part, steps_of
 from dashboard.queries.health import check_readiness
 from database.engine import read
 from database.jobs import Job, find_job, list_jobs
-from database.runs import Run, load_assignments, load_run_key
+from database.runs import Run, Segment, list_segments, load_assignments, load_run_key
 from segmentation.clusters.agreement import adjusted_rand
 from segmentation.measures.recipe import Recipe
 
@@ -81,6 +81,12 @@ def _agreement(context: Context, team: Run | None, run: Run) -> float | None:
 
 def _segments(assignments: pa.Table) -> pa.Array:
     return assignments.column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype("int64")
+
+
+def list_named_segments(context: Context, run_id: str) -> Sequence[Segment]:
+    """Return the segments of a run as people call them now."""
+    with read(context.engine) as conn:
+        return list_segments(conn, run_id)
 
 
 def scores_around(line: RunLine, lines: Sequence[RunLine]) -> Sequence[Mapping[str, Any]]:

@@ -23,7 +23,7 @@ from dashboard.workflows.publishing import publish
 from dashboard.workflows.staging import StagedFile, stage_file
 from database.engine import read, write
 from database.jobs import add_step, claim, expire_leases, fail, give_back, list_jobs, load_job, set_progress
-from database.runs import find_published_run, list_runs
+from database.runs import add_segment_edit, find_published_run, list_runs
 from database.workers import beat
 from segmentation.errors import NotFoundError
 from segmentation.measures.recipe import Recipe
@@ -265,6 +265,14 @@ def test_publishing_marks_the_run_and_compares_the_others_with_it(context: Conte
     shown = [getattr(part, "id", None) for part in parts(drawn)]
     assert {"type": "publish", "run": first} in shown
     assert {"type": "publish", "run": second} not in shown
+
+
+def test_segments_are_called_as_people_call_them(context: Context, log: str) -> None:
+    started(context, log)
+    run_id = work_off(context)["run_id"]
+    with write(context.engine) as conn:
+        add_segment_edit(conn, run_id, 1, {"name": "Our friends"}, now())
+    assert "Our friends" in words(render(context, {"dataset": log}))
 
 
 def test_number_by_hand_is_compared_with_the_automatic_choice(context: Context, log: str) -> None:

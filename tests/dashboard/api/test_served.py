@@ -24,9 +24,8 @@ MOST_MORE_MB = 64
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service without data that takes up to 220 MB."""
     settings = {"WEB_CONCURRENCY": "1", "CLIENTELE_MAX_UPLOAD_MB": "220"}
-    served = Service(tmp_path_factory.mktemp("served"), demo=False, **settings).start()
-    yield served
-    served.stop()
+    with Service(tmp_path_factory.mktemp("served"), demo=False, **settings) as served:
+        yield served
 
 
 def ask(service: Service, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ import pyarrow as pa
 from dashboard.context import Context, now
 from dashboard.exports.report import describe_dataset, plain_json
 from dashboard.intake.reader import ReadOptions, start_reading
+from dashboard.queries.overview import load_overview
 from dashboard.versions.customers import lay_out_customers
 from dashboard.versions.layout import Layout
 from dashboard.versions.rejected import lay_out_rejected
@@ -26,9 +28,11 @@ from database.snapshots import write_snapshot
 from segmentation.dataset import Dataset, ImportOptions, build_dataset
 from segmentation.errors import ConflictError
 
+log = logging.getLogger(__name__)
+
 IMPORT_VERSION = "1"
 """Raised when the same file with the same options would give other rows than before."""
-_SHARES = {"read": 0.0, "columns": 0.3, "clean": 0.35, "customers": 0.45, "store": 0.5, "publish": 0.95}
+_SHARES = {"read": 0.0, "columns": 0.3, "clean": 0.35, "customers": 0.45, "store": 0.5, "publish": 0.94, "overview": 0.97}
 """How much of an import is done when each step begins."""
 
 
@@ -88,10 +92,20 @@ def import_dataset(work: Work) -> Mapping[str, Any]:
             if error.code != "already_imported":
                 raise
         else:
+            _prepare_overview(work, known)
             return {"dataset_id": known.id, "is_new": True}
         with read(work.context.engine) as conn:
             known = store.find_dataset_by_content(conn, request.content)
     return {"dataset_id": known.id if known else None, "is_new": False}
+
+
+def _prepare_overview(work: Work, dataset: store.Dataset) -> None:
+    """Work out now what the first page shows: of a large log it takes seconds that nobody should wait for. It is no part of the import."""
+    work.progress(_SHARES["overview"], "Drawing the overview")
+    try:
+        load_overview(work.context, dataset)
+    except Exception:
+        log.exception("overview failed", extra={"dataset": dataset.id})
 
 
 def _understand(work: Work, request: ImportRequest) -> Dataset:

@@ -31,6 +31,8 @@ _CODES = frozenset(
 )
 _MARK = re.compile(r"R\$|[€£$¥₹₺₩₽]|(?<![A-Za-z])(?:[A-Z]{3}|zł|kr)(?![A-Za-z])")
 _HEADERS = frozenset({"currency", "currency code", "waehrung", "wahrung", "devise", "moneda", "divisa", "valuta"})
+_THOUSANDS = re.compile(r"\b[kKmM]\s?[€£$¥₹]")
+"""A header like "Income (k$)": its numbers are not single dollars, so the sign beside them would be wrong."""
 _SAMPLE_TEXTS = 2_000
 _MIN_SHARE = 0.9
 """A sign has to stand in nearly every cell: a few foreign amounts do not make a currency, nor do two currencies make one."""
@@ -52,8 +54,10 @@ def find_currency(raw: RawTable, mapping: ColumnMapping) -> str | None:
     money = [header for role in ("amount", "price", "income") if (header := mapping.header(role))]
     money += [header for name, header in measure_headers(raw, set(mapping.roles.values())).items() if MEASURE_BY_NAME[name].unit == "money"]
     named = [header for header in raw.headers if header_words(header) in _HEADERS]
-    said = [*(_texts(raw, header) for header in money), *([text.upper() for text in _texts(raw, header)] for header in named)]
-    return next((found for texts in (*said, *([header] for header in money)) if (found := _common(texts))), None)
+    said = [_texts(raw, header) for header in money]
+    said += [[text.upper() for text in _texts(raw, header)] for header in named]
+    said += [[header] for header in money if not _THOUSANDS.search(header)]
+    return next((found for texts in said if (found := _common(texts))), None)
 
 
 def _texts(raw: RawTable, header: str) -> list[str]:

@@ -213,7 +213,17 @@ def _growing(least: float) -> list[float]:
 
 
 def round_step(least: float) -> float:
-    """Return the smallest of 1, 2 and 5 times a power of ten that is not below (above 0)."""
+    """Return the smallest of 1, 2 and 5 times a power of ten that is not below.
+
+    Parameters
+    ----------
+    least : float
+        Above 0.
+
+    Returns
+    -------
+    float
+    """
     power = 10.0 ** math.floor(math.log10(least))
     return float(next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9)))
 

@@ -110,9 +110,23 @@ def overview_of_log(
 ) -> Overview:
     """Describe a log and its customers.
 
-    ``population`` has the same customers in the same order, ``money`` their total spend. ``product_names`` is the column of the lines that
-    names what ``product`` has codes for; ``others`` are the columns without a known meaning by name and label, of which those with a few
-    different texts are ranked.
+    Parameters
+    ----------
+    lines : Lines
+        The kept lines of the log, money in whole units of 10**-scale.
+    population : Population
+        The same customers in the same order.
+    money : ExactMoney, optional
+        Their total spend; None: the log has no money.
+    product_names : str, optional
+        The column of the lines that names what ``product`` has codes for.
+    others : mapping of str to str, optional
+        Columns without a known meaning, name to label; those with a few different texts are ranked.
+
+    Returns
+    -------
+    Overview
+        Parts without data are None or empty.
     """
     months = by_month(lines)
     comparison = compare_months(months) if months else None
@@ -151,7 +165,19 @@ def _is_category_of_lines(cells: pa.DictionaryArray) -> bool:
 
 
 def overview_of_list(population: Population, money: ExactMoney | None = None) -> Overview:
-    """Describe a customer list; parameters as of :func:`overview_of_log`."""
+    """Describe a customer list.
+
+    Parameters
+    ----------
+    population : Population
+    money : ExactMoney, optional
+        Total spend of each customer, in the same order; None: the list has none.
+
+    Returns
+    -------
+    Overview
+        Parts without data are None or empty; a list has no months.
+    """
     frame = population.catalogue.frame
     revenue = float(money.total_units / np.float64(10**money.scale)) if money else None
     known = {column.name: frame[column.name] for column in population.catalogue.numbers()}

@@ -18,7 +18,7 @@ from tests.dashboard.making import small_log
 
 pytestmark = pytest.mark.browser
 
-INNARDS = re.compile(r"Traceback|Error:|Exception|/tmp|/work|\.py\b|errno|None\b|null")
+INNARDS = re.compile(r"Traceback|Error:|Exception|/tmp|/home/|/root/|\.py\b|errno|None\b|null")
 
 
 @pytest.fixture(scope="module")

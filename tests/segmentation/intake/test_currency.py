@@ -48,3 +48,8 @@ def test_a_column_of_currencies_says_it_where_it_is_one(table: Callable[..., Raw
     assert find_currency(one, map_columns(one)) == "GBP"
     assert find_currency(small, map_columns(small)) == "EUR"
     assert find_currency(two, map_columns(two)) is None
+
+
+def test_thousands_of_dollars_are_not_dollars(table: Callable[..., RawTable]) -> None:
+    raw = table("| CustomerID | Annual Income (k$) |\n| 1 | 15 |\n| 2 | 16 |")
+    assert find_currency(raw, map_columns(raw)) is None

@@ -57,7 +57,7 @@ def arrive(page: Page, address: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until a page has come, nothing is asked any more and every chart is drawn."""
+    """Wait until a page has come, nothing is asked any more (so no work is on its way) and every chart is drawn."""
     page.wait_for_selector("#page h1, #page .failure")
     page.wait_for_load_state("networkidle")
     page.wait_for_function(_DRAWN)

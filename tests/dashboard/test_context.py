@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 
 from dashboard.app import check_address, create_app
-from dashboard.queries.health import check_readiness
 from dashboard.context import AnswerCache, Context, now, open_context
 from dashboard.logs import JsonLines
+from dashboard.queries.health import check_readiness
 from dashboard.workflows.processes import this_worker
 from database.engine import write
 from database.migrate import current, head

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
@@ -29,10 +30,17 @@ from database.datasets import load_dataset
 from database.engine import read
 from database.jobs import Job, load_job
 from database.runs import list_runs
+from segmentation.errors import NotFoundError
 
 PATH, TITLE, ICON, GROUP = "/data", "Data", "data", "Build"
 _LOOK_EVERY_MS = 400
 _WORK = {"import": "Importing", "demo": "Loading the demo shop"}
+
+
+class ChoiceId(TypedDict):
+    """Which choice about a file it is."""
+
+    name: str
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
@@ -73,7 +81,10 @@ def _title(job: Job) -> str:
 
 def _load_job(context: Context, job_id: str) -> Job:
     with read(context.engine) as conn:
-        return load_job(conn, job_id)
+        job = load_job(conn, job_id)
+    if job.kind not in _WORK:
+        raise NotFoundError("no_such_job", "There is no such work.", fix="See all data on this page.")
+    return job
 
 
 def _upload_view(state: UploadState) -> list[Any]:
@@ -222,7 +233,7 @@ def _register_choices(callbacks: Callbacks) -> None:
         prevent_initial_call=True,
         running=[(Output("frame", "data-busy"), "true", "false")],
     )
-    def change_choice(values: list[str | bool | None], ids: list[dict[str, str]], upload_id: str | None) -> Any:
+    def change_choice(values: list[str | bool | None], ids: list[ChoiceId], upload_id: str | None) -> Any:
         named = {each["name"]: value for each, value in zip(ids, values, strict=False)}
         return choose(context, upload_id, named) if upload_id else no_update
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.auth.actors import current_actor
 from dashboard.auth.permissions import allow
@@ -38,6 +39,28 @@ from segmentation.errors import AppError, NotFoundError
 PATH, TITLE, ICON, GROUP = "/segments", "Cluster profile", "segments", "Know"
 
 Query = Mapping[str, str]
+
+
+class ShownRun(TypedDict):
+    """What the page keeps in the browser of the run that it shows."""
+
+    run: str
+    query: dict[str, str]
+
+
+class PanelId(TypedDict):
+    """Which segment's panel it is."""
+
+    segment: int
+
+
+class AskedFile(TypedDict):
+    """What the page keeps in the browser of the file that was asked for, and how often."""
+
+    job: str
+    asked: int
+
+
 _PROMISE = "See your customers in named segments, and how far each can be trusted."
 
 
@@ -139,10 +162,10 @@ def register_callbacks(callbacks: Callbacks) -> None:
         permission="edit",
         prevent_initial_call=True,
     )
-    def publish_shown(clicks: int | None, shown: dict[str, Any]) -> Any:
+    def publish_shown(clicks: int | None, shown: ShownRun) -> Any:
         if not clicks:
             return no_update
-        publish(callbacks.context, str(shown["run"]))
+        publish(callbacks.context, shown["run"])
         return _content(callbacks.context, shown["query"])
 
 
@@ -158,11 +181,11 @@ def _register_panel(callbacks: Callbacks) -> None:
         permission="edit",
         prevent_initial_call=True,
     )
-    def open_panel(_: list[int | None], __: list[int | None], ids: list[dict[str, Any]], shown: dict[str, Any]) -> Any:
+    def open_panel(_: list[int | None], __: list[int | None], ids: list[PanelId], shown: ShownRun) -> Any:
         if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
             return [no_update] * len(ids)
         chosen = ctx.triggered_id["segment"] if ctx.triggered_id["type"] == "segment-pen" else None
-        return [draw_panel(callbacks.context, str(shown["run"]), chosen) if each["segment"] == chosen else None for each in ids]
+        return [draw_panel(callbacks.context, shown["run"], chosen) if each["segment"] == chosen else None for each in ids]
 
     @callbacks.register(
         Output("segments-content", "children", allow_duplicate=True),
@@ -176,7 +199,7 @@ def _register_panel(callbacks: Callbacks) -> None:
         permission="edit",
         prevent_initial_call=True,
     )
-    def save(clicks: int | None, segment: int, name: str | None, colour: str, action: str | None, shown: dict[str, Any]) -> Any:
+    def save(clicks: int | None, segment: int, name: str | None, colour: str, action: str | None, shown: ShownRun) -> Any:
         if not clicks:
             return no_update, no_update
         wanted = SegmentChange(name or "", colour, action or "")
@@ -196,11 +219,11 @@ def draw_panel(context: Context, run_id: str, segment_id: int) -> Any:
     return rename_panel(segment, taken, is_last=segment is segments[-1])
 
 
-def save_segment(context: Context, shown: Mapping[str, Any], segment_id: int, wanted: SegmentChange) -> tuple[Any, Any]:
+def save_segment(context: Context, shown: ShownRun, segment_id: int, wanted: SegmentChange) -> tuple[Any, Any]:
     """Change a segment and draw the page anew; what cannot be is told in the panel, which stays."""
     actor = current_actor()
     try:
-        edit_segment(context, str(shown["run"]), segment_id, wanted, actor.name if actor else None)
+        edit_segment(context, shown["run"], segment_id, wanted, actor.name if actor else None)
     except AppError as error:
         return no_update, failure(error)
     return _content(context, shown["query"]), None
@@ -220,11 +243,11 @@ def _register_downloads(callbacks: Callbacks) -> None:
         permission="export",
         prevent_initial_call=True,
     )
-    def start(_: list[int | None], before: dict[str, Any] | None, shown: dict[str, Any]) -> Any:
+    def start(_: list[int | None], before: AskedFile | None, shown: ShownRun) -> Any:
         if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
             return no_update, no_update, no_update
-        job = start_download(callbacks.context, str(shown["run"]), ctx.triggered_id["format"], ctx.triggered_id["segment"])
-        asked = (before or {}).get("asked", 0) + 1
+        job = start_download(callbacks.context, shown["run"], ctx.triggered_id["format"], ctx.triggered_id["segment"])
+        asked = before["asked"] + 1 if before else 1
         return {"job": job.id, "asked": asked}, download_told(job, asked), job.is_over
 
     @callbacks.register(
@@ -235,10 +258,10 @@ def _register_downloads(callbacks: Callbacks) -> None:
         permission="export",
         prevent_initial_call=True,
     )
-    def look(_: int | None, asked: dict[str, Any] | None) -> Any:
+    def look(_: int | None, asked: AskedFile | None) -> Any:
         if not asked:
             return no_update, True
-        job = find_export(callbacks.context, str(asked["job"]))
+        job = find_export(callbacks.context, asked["job"])
         return download_told(job, asked["asked"]), job.is_over
 
 

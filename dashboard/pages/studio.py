@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
@@ -36,6 +37,19 @@ PATH, TITLE, ICON, GROUP = "/studio", "Studio", "studio", "Build"
 _PROMISE = "Find groups of customers who behave alike"
 _LOOK_EVERY_MS = 500
 _CHART_HEIGHT = 194
+
+
+class ShownJob(TypedDict):
+    """What the page keeps in the browser: the dataset that it shows, and the run on its way or ""."""
+
+    dataset: str
+    job: str
+
+
+class ControlId(TypedDict):
+    """Which control of the recipe it is."""
+
+    name: str
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
@@ -155,7 +169,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
         permission="edit",
         prevent_initial_call=True,
     )
-    def publish_run(clicks: list[int | None], shown: dict[str, str] | None) -> Any:
+    def publish_run(clicks: list[int | None], shown: ShownJob | None) -> Any:
         if not any(clicks) or shown is None:
             return no_update
         run = publish(callbacks.context, ctx.triggered_id["run"])
@@ -174,7 +188,7 @@ def _register_form(callbacks: Callbacks) -> None:
         prevent_initial_call=True,
         running=[(Output("recipe-start", "disabled"), True, False)],
     )
-    def start_run(clicks: int | None, values: list[Any], ids: list[dict[str, str]], shown: dict[str, str]) -> tuple[Any, Any]:
+    def start_run(clicks: int | None, values: list[Any], ids: list[ControlId], shown: ShownJob) -> tuple[Any, Any]:
         if not clicks:
             return no_update, no_update
         form = {each["name"]: value for each, value in zip(ids, values, strict=False)}
@@ -201,7 +215,7 @@ def _register_progress(callbacks: Callbacks) -> None:
         permission="see",
         prevent_initial_call=True,
     )
-    def follow_run(_: int | None, shown: dict[str, str]) -> tuple[Any, Any, Any]:
+    def follow_run(_: int | None, shown: ShownJob) -> tuple[Any, Any, Any]:
         return follow(callbacks.context, shown["dataset"], shown["job"])
 
     @callbacks.register(
@@ -211,7 +225,7 @@ def _register_progress(callbacks: Callbacks) -> None:
         permission="run",
         prevent_initial_call=True,
     )
-    def cancel_run(clicks: int | None, shown: dict[str, str]) -> Any:
+    def cancel_run(clicks: int | None, shown: ShownJob) -> Any:
         if not clicks:
             return no_update
         cancel_job(callbacks.context, shown["job"])

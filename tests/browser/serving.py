@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -57,7 +58,7 @@ class Service:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Press Ctrl-C, and see that every process is gone and the port is free."""
+        """Press Ctrl-C, and see that every process is gone, that nothing went wrong and that the log holds nobody's address."""
         assert self._process is not None
         family = self.processes()
         self._process.send_signal(signal.SIGINT)
@@ -67,7 +68,9 @@ class Service:
             left = [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
             for process in left:
                 process.kill()
-        assert (status, left) == (0, []), self.log.read_text("utf-8")[-2_000:]
+        log = self.log.read_text("utf-8")
+        assert (status, left) == (0, []), log[-2_000:]
+        assert not re.search(r"Traceback|\w@\w", log), log[-2_000:]
 
     def is_ready(self) -> bool:
         """Tell whether store, disk and worker are well."""

@@ -38,6 +38,8 @@ class ImportOptions:
         See :class:`~segmentation.intake.cleaning.CleaningOptions`.
     as_of : datetime.date or None
         The day the analysis looks back from.
+    currency : str or None
+        ISO 4217 code, where the file does not say it or is wrong.
     """
 
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class ImportOptions:
     rules: Mapping[str, bool] = field(default_factory=dict)
     returns: Returns = "drop"
     as_of: date | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Dataset:
     cleaned: CleanedRows
     customers: CustomerTable
     catalogue: CustomerCatalogue
+    currency: str | None = None
 
     @property
     def population(self) -> Population:
@@ -69,11 +73,6 @@ class Dataset:
     def findings(self) -> tuple[Finding, ...]:
         """Everything noticed on the way, in the order of the steps."""
         return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings)
-
-    @property
-    def currency(self) -> str | None:
-        """ISO 4217 code of the money, None where the file does not say."""
-        return find_currency(self.raw, self.mapping)
 
     @property
     def rows_read(self) -> int:
@@ -121,4 +120,12 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
     on_step("customers")
     summarise = customers_of_log if mapping.kind == "transactions" else customers_of_list
     customers = summarise(raw, mapping, typed, cleaned, options.as_of)
-    return Dataset(raw, mapping, typed, cleaned, customers, describe_customers(raw, mapping, customers))
+    return Dataset(
+        raw,
+        mapping,
+        typed,
+        cleaned,
+        customers,
+        describe_customers(raw, mapping, customers),
+        options.currency or find_currency(raw, mapping),
+    )

@@ -12,7 +12,7 @@ from dashboard.components.basics import button, card, hidden, icon
 from dashboard.components.columns import columns_sentence, columns_table
 from dashboard.components.failures import failure
 from dashboard.components.receipt import findings_list, receipt_sentence, receipt_table
-from dashboard.formats import counted, days, size
+from dashboard.formats import SIGNS, counted, days, size
 from dashboard.queries.uploads import UploadState
 from segmentation.intake.cleaning import ALWAYS_ON
 
@@ -29,6 +29,32 @@ _ENCODINGS = {
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ":": "colon"}
 _DECIMALS = {".": "point, 2.55", ",": "comma, 2,55"}
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+_CURRENCIES = {
+    code: f"{SIGNS[code]} {code}" if code in SIGNS else code
+    for code in (
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "RON",
+        "TRY",
+        "CAD",
+        "AUD",
+        "NZD",
+        "JPY",
+        "CNY",
+        "INR",
+        "BRL",
+        "MXN",
+        "ZAR",
+    )
+}
 _RETURNS = {"drop": "leave out", "net": "take off"}
 _ANSWERS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "ambiguous_dates": (("date_order", "dmy", "Day first"), ("date_order", "mdy", "Month first")),
@@ -73,6 +99,7 @@ def _name_field(state: UploadState) -> list[Any]:
 def dialect_row(choices: Mapping[str, Any], found: Mapping[str, Any] | None) -> html.Div:
     """Draw how the file was read, each part to be overruled."""
     guess, read = (found or {}).get("dialect", {}), choices.get("read", {})
+    outcome = (found or {}).get("outcome") or {}
     sheets = (found or {}).get("sheets")
     is_text = guess.get("sheet") is None and not sheets
     menus: list[Any] = [html.Span("Read as", className="mut")]
@@ -88,6 +115,7 @@ def dialect_row(choices: Mapping[str, Any], found: Mapping[str, Any] | None) -> 
         _menu("decimal", "decimals", choices.get("decimal"), _named(_DECIMALS, guess.get("decimal")), _DECIMALS),
         _menu("date_order", "dates", choices.get("date_order"), _named(_ORDERS, guess.get("date_order")), _ORDERS),
         _menu("read.header_row", "names in", None if row is None else str(row), guessed_row, rows),
+        _menu("currency", "currency", choices.get("currency"), _named(_CURRENCIES, outcome.get("currency")) or "not said", _CURRENCIES),
         _day_of(choices.get("as_of")),
     ]
     return html.Div(menus, className="dia")
@@ -144,7 +172,11 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
     outcome = found["outcome"]
     switches = _switches(choices, outcome)
     receipt = card(
-        "Cleaning receipt", receipt_table(outcome, switches), receipt_sentence(outcome), look="s8", actions=_returns(choices, found)
+        "Cleaning receipt",
+        receipt_table(outcome, switches, outcome.get("currency")),
+        receipt_sentence(outcome),
+        look="s8",
+        actions=_returns(choices, found),
     )
     notes = [finding for finding in found["findings"] if finding["severity"] != "question"]
     worth = findings_list(notes) if notes else html.P("Nothing stood out.", className="say")

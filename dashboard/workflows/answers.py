@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _OF_READING = ("encoding", "delimiter", "sheet", "header_row")
-_PLAIN = ("decimal", "date_order", "returns", "as_of", "customer")
+_PLAIN = ("decimal", "date_order", "returns", "as_of", "customer", "currency")
 _NOTHING = (None, "", "auto")
 _NO_ROLE = "none"
 _DEFAULTS = {"returns": "drop"}

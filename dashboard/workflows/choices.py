@@ -66,6 +66,7 @@ class Choices(BaseModel):
     rules: dict[str, bool] = Field(default_factory=dict)
     returns: Literal["net", "drop"] = "drop"
     as_of: Annotated[str | None, AfterValidator(_is_day)] = None
+    currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
 
     @property
     def reading(self) -> ReadOptions:
@@ -76,7 +77,7 @@ class Choices(BaseModel):
     def options(self) -> ImportOptions:
         """The part for what comes after it."""
         as_of = date.fromisoformat(self.as_of) if self.as_of else None
-        return ImportOptions(self.roles, self.customer, self.decimal, self.date_order, self.rules, self.returns, as_of)
+        return ImportOptions(self.roles, self.customer, self.decimal, self.date_order, self.rules, self.returns, as_of, self.currency)
 
     def as_json(self) -> dict[str, Any]:
         """Return what was decided, without what was left out."""

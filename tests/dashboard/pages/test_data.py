@@ -252,3 +252,16 @@ def test_choices_are_kept_with_the_file(context: Context) -> None:
     choose(context, upload_id, {"decimal": ",", "read.delimiter": ";", "returns": "drop", "as_of": "2024-06-30"})
     with read(context.engine) as conn:
         assert load_upload(conn, upload_id).choices == {"read": {"delimiter": ";"}, "decimal": ",", "as_of": "2024-06-30"}
+
+
+def test_the_currency_can_be_said(context: Context) -> None:
+    upload_id = looked_at(context, small_log())
+    assert controls(render(context, {"upload": upload_id}))["currency"] == "auto"
+    choose(context, upload_id, {"currency": "EUR"})
+    work_off(context)
+    assert "€" in words(render(context, {"upload": upload_id}))
+    job = request_upload_import(context, upload_id)
+    work_off(context)
+    with read(context.engine) as conn:
+        dataset_id = (load_job(conn, job.id).result or {})["dataset_id"]
+    assert "€" in words(render(context, {"receipt": dataset_id}))

@@ -171,7 +171,7 @@ def _render(context: Context, path: str, query: Mapping[str, str]) -> Any:
     page = next((page for page in PAGES if path == page.PATH), None)
     try:
         if page is None:
-            raise NotFoundError("no_such_page", "There is no such page.", f"The address is {path}.", "Choose one on the left.")
+            raise NotFoundError("no_such_page", "There is no such page.", f"The address is {path}.", "Choose one in the navigation.")
         return page.render(context, query)
     except AppError as error:
         return [page_top(_TITLES.get(error.kind, "This did not work")), failure(error)]

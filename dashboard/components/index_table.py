@@ -17,7 +17,7 @@ from dashboard.queries.segments import SegmentsOfRun
 LABELS = {
     "monetary_total": "Revenue per customer",
     "frequency_orders": "Orders per customer",
-    "order_value_mean": "Average order",
+    "order_value_mean": "Average order, by customer",
     "recency_days": "Days since last order",
     "tenure_days": "Days since first order",
     "items_total": "Pieces per customer",

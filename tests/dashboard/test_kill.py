@@ -1,7 +1,8 @@
-"""kill -9 at any point of an import and of a segmentation, on both stores: nothing half-visible, taken up at once, the same result."""
+"""kill -9 at any point of an import, a segmentation and an export: nothing half-visible, taken up at once, the same result."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import signal
@@ -16,14 +17,16 @@ from sqlalchemy import func, inspect, select
 from dashboard.context import Context
 from dashboard.settings import Settings
 from dashboard.workflows.datasets import ImportRequest, request_import
+from dashboard.workflows.exports import request_export
 from dashboard.workflows.runs import request_run
-from dashboard.workflows.staging import StagedFile, stage_file
+from dashboard.workflows.staging import StagedFile, drop_file, stage_file
 from dashboard.workflows.tidying import tidy_store
 from database.datasets import delete_dataset, list_datasets, version_table
 from database.engine import read, write
+from database.files import read_chunks
 from database.jobs import Job, load_job, retry
 from database.runs import delete_run, list_runs, load_assignments, load_run
-from database.tables import assignments, metadata, rejected_rows, segments
+from database.tables import assignments, files, metadata, rejected_rows, segments
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_log
 
@@ -167,6 +170,32 @@ def test_killed_at_twenty_points_of_an_import_and_of_a_segmentation(context: Con
         assert load_run(conn, segmented.result["run_id"]).fingerprint == wanted
     check_datasets(context)
     check_nothing_is_left_over(context)
+
+
+@pytest.mark.slow
+def test_killed_at_twenty_points_of_an_export(context: Context, worker: MortalWorker, tmp_path: Path) -> None:
+    dataset_job = ask_for_import(context, tmp_path)
+    worker.live()
+    run_row = request_run(context, look(context, dataset_job).result["dataset_id"], RECIPE)
+    worker.live()
+    run_id = look(context, run_row).result["run_id"]
+    first = request_export(context, run_id, "csv")
+    status, n_export = worker.live()
+    wanted = look(context, first).result
+    assert (status, wanted["rows"]) == (0, 30)
+
+    def undo(job: Job) -> None:
+        drop_file(context, job.result["file_id"])
+
+    undo(look(context, first))
+    exported = kill_often(context, worker, n_export, lambda: request_export(context, run_id, "csv"), undo)
+    assert exported.state == "done"
+    assert (exported.result["sha256"], exported.result["size"]) == (wanted["sha256"], wanted["size"])
+    with read(context.engine) as conn:
+        whole = b"".join(read_chunks(conn, exported.result["file_id"]))
+        every = conn.execute(select(files.c.sha256).where(files.c.name == wanted["name"], files.c.sha256.is_not(None))).scalars().all()
+    assert hashlib.sha256(whole).hexdigest() == wanted["sha256"]
+    assert set(every) == {wanted["sha256"]}  # one that died just before its end may leave a whole file, none a part of one
 
 
 def test_a_mortal_worker_really_dies(context: Context, worker: MortalWorker, tmp_path: Path) -> None:

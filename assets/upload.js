@@ -1,9 +1,12 @@
 // Sends a file as it is (raw body, so that neither side holds it in memory), shows how far it is, and can be stopped.
 // A zone is drawn by components/upload.py: [data-upload-zone] with [data-upload-choose] and an empty [data-upload-state] that is ours.
+// Pages come and go meanwhile: what is on its way is kept here and drawn into whichever zone stands there.
 (function () {
   "use strict";
   var MB = 1e6;
-  var request = null;
+  var NO_TABLE = /^(image|video|audio|font)\/|^application\/pdf$/;
+  var sending = null; // the request, its file, how much of it has gone, since when
+  var missed = null; // what went wrong while no zone was there to say it
 
   function element(name, look, words) {
     var made = document.createElement(name);
@@ -11,6 +14,8 @@
     if (words !== undefined) { made.textContent = words; }
     return made;
   }
+
+  function theZone() { return document.querySelector("[data-upload-zone]"); }
 
   function stateOf(zone) { return zone.querySelector("[data-upload-state]"); }
 
@@ -32,29 +37,54 @@
 
   function megabytes(bytes) { return (bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0); }
 
-  function showProgress(zone, file) {
-    zone.setAttribute("data-sending", "true");
+  function drawProgress(zone) {
+    var name = "Sending " + sending.file.name;
     var box = element("div", "sending");
     var bar = element("progress");
-    var words = element("p", "", "Sending " + file.name);
+    var words = element("p", "", name);
     var cancel = element("button", "btn", "Cancel");
     bar.max = 1;
-    bar.value = 0;
-    bar.setAttribute("aria-label", "Sending " + file.name);
+    bar.setAttribute("aria-label", name);
     words.setAttribute("role", "status");
     cancel.type = "button";
     cancel.setAttribute("data-upload-cancel", "true");
     box.append(words, bar, cancel);
+    zone.setAttribute("data-sending", "true");
     stateOf(zone).replaceChildren(box);
-    var started = Date.now();
-    return function (loaded, total) {
-      bar.value = total ? loaded / total : 0;
-      var seconds = (Date.now() - started) / 1000;
-      var left = loaded && seconds > 1 ? Math.round((total - loaded) * seconds / loaded) : null;
-      words.textContent = loaded >= total
-        ? file.name + " has arrived. Looking at it."
-        : "Sending " + file.name + ": " + megabytes(loaded) + " of " + megabytes(total) + " MB" + (left ? ", " + left + " s left" : "");
-    };
+    showProgress(zone);
+  }
+
+  function showProgress(zone) {
+    var state = stateOf(zone);
+    state.querySelector("progress").value = sending.loaded / sending.total;
+    state.querySelector("p").textContent = toldOf(sending);
+  }
+
+  function toldOf(upload) {
+    if (upload.loaded >= upload.total) { return upload.file.name + " has arrived. Looking at it."; }
+    var seconds = (Date.now() - upload.started) / 1000;
+    var left = upload.loaded && seconds > 1 ? Math.round((upload.total - upload.loaded) * seconds / upload.loaded) : null;
+    return "Sending " + upload.file.name + ": " + Math.floor(100 * upload.loaded / upload.total) + "%, " + megabytes(upload.loaded)
+      + " of " + megabytes(upload.total) + " MB" + (left ? ", " + left + " s left" : "");
+  }
+
+  function follow() {
+    var zone = theZone();
+    if (!zone) { return; }
+    if (sending && !zone.hasAttribute("data-sending")) { drawProgress(zone); }
+    if (!sending && missed) {
+      fail(zone, missed[0], missed[1]);
+      missed = null;
+    }
+  }
+
+  function end(wrong) {
+    var zone = theZone();
+    sending = null;
+    missed = wrong || null;
+    if (zone) { clear(zone); }
+    follow();
+    return zone;
   }
 
   function go(address) {
@@ -72,37 +102,46 @@
     }
   }
 
-  function send(zone, files) {
-    if (request) { return; }
-    var file = files[0];
+  function unfit(file, zone) {
     var limit = Number(zone.getAttribute("data-limit-mb"));
-    if (files.length > 1) { return fail(zone, "One file at a time.", files.length + " were dropped. Choose the one to begin with."); }
-    if (!file) { return fail(zone, "This is not a file.", "Drop a CSV or Excel file from a folder."); }
-    if (!file.size) { return fail(zone, "The file is empty.", file.name + " has no bytes. Export it again."); }
+    if (!file.size) { return ["The file is empty.", file.name + " has no bytes. Export it again."]; }
+    if (NO_TABLE.test(file.type)) { return ["This is not a table.", file.name + " is a picture, film, sound or document. Choose a CSV, text or Excel file."]; }
     if (file.size > limit * 1048576) {
-      return fail(zone, "The file is too large.", file.name + " has " + megabytes(file.size) + " MB; at most " + limit + " MB can be sent. Split it, or leave columns out.");
+      return ["The file is too large.", file.name + " has " + megabytes(file.size) + " MB; at most " + limit + " MB can be sent. Split it, or leave columns out."];
     }
-    var show = showProgress(zone, file);
-    request = new XMLHttpRequest();
+    return null;
+  }
+
+  function send(zone, files) {
+    if (sending) { return; }
+    if (files.length > 1) { return fail(zone, "One file at a time.", files.length + " were dropped. Choose the one to begin with."); }
+    if (!files[0]) { return fail(zone, "This is not a file.", "Drop a CSV or Excel file from a folder."); }
+    var wrong = unfit(files[0], zone);
+    if (wrong) { return fail(zone, wrong[0], wrong[1]); }
+    post(files[0]);
+    drawProgress(zone);
+  }
+
+  function post(file) {
+    var request = new XMLHttpRequest();
+    sending = { request: request, file: file, loaded: 0, total: file.size, started: Date.now() };
     request.open("POST", "/api/v1/uploads?wait=0");
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-Filename", encodeURIComponent(file.name));
-    request.upload.onprogress = function (event) { show(event.loaded, event.total || file.size); };
+    request.upload.onprogress = function (event) {
+      sending.loaded = event.loaded;
+      var zone = theZone();
+      if (zone && zone.hasAttribute("data-sending")) { showProgress(zone); }
+    };
     request.onload = function () {
-      var answer = request;
-      request = null;
-      if (answer.status !== 201) { return fail.apply(null, [zone].concat(told(answer.responseText))); }
-      clear(zone);
-      return go("/data?upload=" + encodeURIComponent(JSON.parse(answer.responseText).upload_id));
+      if (request.status !== 201) { return end(told(request.responseText)); }
+      // Whoever is busy on another page is left there; the file waits on Data.
+      if (end()) { go("/data?upload=" + encodeURIComponent(JSON.parse(request.responseText).upload_id)); }
     };
     request.onerror = function () {
-      request = null;
-      fail(zone, "The file could not be sent.", "The connection broke, or the file changed meanwhile. Nothing of it was kept. Send it again.");
+      end(["The file could not be sent.", "The connection broke, or the file changed meanwhile. Nothing of it was kept. Send it again."]);
     };
-    request.onabort = function () {
-      request = null;
-      clear(zone);
-    };
+    request.onabort = function () { end(); };
     request.send(file);
   }
 
@@ -127,7 +166,7 @@
     var zone = zoneOf(event);
     if (!zone) { return; }
     if (event.target.closest("[data-upload-choose]")) { choose(zone); }
-    if (event.target.closest("[data-upload-cancel]") && request) { request.abort(); }
+    if (event.target.closest("[data-upload-cancel]") && sending) { sending.request.abort(); }
   });
   ["dragover", "dragleave", "drop"].forEach(function (name) {
     document.addEventListener(name, function (event) {
@@ -137,5 +176,6 @@
       if (name === "drop" && zone) { send(zone, event.dataTransfer.files); }
     });
   });
-  window.addEventListener("beforeunload", function (event) { if (request) { event.preventDefault(); } });
+  window.addEventListener("beforeunload", function (event) { if (sending) { event.preventDefault(); } });
+  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -9,7 +9,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard.components.basics import aria, hidden
+from dashboard.components.basics import aria, hidden, icon
 from dashboard.formats import counted, percent, short, whole
 from segmentation.intake.columns import ROLES
 
@@ -47,6 +47,7 @@ ROLE_WORDS = {
 }
 """Each role of ``segmentation.intake.columns`` on its chip."""
 NO_ROLE = "none"
+_SIGNS = {"sure": icon("tick"), "ask": icon("warning")}
 _TYPES = {role.name: role.type for role in ROLES}
 _NUMBERS = frozenset({"number", "money", "year"})
 _LONGEST_HEADER = 28
@@ -119,7 +120,8 @@ def _head(place: int, column: Mapping[str, Any]) -> html.Th:
         value=column["role"] or NO_ROLE,
         className=f"role {look}",
     )
-    named = html.Label([hidden(f"Meaning of {header}"), chip])
+    asked = ", needs your answer" if look == "ask" else ""
+    named = html.Label([hidden(f"Meaning of {header}{asked}"), _SIGNS.get(look), chip], className=look)
     span = column["range"] if _is_measured(column) else None
     told = _span(span, column["role"] == "birth_year") if span and span[0] != span[1] else f"{whole(column['distinct'])} different"
     bar = html.Div(html.I(style={"width": f"{100 * column['filled']:.1f}%"}), className="fl", title="filled")

@@ -10,9 +10,10 @@ from dash import dcc, html
 from dashboard.components.basics import aria, button, card, hidden, href, icon, link_button
 from dashboard.components.columns import ROLE_WORDS
 from dashboard.components.receipt import findings_list, receipt_sentence, receipt_table
-from dashboard.formats import MISSING, counted, day, days, money, whole
+from dashboard.formats import MISSING, counted, day, days, money, size, whole
 from dashboard.queries.uploads import DatasetLine
 from database.datasets import Dataset
+from database.uploads import Upload
 
 _KINDS = {"transactions": "order log", "customers": "customer list"}
 _HEADERS = ("Name", "Kind", "Customers", "Rows kept", "Revenue", "Period", "Added", "Runs", "")
@@ -30,6 +31,27 @@ def datasets_card(lines: Sequence[DatasetLine]) -> html.Section:
     )
     region = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="Datasets"))
     return card("Datasets", region, f"{counted(len(lines), 'dataset')}, the newest first.", look="tblc")
+
+
+def waiting_card(uploads: Sequence[Upload]) -> html.Section:
+    """Draw the files that were sent and left before they were imported."""
+    rows = [
+        html.Li(
+            [
+                icon("file"),
+                html.Span(
+                    [
+                        html.B(upload.file.name),
+                        html.Span(f" · {size(upload.file.size)} · sent {day(upload.created_at.date())}", className="mut"),
+                    ]
+                ),
+                dcc.Link(["Check columns", hidden(f" of {upload.file.name}")], href=href("/data", {"upload": upload.id}), className="btn"),
+            ]
+        )
+        for upload in uploads
+    ]
+    words = "Sent, and not imported yet. Files that nobody imports are thrown away after a day."
+    return card("Files waiting for you", html.Ul(rows, className="ups"), words, look="waits")
 
 
 def _line(line: DatasetLine) -> html.Tr:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import button, card, href, link_button, page_top, spacer
-from dashboard.components.datasets import datasets_card, receipt_view
+from dashboard.components.datasets import datasets_card, receipt_view, waiting_card
 from dashboard.components.empty import DEMO_BUTTON, empty_state
 from dashboard.components.failures import failure
 from dashboard.components.file_check import columns_card, dialect_row, file_card, open_questions, outcome_cards
@@ -20,7 +20,7 @@ from dashboard.components.upload import drop_zone
 from dashboard.components.work import work_progress
 from dashboard.context import Context
 from dashboard.formats import counted
-from dashboard.queries.uploads import UploadState, find_upload_state, list_dataset_lines, list_recent_imports
+from dashboard.queries.uploads import UploadState, find_upload_state, list_dataset_lines, list_recent_imports, list_waiting_uploads
 from dashboard.workflows.answers import answer
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.demo import request_demo
@@ -52,14 +52,16 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     if query.get("receipt"):
         return _page(_receipt_view(context, query["receipt"], is_known=query.get("known") == "1"))
     lines, jobs = list_dataset_lines(context), list_recent_imports(context)
-    limit = context.settings.max_upload_mb
+    limit, uploads = context.settings.max_upload_mb, list_waiting_uploads(context)
+    waiting = [waiting_card(uploads)] if uploads else []
     if not lines and not jobs:
-        return empty_state(TITLE, "See who your customers are", limit)
+        top, *rest = empty_state(TITLE, "See who your customers are", limit)
+        return [top, html.Div(waiting, className="page-data"), *rest] if waiting else [top, *rest]
     words = "What leaves this computer? Nothing. The file is read here and kept here."
     bring = card("Bring a file", drop_zone(limit), words, look="bring")
     look = [_look({"list": "1"})] if any(not job.is_over for job in jobs) else []
     listed = [datasets_card(lines)] if lines else []
-    return _page([page_top(TITLE), bring, html.Div(_jobs(jobs), id="data-progress"), *listed, *look])
+    return _page([page_top(TITLE), bring, html.Div(_jobs(jobs), id="data-progress"), *waiting, *listed, *look])
 
 
 def _page(inside: Sequence[Any], upload_id: str | None = None) -> list[Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from dashboard.context import Context, now
 from database.datasets import Dataset, list_datasets
@@ -13,9 +15,14 @@ from database.engine import read
 from database.jobs import Job, find_job, list_jobs
 from database.runs import list_runs
 from database.uploads import Upload, load_upload
+from segmentation.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _RECENT = timedelta(hours=1)
 _IMPORTS = ("import", "demo")
+_MOST_WAITING = 5
 
 
 @dataclass(frozen=True)
@@ -60,3 +67,19 @@ def list_recent_imports(context: Context) -> Sequence[Job]:
         active = list_jobs(conn, ("queued", "running"), kinds=_IMPORTS)
         failed = list_jobs(conn, ("failed",), kinds=_IMPORTS, limit=5)
     return [*active, *(job for job in failed if job.finished_at and job.finished_at > now() - _RECENT)]
+
+
+def list_waiting_uploads(context: Context) -> Sequence[Upload]:
+    """Return the newest files that could be read (or are being read) and that nobody has imported or thrown away."""
+    with read(context.engine) as conn:
+        return list(islice(_waiting(conn), _MOST_WAITING))
+
+
+def _waiting(conn: Connection) -> Iterator[Upload]:
+    looked_at = list_jobs(conn, ("queued", "running", "done"), kinds=("inspection",))
+    for upload_id in dict.fromkeys(job.params["upload_id"] for job in looked_at):
+        with suppress(NotFoundError):  # thrown away, or kept its day
+            upload = load_upload(conn, upload_id)
+            imported = find_job(conn, upload.import_job_id) if upload.import_job_id else None
+            if imported is None or imported.state in ("failed", "cancelled"):
+                yield upload

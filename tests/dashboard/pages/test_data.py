@@ -12,10 +12,11 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context
 from dashboard.pages.data import choose, follow, render
+from dashboard.queries.uploads import list_waiting_uploads
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.demo import request_demo
 from dashboard.workflows.tidying import drop_dataset
-from dashboard.workflows.uploads import receive_upload, request_inspection, request_upload_import
+from dashboard.workflows.uploads import discard_upload, receive_upload, request_inspection, request_upload_import
 from database.engine import read
 from database.jobs import load_job
 from database.uploads import load_upload
@@ -265,3 +266,37 @@ def test_the_currency_can_be_said(context: Context) -> None:
     with read(context.engine) as conn:
         dataset_id = (load_job(conn, job.id).result or {})["dataset_id"]
     assert "€" in words(render(context, {"receipt": dataset_id}))
+
+
+def test_a_file_that_was_left_waits_until_it_is_imported(context: Context) -> None:
+    upload_id = looked_at(context, small_log())
+    page = render(context, {})
+    assert "Files waiting for you" in words(page)
+    assert f"/data?upload={upload_id}" in addresses(page)
+    assert has(page, "load-demo"), "an empty store goes on offering the demo"
+    job = request_upload_import(context, upload_id)
+    assert f"/data?upload={upload_id}" not in addresses(render(context, {}))
+    cancel_job(context, job.id)
+    assert f"/data?upload={upload_id}" in addresses(render(context, {}))
+    request_upload_import(context, upload_id)
+    work_off(context)
+    assert "Files waiting for you" not in words(render(context, {}))
+
+
+def addresses(drawn: Any) -> set[str]:
+    return {part.href for part in parts(drawn) if getattr(part, "href", None)}
+
+
+def test_files_thrown_away_or_unreadable_do_not_wait(context: Context) -> None:
+    discard_upload(context, looked_at(context, small_list()))
+    looked_at(context, "\x00\x01\x02" * 500)
+    assert "Files waiting for you" not in words(render(context, {}))
+
+
+def test_of_many_waiting_files_the_newest_few(context: Context) -> None:
+    sent_ids = [sent(context, small_list(), f"list {number}.csv") for number in range(7)]
+    waiting = [upload.id for upload in list_waiting_uploads(context)]
+    assert len(waiting) == 5
+    assert set(waiting) < set(sent_ids)
+    assert sent_ids[-1] in waiting
+    assert sent_ids[0] not in waiting

@@ -20,6 +20,7 @@ RULE_WORDS = {
     "missing_amount": ("No amount", "cannot be counted as money"),
     "after_as_of": ("Too late", "after the day counted to"),
     "duplicate_rows": ("The same row twice", "kept once"),
+    "not_bought": ("Not bought", "looked at or put in a basket"),
     "cancelled": ("Cancelled or returned", "by its status or number"),
     "non_positive_quantity": ("No quantity", "zero or less"),
     "non_positive_price": ("Price of zero", "samples and corrections"),

@@ -27,7 +27,7 @@ from segmentation.dataset import build_dataset
 from segmentation.errors import AppError, InvalidInputError, UnavailableError
 from segmentation.intake.table import RawTable
 
-_INSPECTION_VERSION = "2"
+_INSPECTION_VERSION = "3"
 _SHARES = {"read": 0.0, "columns": 0.5, "clean": 0.6, "customers": 0.8}
 _OUTCOME = ("rows_read", "rows_kept", "rows_rejected", "customers", "revenue", "currency", "date_min", "date_max", "receipt", "mapping")
 _LONGEST_CELL = 200

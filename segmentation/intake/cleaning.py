@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     "missing_amount": "no amount, price or quantity that can be read",
     "after_as_of": "later than the day the analysis looks back from",
     "duplicate_rows": "the same as an earlier row in every column",
+    "not_bought": "a view or a basket, not a purchase",
     "cancelled": "a cancelled or returned line",
     "non_positive_quantity": "a quantity of zero or less",
     "non_positive_price": "a price of zero or less",
@@ -55,6 +56,7 @@ _TOTAL_WORDS = (
     "totaal",
 )
 _CANCELLED_WORDS = r"^(?:wc-)?(cancel|failed|chargeback|refund|return|void|storniert|retourniert|annul|remboursé|cancelado|devuelto)"
+_LOOKED_WORDS = r"^(?:page|product|item)?[ _-]?(?:view|click|impression|search|add|remove|cart|wishlist|begin|checkout)"
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,8 @@ def money_roles(mapping: ColumnMapping) -> tuple[str, ...]:
 def _apply_return_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, options: CleaningOptions) -> None:
     raw = work.raw
     quantity, price, amount = (typed.numbers.get(role) for role in ("quantity", "price", "amount"))
+    if "status" in mapping.roles and options.is_on("not_bought"):
+        work.drop("not_bought", _matches(raw, mapping.roles["status"], _LOOKED_WORDS), mapping.roles["status"])
     if "status" in mapping.roles and options.is_on("cancelled"):
         # The status says that the sale did not happen, whatever the sign of the money: such a line is dropped even when returns are netted,
         # unless its money is negative and so nets out the sale itself.

@@ -44,11 +44,13 @@ ROLES: tuple[Role, ...] = (
         "customer",
         "who bought: the id of the customer",
         "id",
-        "customer id, customer, customerid, customer no, customer number, customer key, customer code, cust id, cust, cust no, "
+        "customer unique id, customer id, customer, "
+        "customerid, customer no, customer number, customer key, customer code, cust id, cust, cust no, "
         "client id, client, client no, user id, user, member id, membership id, card id, loyalty id, buyer id, buyer, shopper "
         "id, account id, account number, contact id, record id, profile id, person id, household key, household id, subscriber "
         "id, visitor id, kundennummer, kunden nr, kundennr, kunden id, kunde, id client, numero client, client numero, no "
-        "client, id cliente, cliente, codigo cliente, numero de cliente, klantnummer, klant id, id",
+        "client, n client, id cliente, cliente, codigo cliente, codigo do cliente, "
+        "id do cliente, donor id, donor, card no, respondent id, numero de cliente, klantnummer, klant id, id",
     ),
     _role(
         "order",
@@ -71,7 +73,7 @@ ROLES: tuple[Role, ...] = (
         "order placed at, processed at, paid at, day, event time, event date, event timestamp, date created, created date, created, "
         "payment date, sold at, visit date, booking date, completed at, bestelldatum, rechnungsdatum, kaufdatum, "
         "datum, date commande, date de "
-        "commande, date achat, fecha, fecha pedido, fecha de compra, besteldatum",
+        "commande, date achat, data da compra, data do pedido, gift date, donation date, fecha, fecha pedido, fecha de compra, besteldatum",
         _ABOUT_LINE,
     ),
     _role(
@@ -84,7 +86,8 @@ ROLES: tuple[Role, ...] = (
         "payment value, subtotal, turnover, betrag, gesamtbetrag, gesamtpreis, summe, umsatz, montant, montant total, total "
         "ttc, importe, importe total, total linea, bedrag, order grand total, grand total, total paid, amount paid, "
         "line price, extended price, "
-        "gesamtumsatz, jahresumsatz, chiffre affaires, gasto total",
+        "gesamtumsatz, jahresumsatz, chiffre affaires, chiffre d affaires, gasto total, valor total, "
+        "gift amount, donation amount, total charges",
         _ABOUT_LINE,
     ),
     _role(
@@ -141,9 +144,11 @@ ROLES: tuple[Role, ...] = (
         "the part of the country",
         "category",
         "region, state, province, state province, county, customer state, billing province, shipping province, bundesland, "
-        "région, provincia, location",
+        "région, provincia, uf, location",
     ),
-    _role("city", "the town", "category", "city, town, customer city, billing city, shipping city, stadt, ort, ville, ciudad, plaats"),
+    _role(
+        "city", "the town", "category", "city, town, customer city, billing city, shipping city, stadt, ort, ville, ciudad, cidade, plaats"
+    ),
     _role(
         "zip",
         "the postal code, as text",
@@ -171,7 +176,8 @@ ROLES: tuple[Role, ...] = (
         "status",
         "what became of the order: paid, cancelled, returned",
         "category",
-        "order status, status, fulfillment status, financial status, delivery status, bestellstatus, statut, estado, estado pedido",
+        "order status, status, fulfillment status, financial status, delivery status, bestellstatus, statut, estado, estado pedido, "
+        "event type, event name, event",
         _ABOUT_LINE,
     ),
     _role(
@@ -248,7 +254,8 @@ ROLES: tuple[Role, ...] = (
         "consent",
         "may we write to them",
         "category",
-        "consent, marketing consent, email consent, opt in, accepts marketing, accepts email marketing, email opt in, "
+        "consent, marketing consent, email consent, email marketing consent, "
+        "opt in, accepts marketing, accepts email marketing, email opt in, "
         "newsletter, subscribed, marketing opt in, email marketing status, einwilligung, consentement, consentimiento",
     ),
     _role(
@@ -303,7 +310,7 @@ MEASURES: tuple[Measure, ...] = (
         "orders",
         "frequency, frequency orders, number of orders, orders, order count, orders count, num orders, total orders, purchase "
         "frequency, number of purchases, total purchases, purchases frequency, num purchases, n orders, number of "
-        "deals, anzahl bestellungen, "
+        "deals, historic number of orders, purchases trx, anzahl bestellungen, "
         "bestellungen, nombre de commandes, numero de pedidos",
     ),
     _measure(
@@ -312,10 +319,10 @@ MEASURES: tuple[Measure, ...] = (
         "money",
         "monetary, monetary total, monetary value, total spending, total spend, total spent, amount spent, lifetime spend, "
         "lifetime value, total revenue, total sales, total amount, spend, revenue, purchases amount, total amount spent, "
-        "customer lifetime value, ltv",
+        "customer lifetime value, historic customer lifetime value, ltv",
     ),
     _measure("order_value_mean", "average order", "money", "average order value, aov, avg order value, average order"),
-    _measure("tenure_days", "days since the first purchase", "days", "tenure, tenure days, customer tenure, days as customer"),
+    _measure("tenure_days", "days since the first purchase", "days", "tenure days, days as customer"),
     _measure("items_total", "pieces bought", "pieces", "total items purchased, total items, items purchased, items total"),
     _measure("products_distinct", "different products bought", "products"),
     _measure("age", "age", "years"),

@@ -199,12 +199,11 @@ def _customer_from_person(raw: RawTable, roles: dict[str, str]) -> tuple[dict[st
 
 
 def _no_customer_error(raw: RawTable, roles: Mapping[str, str]) -> InvalidInputError:
-    units = _possible_units(raw, roles)
-    instead = ", ".join(f'"{header}" ({count:,} different)' for header, count in units) or "none of its columns repeats"
+    instead = ", ".join(f'"{header}" ({count:,} different)' for header, count in _possible_units(raw, roles))
     return InvalidInputError(
         "no_customer_column",
         "No column of this file says who the customer is.",
-        f"Another column can be the unit instead: {instead}.",
+        f"Another column can be the unit instead: {instead}." if instead else "",
         "Choose the column that names the unit, or let each row be one customer.",
     )
 
@@ -237,9 +236,15 @@ def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
     has_money = "amount" in roles or "price" in roles
     has_moment = "date" in roles or "order" in roles
     is_line_like = sum(role in roles for role in _LOG_EVIDENCE) >= 2
-    is_log = has_moment and (has_money or "date" in roles) and (is_repeated or (is_line_like and "date" in roles))
+    is_order_each = has_money and "date" in roles and "order" in roles and _tells_rows_apart(raw, roles["order"])
+    is_log = has_moment and (has_money or "date" in roles) and (is_repeated or is_order_each or (is_line_like and "date" in roles))
     is_log = is_log or (is_repeated and has_money)
     return replace(mapping, kind="transactions" if is_log else "customers")
+
+
+def _tells_rows_apart(raw: RawTable, header: str) -> bool:
+    """Tell whether a column numbers the rows: order ids do, counts of orders do not."""
+    return len(raw.distinct(header)) > (1 - _REPEATED_SHARE) * raw.n_rows
 
 
 def measure_headers(raw: RawTable, taken: set[str]) -> dict[str, str]:
@@ -261,7 +266,13 @@ def measure_headers(raw: RawTable, taken: set[str]) -> dict[str, str]:
     for measure in MEASURES:
         for words in measure.headers:
             header = by_words.get(words, "")
-            if header and header not in taken and header not in found.values():
+            if header and header not in taken and header not in found.values() and (measure.unit != "orders" or _counts(raw, header)):
                 found[measure.name] = header
                 break
     return found
+
+
+def _counts(raw: RawTable, header: str) -> bool:
+    """Tell whether a column's numbers are whole: a frequency between 0 and 1 is no number of orders."""
+    numbers = parse_numbers(raw.distinct(header).slice(0, _SAMPLE_TEXTS))
+    return not np.any(numbers.units % 10**numbers.scale)

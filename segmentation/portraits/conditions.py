@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.portraits.traits import ProfileColumn, numbers_of
+from segmentation.portraits.wording import singular
 
 Operator = Literal[">", "<=", "is", "is not"]
 _QUANTILES = (0, 0.02, 0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 0.98, 1)
@@ -93,7 +94,7 @@ def _say_column(conditions: Sequence[Condition]) -> str:
     limits = {condition.operator: _threshold_text(float(condition.value), column) for condition in conditions}
     phrases = _PHRASES.get(column.role or "") or _counting_phrases(column)
     low, high = limits.get(">"), limits.get("<=")
-    return phrases[2 if low and high else 0 if low else 1].format(low=low, high=high)
+    return singular(phrases[2 if low and high else 0 if low else 1].format(low=low, high=high))
 
 
 def _counting_phrases(column: ProfileColumn) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from segmentation.portraits.traits import CategoryTrait, NumberTrait, Trait
 
@@ -25,6 +26,11 @@ _PHRASES = {
     "catalog_purchases": "{mean} purchases by catalogue on average (all: {overall})",
     "deal_purchases": "{mean} purchases with a discount on average (all: {overall})",
 }
+
+
+def singular(text: str) -> str:
+    """Return a sentence with "1 day" instead of "1 days"."""
+    return re.sub(r"(?<![\d.,])1 (different product|order|piece|day|year|visit|purchase|time)s\b", r"1 \1", text)
 
 
 def number_text(value: float, digits: int = 2) -> str:
@@ -83,7 +89,7 @@ def _number_sentence(trait: NumberTrait) -> str:
     if role == "monetary_total" and trait.index is not None and trait.index > 0:
         return f"{_spend_phrase(trait.index)} ({mean}, all: {overall})"
     if role in _PHRASES:
-        return _PHRASES[role].format(mean=mean, overall=overall)
+        return singular(_PHRASES[role].format(mean=mean, overall=overall))
     return f"{label}: {mean} on average (all: {overall})"
 
 

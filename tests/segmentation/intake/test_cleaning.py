@@ -107,6 +107,19 @@ def test_cancelled_orders_by_status(table):
     assert rejected_by(cleaned) == {1: "cancelled"}
 
 
+def test_views_and_baskets_are_no_purchases(table):
+    events = """
+        | user_id | event_time       | event_type       | product_id | price |
+        | a       | 2024-01-01 10:00 | view             | 1          | 5     |
+        | a       | 2024-01-01 10:01 | cart             | 1          | 5     |
+        | a       | 2024-01-01 10:02 | remove_from_cart | 1          | 5     |
+        | a       | 2024-01-01 10:03 | purchase         | 1          | 5     |
+        | b       | 2024-01-01 10:04 | Page View        | 1          | 5     |
+        """
+    assert rejected_by(run(table(events))) == dict.fromkeys((0, 1, 2, 4), "not_bought")
+    assert rejected_by(run(table(events), rules={"not_bought": False})) == {}
+
+
 def test_the_newest_row_of_a_repeated_customer_is_kept(table):
     raw = table("""
     | customer id | signup date | income |

@@ -6,7 +6,7 @@ import pytest
 
 from segmentation.errors import InvalidInputError
 from segmentation.intake.columns import ROLES
-from segmentation.intake.mapping import header_words, map_columns
+from segmentation.intake.mapping import header_words, map_columns, measure_headers
 from segmentation.intake.table import RawTable
 
 LOG = """
@@ -181,3 +181,46 @@ def test_exports_of_shop_systems(table: Callable[..., RawTable], headers: str, c
     found = map_columns(table(f"| {headers} |\n| {cells} |\n| {cells} |")).roles
     assert {role: found.get(role) for role in roles} == roles
     assert "Description" not in found.values()  # an empty column means nothing
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "roles"),
+    [
+        ("order_id,customer_id,customer_unique_id,price", "o1,a,u1,5;o2,b,u1,6", {"customer": "customer_unique_id"}),
+        (
+            "Donor ID,Gift Date,Gift Amount",
+            "D1,2024-01-02,5;D1,2024-02-03,6",
+            {"customer": "Donor ID", "date": "Gift Date", "amount": "Gift Amount"},
+        ),
+        (
+            "Código do cliente,Data da compra,Valor total,Cidade",
+            "1,02/01/2024,5,Rio;1,13/02/2024,6,Rio",
+            {"customer": "Código do cliente", "date": "Data da compra", "amount": "Valor total", "city": "Cidade"},
+        ),
+        ("N° client,Chiffre d’affaires", "C1,5;C2,6", {"customer": "N° client", "amount": "Chiffre d’affaires"}),
+        ("Card No,Points", "4711,5;4712,6", {"customer": "Card No"}),
+    ],
+)
+def test_customers_by_other_names(table: Callable[..., RawTable], headers: str, cells: str, roles: dict[str, str]) -> None:
+    """A donor, a card and a person who has a new id with every order are customers too."""
+    mapped = map_columns(table("\n".join([headers, *cells.split(";")]).replace(",", "|")))
+    assert {role: mapped.header(role) for role in roles} == roles
+
+
+def test_one_order_from_each_customer_is_a_log(table: Callable[..., RawTable]) -> None:
+    headers = "customer_id | order_id | order_date | amount"
+    orders = [f"c{n} | o{n} | 2024-01-{n:02} | 5" for n in range(1, 9)]
+    assert map_columns(table("\n".join([headers, *orders]))).kind == "transactions"
+    counts = [f"c{n} | 3 | 2024-01-{n:02} | 5" for n in range(1, 9)]
+    assert map_columns(table("\n".join([headers, *counts]))).kind == "customers"
+
+
+def test_a_frequency_between_0_and_1_is_no_number_of_orders(table: Callable[..., RawTable]) -> None:
+    shares = table("CUST_ID | PURCHASES_FREQUENCY | PURCHASES_TRX\na | 0.166667 | 2\nb | 1.0 | 12")
+    assert measure_headers(shares, {"CUST_ID"}) == {"frequency_orders": "PURCHASES_TRX"}
+    alone = table("CUST_ID | PURCHASES_FREQUENCY\na | 0.166667\nb | 1.0")
+    assert measure_headers(alone, {"CUST_ID"}) == {}
+
+
+def test_a_tenure_of_unknown_unit_is_not_told_in_days(table: Callable[..., RawTable]) -> None:
+    assert measure_headers(table("customerID | tenure\na | 34\nb | 2"), {"customerID"}) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segmentation.portraits.wording import number_text, pair_text, percent_text
+from segmentation.portraits.wording import number_text, pair_text, percent_text, singular
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,16 @@ def test_pairs_have_as_few_digits_as_tell_them_apart() -> None:
 def test_percentages_say_neither_none_nor_all_unless_it_is() -> None:
     assert [percent_text(share) for share in (0, 0.002, 0.115, 0.5, 0.996, 1)] == ["0 %", "0.2 %", "12 %", "50 %", "99.6 %", "100 %"]
     assert [percent_text(share) for share in (0.00001, 0.99999)] == ["under 0.1 %", "over 99.9 %"]
+
+
+@pytest.mark.parametrize(
+    ("plural", "text"),
+    [
+        ("Bought in the last 1 days", "Bought in the last 1 day"),
+        ("1 orders on average (all: 2.7)", "1 order on average (all: 2.7)"),
+        ("2.1 orders on average (all: 1)", "2.1 orders on average (all: 1)"),
+        ("Ordered more than 1 and at most 21 times", "Ordered more than 1 and at most 21 times"),
+    ],
+)
+def test_one_is_singular(plural: str, text: str) -> None:
+    assert singular(plural) == text

@@ -20,6 +20,8 @@ ColumnType = Literal["text", "integer", "decimal", "float", "date", "timestamp",
 
 MOST_COLUMNS = 400  # a row of Postgres fits a page of 8 kB only so: 18 bytes for each long text
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+CUSTOMER_ID = "customer_id"
+"""Who the customer is, in both tables of a version: whatever a column of the file is called."""
 _NOT_OURS = {"rowid", "oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"}  # every table has these by itself
 _SQL_TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),
@@ -45,9 +47,9 @@ class ColumnSpec:
 def name_columns(headers: Sequence[str], roles: Mapping[str, str]) -> list[str]:
     """Name the columns of a table: by role (``roles`` is header to role) where mapped, else by a safe form of the header.
 
-    A column that is not mapped never gets the name of a role: "country" as a plain attribute becomes ``country_2``.
+    A column that is not mapped never gets the name of a role or of the customer's id: "country" as an attribute becomes ``country_2``.
     """
-    taken = _NOT_OURS | set(ROLE_BY_NAME)
+    taken = _NOT_OURS | set(ROLE_BY_NAME) | {CUSTOMER_ID}
     names = []
     for number, header in enumerate(headers, start=1):
         name = roles.get(header) or _free(_slug(header) or f"column_{number}", taken)

@@ -287,3 +287,15 @@ def test_looking_is_a_job_that_anybody_can_call_off(context: Context) -> None:
     assert claimed is not None
     with pytest.raises(CancelledError):
         inspect_upload(Work(context, claimed))
+
+
+def test_a_column_called_customer_id_need_not_be_the_customer(context: Context) -> None:
+    rows = "".join(f"o{n},2024-01-{n % 28 + 1:02},{n},u{n % 5},{n}.50\n" for n in range(40))
+    upload = send(context, f"order_id,date,customer_id,customer_unique_id,amount\n{rows}")
+    job = ended(context, request_upload_import(context, upload.id, choices={"roles": {"customer": "customer_unique_id"}}))
+    assert job.state == "done", job.error
+    with read(context.engine) as conn:
+        (dataset,) = list_datasets(conn)
+    assert dataset.facts is not None
+    assert dataset.facts.n_customers == 5
+    assert {"customer_id", "customer_id_2"} <= {spec.name for spec in dataset.columns["transactions"]}

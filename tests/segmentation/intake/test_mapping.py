@@ -223,3 +223,15 @@ def test_a_frequency_between_0_and_1_is_no_number_of_orders(table: Callable[...,
 
 def test_a_tenure_of_unknown_unit_is_not_told_in_days(table: Callable[..., RawTable]) -> None:
     assert measure_headers(table("customerID | tenure\na | 34\nb | 2"), {"customerID"}) == {}
+
+
+def test_the_id_that_stays_with_a_person_wins_over_one_that_changes_with_each_order(table: Callable[..., RawTable]) -> None:
+    raw = table(
+        """
+        | order_id | customer_id | customer_unique_id | order_purchase_timestamp | price |
+        | 1        | a           | x                  | 2018-01-02 10:00:00      | 5.00  |
+        | 2        | b           | x                  | 2018-02-02 10:00:00      | 6.00  |
+        | 3        | c           | y                  | 2018-02-03 10:00:00      | 7.00  |
+        """
+    )
+    assert map_columns(raw).header("customer") == "customer_unique_id"

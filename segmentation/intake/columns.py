@@ -44,7 +44,7 @@ ROLES: tuple[Role, ...] = (
         "customer",
         "who bought: the id of the customer",
         "id",
-        "customer id, customer, "
+        "customer unique id, customer id, customer, "
         "customerid, customer no, customer number, customer key, customer code, cust id, cust, cust no, "
         "client id, client, client no, user id, user, member id, membership id, card id, loyalty id, buyer id, buyer, shopper "
         "id, account id, account number, contact id, record id, profile id, person id, household key, household id, subscriber "

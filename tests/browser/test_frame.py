@@ -84,9 +84,11 @@ def test_the_theme_follows_the_system_until_one_is_chosen(theme: Theme, watch: C
 
 def test_the_wrong_theme_is_never_shown(watch: Callable[..., Watch], demo: Service) -> None:
     page = watch(demo, theme="dark").page
+    # Frames are drawn only when the style sheets are there; between them the body has whatever colour has come so far.
     page.add_init_script(
-        """window.seen = []; new MutationObserver(() => document.body && window.seen.push(getComputedStyle(document.body).backgroundColor))
-        .observe(document, {childList: true, subtree: true, attributes: true});"""
+        """window.seen = []; (function look() {
+        if (document.body) { window.seen.push(getComputedStyle(document.body).backgroundColor); }
+        requestAnimationFrame(look); })();"""
     )
     arrive(page, demo.url)
     page.wait_for_function("() => window.seen.length > 0")

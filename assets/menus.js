@@ -6,6 +6,7 @@
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
       var inList = event.target.closest("details.menu > ul") && menu.contains(event.target);
       if (!menu.contains(event.target) || (inList && event.target.closest("a,button"))) { close(menu); }
+      if (inList && event.target.closest("button")) { menu.querySelector("summary").focus(); } // what was chosen is hidden now
     });
   });
   document.addEventListener("keydown", function (event) {

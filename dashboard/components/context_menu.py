@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dash import dcc, html
 
 from dashboard.components.basics import hidden, href, icon, menu
@@ -15,6 +17,19 @@ def dataset_menu(shown: Shown, path: str) -> html.Details:
     every = sorted([shown.dataset, *shown.others], key=_newest_first)
     label = [icon("data"), html.Span(shown.dataset.name, className="name"), html.Span(_population(shown.dataset), className="mut")]
     return menu(label, [_entry(each, path, each.id == shown.dataset.id) for each in every], "Choose a dataset", "context-menu")
+
+
+def gone_note(shown: Shown, query: Mapping[str, str]) -> html.P | None:
+    """Say that what the address names was deleted, and what is shown instead; None where it is shown."""
+    wanted, run = query.get("dataset"), query.get("run")
+    has_run = shown.run is not None and shown.run.id == run
+    if wanted and wanted != shown.dataset.id and not has_run:
+        words = "The dataset of this link is not there any more. This is the newest one."
+    elif run and not has_run:
+        words = "The run of this link is not there any more." + (" This is another one." if shown.run else "")
+    else:
+        return None
+    return html.P([icon("info"), words], className="gone", role="status")
 
 
 def _newest_first(dataset: Dataset) -> tuple[float, str]:

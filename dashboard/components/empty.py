@@ -35,7 +35,7 @@ DEMO_BUTTON = "load-demo"
 
 def empty_state(title: str, promise: str, limit_mb: int) -> list[Any]:
     """Draw the page; ``promise`` is what the person gets once there are data."""
-    offer = html.Div([html.H2(promise), html.P(_HOW), drop_zone(limit_mb), _demo()], className="hero")
+    offer = html.Div([html.H2(promise), html.P(_HOW), drop_zone(limit_mb), demo_offer()], className="hero")
     return [
         page_top(title),
         html.Div(
@@ -53,7 +53,8 @@ def empty_state(title: str, promise: str, limit_mb: int) -> list[Any]:
 _HOW = "Bring one file. Clientele reads it, shows you what it cleaned, and draws this page from it. Nothing leaves this computer."
 
 
-def _demo() -> html.P:
+def demo_offer() -> html.P:
+    """Draw the way to the demo shop."""
     link = button("Open the demo shop", DEMO_BUTTON, "ghost inline")
     return html.P(["No file at hand? ", link, " It is made up and marked as demo; you can delete it at any time."], className="or")
 

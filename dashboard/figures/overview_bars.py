@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.figures.literal import literal, literal_in_short
 from dashboard.figures.overview_chart import DATA, OTHERS, SECOND, TEXT, cut, label, text_width, ticks
 
 _FEWEST_PLACES = 5
@@ -40,7 +41,7 @@ def lying_bars(bars: Sequence[Bar]) -> dict[str, Any]:
         "textfont": {"size": 11.5, "color": SECOND},
         "cliponaxis": False,
         "marker": {"color": [OTHERS if bar.is_rest else DATA for bar in bars]},
-        "customdata": [bar.hover or f"<b>{bar.name}</b><br>{bar.words}" for bar in bars],
+        "customdata": [bar.hover or f"<b>{literal_in_short(bar.name)}</b><br>{bar.words}" for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left, "weight": 520}
@@ -73,7 +74,7 @@ def standing_bars(
             "ticktext": list(names),
             "tickangle": 0,
             "range": [-0.6, len(values) - 0.4],
-            "title": {"text": below},
+            "title": {"text": literal(below)},
         },
         "yaxis": ticks(max(values), words),
         "annotations": [label(peak, values[peak], words(values[peak]), yshift=10, colour=TEXT)],

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
+from dashboard.figures.literal import literal
 from dashboard.formats import percent
 from segmentation.measures.demographics import round_step
 
@@ -51,7 +52,7 @@ def round_words(text: str) -> str:
 def label(x: float, y: float, text: str, **options: Any) -> dict[str, Any]:
     """Return words at a point of a figure."""
     font = {"size": 11.5, "color": options.pop("colour", TEXT), "weight": options.pop("weight", 620)}
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": font, **options}
+    return {"x": x, "y": y, "text": literal(text), "showarrow": False, "font": font, **options}
 
 
 def month_name(name: str, with_year: bool = True) -> str:

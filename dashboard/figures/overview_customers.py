@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
+from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bands import number_words
 from dashboard.figures.overview_bars import Bar, lying_bars, standing_bars
 from dashboard.figures.overview_chart import (
@@ -73,7 +74,7 @@ def _mirrored(ages: Ages, shown: Sequence[int]) -> dict[str, Any]:
             words.append(label(sign * (gap + count), place, whole(count), **look, **side))
         words.append(label(sign * gap, -0.9, f"{cut(group.name, 12)} {whole(sum(counts))}", xanchor=side["xanchor"], colour=colour))
         hovers = [
-            f"<b>{group.name}, {band}</b><br>{counted(count, 'customer')} · {share_words(count, ages.n)}"
+            f"<b>{literal_in_short(group.name)}, {band}</b><br>{counted(count, 'customer')} · {share_words(count, ages.n)}"
             for band, count in zip(bands, counts, strict=True)
         ]
         traces.append(_side(counts, sign, gap, colour, hovers))
@@ -129,7 +130,7 @@ def shares_chart(shares: Sequence[Share]) -> Chart:
 
 
 def _share_hover(share: Share) -> str:
-    return f"<b>{share.label}</b><br>{whole(share.n_yes)} of {counted(share.n, 'customer')}"
+    return f"<b>{literal_in_short(share.label)}</b><br>{whole(share.n_yes)} of {counted(share.n, 'customer')}"
 
 
 def parts_chart(parts: Parts, currency: str | None) -> Chart:
@@ -155,7 +156,7 @@ def boxes_chart(boxes: Boxes, currency: str | None) -> Chart:
     words = number_words(boxes.unit, currency)
     title = f"{sentence(boxes.number)} by {boxes.category}"
     low, high = boxes.boxes[0], boxes.boxes[-1]
-    finding = f"The middle goes from {words(low.quartiles[1])} ({low.name}) to {words(high.quartiles[1])} ({high.name})."
+    finding = f"The middle goes from {words(low.quartiles[1])} ({cut(low.name, 60)}) to {words(high.quartiles[1])} ({cut(high.name, 60)})."
     rows = [[box.name, whole(box.n), *(plain(value) for value in box.quartiles)] for box in boxes.boxes]
     return Chart(
         name="boxes",

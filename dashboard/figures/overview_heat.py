@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
+from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_chart import HEIGHT, THIRD, Chart, cut, label, sentence, text_width
 from dashboard.formats import counted
 from segmentation.measures.demographics import Correlation
@@ -88,7 +89,7 @@ def _correlation_figure(correlation: Correlation, labels: Sequence[str], cells: 
     n = len(labels)
     hovers = [
         [
-            f"<b>{labels[x]} and {labels[y].lower()}</b><br>{_two_digits(correlation.values[y][x])}"
+            f"<b>{literal_in_short(labels[x])} and {literal_in_short(labels[y].lower())}</b><br>{_two_digits(correlation.values[y][x])}"
             f"<br>{counted(correlation.pairs[y][x], 'customer')}"
             for x in range(n - 1)
         ]

@@ -7,14 +7,16 @@ from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.countries import country_code
+from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bars import Bar, lying_bars
-from dashboard.figures.overview_chart import SURFACE, Chart, sentence, share_words
+from dashboard.figures.overview_chart import SURFACE, Chart, cut, sentence, share_words
 from dashboard.formats import MISSING, counted, money, percent, short, whole
 from segmentation.measures.rankings import Entry, Ranking
 
 _Words = Callable[[float], str]
 _ALL_UP_TO = 7
 _TOP = 9
+_LONGEST_IN_WORDS = 60
 _TITLES = {
     "category": "Product categories",
     "product": "Products",
@@ -105,7 +107,7 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
 def _bar(entry: Entry, ranking: Ranking, words: _Words, exact: _Words, with_share: bool) -> Bar:
     size, name = _size(entry, ranking), sentence(entry.name)
     share = share_words(size, ranking.total)
-    hover = f"<b>{name}</b><br>{exact(size)} · {share}"
+    hover = f"<b>{literal_in_short(name)}</b><br>{exact(size)} · {share}"
     if ranking.by != "customers":
         hover += f"<br>{counted(entry.customers, 'customer')}"
     return Bar(name, size, f"{words(size)} · {share}" if with_share else words(size), hover)
@@ -119,18 +121,19 @@ def has_several(ranking: Ranking) -> bool:
 def ranking_finding(ranking: Ranking) -> str:
     """Say what leads, and by how much."""
     first = ranking.entries[0]
+    name = cut(first.name, _LONGEST_IN_WORDS)
     size = _size(first, ranking)
     of = {"customers": "customers", "orders": "orders", "money": "revenue"}[ranking.by]
     share = size / ranking.total if ranking.total > 0 else 0.0
     if len(ranking.entries) == 1:
-        return f"All are {first.name}."
+        return f"All are {name}."
     second = ranking.entries[1]
     both = (size + _size(second, ranking)) / ranking.total if ranking.total > 0 else 0.0
     if ranking.by != "orders" and share < 0.5 <= both < 0.95:
-        return f"{sentence(first.name)} and {second.name} make {percent(both)} of {of}."
+        return f"{sentence(name)} and {cut(second.name, _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
     if share >= 0.005:
-        return f"{sentence(first.name)} leads with {percent(share)} of {of}."
-    return f"{sentence(first.name)} leads; no single one makes more than {percent(share, 1)} of {of}."
+        return f"{sentence(name)} leads with {percent(share)} of {of}."
+    return f"{sentence(name)} leads; no single one makes more than {percent(share, 1)} of {of}."
 
 
 def _note(ranking: Ranking) -> str:
@@ -146,7 +149,7 @@ def _note(ranking: Ranking) -> str:
 
 def _countries_note(ranking: Ranking, unknown: Sequence[Entry]) -> str:
     missing = f"; {whole(ranking.n_unknown)} not known" if ranking.n_unknown else ""
-    off_map = f" Not on the map: {', '.join(entry.name for entry in unknown)}." if unknown else ""
+    off_map = f" Not on the map: {', '.join(cut(entry.name, _LONGEST_IN_WORDS) for entry in unknown)}." if unknown else ""
     outside = "" if not _is_european(ranking.entries) else _outside_words(ranking)
     return f"Customers, n = {whole(ranking.n_customers)}{missing}.{outside}{off_map}"
 
@@ -180,7 +183,7 @@ def _map(entries: Sequence[Entry]) -> dict[str, Any]:
         "colorscale": [[(step + edge) / 8, f"var(--seq-{step})"] for step in range(8) for edge in (0, 1)],
         "showscale": False,
         "marker": {"line": {"color": SURFACE, "width": 0.6}},
-        "customdata": [f"<b>{names[code]}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
+        "customdata": [f"<b>{literal_in_short(names[code])}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     if _is_european(entries):

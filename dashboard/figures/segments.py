@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.components.index_table import value_text
 from dashboard.components.segment_key import colour_of, colour_on
+from dashboard.figures.literal import literal
 from dashboard.queries.segments import SegmentsOfRun
 
 Figure = dict[str, Any]
@@ -27,7 +28,7 @@ def draw_map(portrait: Mapping[str, Any], shown: SegmentsOfRun) -> Figure:
         "x": [center[0] for center in centers],
         "y": [center[1] for center in centers],
         "text": letters,
-        "customdata": [segment.name for segment in shown.segments],
+        "customdata": [literal(segment.name) for segment in shown.segments],
         "hovertemplate": "<b>%{customdata}</b><extra></extra>",
         "textfont": {"size": 13, "color": [colour_on(letter) for letter in letters]},
         "marker": {
@@ -85,7 +86,7 @@ def _by_k(values: Mapping[int, float], chosen: int, label: str, digits: int, fro
         "x": [chosen],
         "y": [values[chosen]],
         "text": [label],
-        "textposition": "top center" if not from_zero else "top right",
+        "textposition": "top right" if from_zero or chosen == ks[0] else "top center",  # beside the axis there is no room on the left
         "textfont": {"color": "var(--bs-body-color)", "weight": 620},
         "cliponaxis": False,
         "hoverinfo": "skip",
@@ -111,7 +112,7 @@ def _is_far_apart(row: Mapping[str, Any]) -> bool:
 def draw_boxes(row: Mapping[str, Any], shown: SegmentsOfRun) -> Figure:
     """Draw the spread of a measure, one box a segment; where there are few customers, their values as points."""
     boxes = list(zip(shown.segments, row["boxes"], strict=True))
-    rows = [f"{segment.name}<br>n = {box['n']:,}" for segment, box in boxes]
+    rows = [f"{literal(segment.name)}<br>n = {box['n']:,}" for segment, box in boxes]
     data = []
     for place, (segment, box) in enumerate(boxes):
         if box["n"]:

@@ -12,7 +12,7 @@ from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import button, card, href, link_button, page_top, spacer
 from dashboard.components.datasets import datasets_card, receipt_view, waiting_card
-from dashboard.components.empty import DEMO_BUTTON, empty_state
+from dashboard.components.empty import DEMO_BUTTON, demo_offer, empty_state
 from dashboard.components.failures import failure
 from dashboard.components.file_check import columns_card, dialect_row, file_card, open_questions, outcome_cards
 from dashboard.components.steps import way_line
@@ -28,7 +28,7 @@ from dashboard.workflows.tidying import drop_dataset
 from dashboard.workflows.uploads import discard_upload, request_inspection, request_upload_import
 from database.datasets import load_dataset
 from database.engine import read
-from database.jobs import Job, load_job
+from database.jobs import Job, find_job
 from database.runs import list_runs
 from segmentation.errors import NotFoundError
 
@@ -46,7 +46,7 @@ class ChoiceId(TypedDict):
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     """Draw the page: one upload, one job, one receipt, or the list."""
     if query.get("upload"):
-        return _page(_upload_view(find_upload_state(context, query["upload"])), query["upload"])
+        return _page(_upload_view(context, find_upload_state(context, query["upload"])), query["upload"])
     if query.get("job"):
         return _page(_job_view(_load_job(context, query["job"])))
     if query.get("receipt"):
@@ -58,7 +58,8 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         top, *rest = empty_state(TITLE, "See who your customers are", limit)
         return [top, html.Div(waiting, className="page-data"), *rest] if waiting else [top, *rest]
     words = "What leaves this computer? Nothing. The file is read here and kept here."
-    bring = card("Bring a file", drop_zone(limit), words, look="bring")
+    has_demo = any(line.dataset.source.get("is_demo") for line in lines) or any(job.kind == "demo" for job in jobs)
+    bring = card("Bring a file", [drop_zone(limit), *([] if has_demo else [demo_offer()])], words, look="bring")
     look = [_look({"list": "1"})] if any(not job.is_over for job in jobs) else []
     listed = [datasets_card(lines)] if lines else []
     return _page([page_top(TITLE), bring, html.Div(_jobs(jobs), id="data-progress"), *waiting, *listed, *look])
@@ -83,14 +84,17 @@ def _title(job: Job) -> str:
 
 def _load_job(context: Context, job_id: str) -> Job:
     with read(context.engine) as conn:
-        job = load_job(conn, job_id)
-    if job.kind not in _WORK:
+        job = find_job(conn, job_id)
+    if job is None or job.kind not in _WORK:
         raise NotFoundError("no_such_job", "There is no such work.", fix="See all data on this page.")
     return job
 
 
-def _upload_view(state: UploadState) -> list[Any]:
-    if state.import_job and state.import_job.state in ("queued", "running", "done"):
+def _upload_view(context: Context, state: UploadState) -> list[Any]:
+    if state.import_job and state.import_job.state == "done" and state.import_job.result:  # sending people on would bar their way back
+        result = state.import_job.result
+        return _receipt_view(context, result["dataset_id"], is_known=not result["is_new"])
+    if state.import_job and not state.import_job.is_over:
         return _job_view(state.import_job, state)
     failed = [failure(state.import_job.error)] if state.import_job and state.import_job.error else []
     inspection = state.inspection
@@ -119,9 +123,11 @@ def _job_view(job: Job, state: UploadState | None = None) -> list[Any]:
     title = _title(job)
     leave = html.Span("You can leave this page. The work goes on.", className="sm mut")
     stop = [leave, button("Cancel", {"type": "cancel-job", "job": job.id})] if not job.is_over else [link_button("Back to Data", PATH)]
+    if job.state == "done":  # whoever comes back here is not sent on: that would bar the way back
+        stop.append(link_button("See what came of it", _done_address(job), "primary"))
     about = {"job": job.id, **({"upload": state.upload.id} if state else {})}
     inside = html.Div(card(title, work_progress(job, title), look="job"), id="data-progress")
-    return [page_top(TITLE, way_line(3), spacer(), *stop), inside, _look(about)]
+    return [page_top(TITLE, way_line(3), spacer(), *stop), inside, *([] if job.is_over else [_look(about)])]
 
 
 def _receipt_view(context: Context, dataset_id: str, is_known: bool) -> list[Any]:

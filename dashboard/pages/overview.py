@@ -10,7 +10,7 @@ from dash import dcc, html
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import icon, page_top
 from dashboard.components.charts import chart, chart_card
-from dashboard.components.context_menu import dataset_menu
+from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.kpis import kpi_strip
 from dashboard.context import Context
@@ -37,6 +37,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     left_out = undrawn_words(overview.undrawn)
     inside = [
         _top(shown, overview),
+        gone_note(shown, query),
         _importing(n_imports) if (n_imports := count_imports(context)) else None,
         kpi_strip(overview_kpis(overview, currency)),
         html.Div(_grid(charts), className="grid"),

@@ -12,7 +12,7 @@ from dashboard.auth.actors import current_actor
 from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import aria, button, href, link_button, page_top, spacer
-from dashboard.components.context_menu import dataset_menu
+from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.habits import habit_rows
@@ -74,12 +74,13 @@ def _content(context: Context, query: Query) -> list[Any]:
     if found is None:
         return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
     if found.run is None:
-        return _no_run_yet(found)
+        return _no_run_yet(found, query)
     shown = load_segments(context, found.dataset, found.run)
     finding, basis = lead(shown)
     deeds = [download_menu(shown)] if _may("export") else []
     return [
         page_top(TITLE, dataset_menu(found, PATH), run_menu(found), spacer(), view_switch(PATH, query), *deeds),
+        gone_note(found, query),
         html.P([html.B(finding), f" {basis} ", _publishing(shown)], className="lead"),
         *download_parts(),
         dcc.Store(id="segments-shown", data={"run": found.run.id, "query": dict(query)}),
@@ -91,12 +92,13 @@ def _may(permission: str) -> bool:
     return allow(current_actor(), permission)
 
 
-def _no_run_yet(found: Shown) -> list[Any]:
+def _no_run_yet(found: Shown, query: Query) -> list[Any]:
     told = "Here your customers will stand in named segments: how large each is, what it brings, what sets it apart, and what to do."
     start = link_button("Find segments", href("/studio", {"dataset": found.dataset.id}), "primary", "studio")
     n_customers = counted(found.dataset.facts.n_customers, "customer") if found.dataset.facts else "Your customers"
     return [
         page_top(TITLE, dataset_menu(found, PATH)),
+        gone_note(found, query),
         html.Section([html.H2(f"{n_customers}, no segments yet"), html.P(told), start], className="card none-yet"),
     ]
 

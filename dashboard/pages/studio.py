@@ -12,7 +12,7 @@ from dashboard.auth.actors import current_actor
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import button, card, href, icon, page_top, spacer
 from dashboard.components.charts import DataTable, Told, chart, chart_card
-from dashboard.components.context_menu import dataset_menu
+from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.progress import progress_card
@@ -71,7 +71,14 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     runs = runs_card(shown.dataset, lines, activity if is_active else None)
     kept = dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else ""})
     look = [dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []
-    inside = [_top(shown, is_active), html.Div(cards, className="st"), html.Div(runs, id="studio-runs"), kept, *look]
+    inside = [
+        _top(shown, is_active),
+        gone_note(shown, query),
+        html.Div(cards, className="st"),
+        html.Div(runs, id="studio-runs"),
+        kept,
+        *look,
+    ]
     return [html.Div(inside, className="page-studio")]
 
 

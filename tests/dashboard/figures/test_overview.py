@@ -320,3 +320,28 @@ def test_axes_have_round_ticks():
     assert ticks(742, money)["tickvals"] == [0, 200, 400, 600]
     assert ticks(790, money)["tickvals"] == [0, 200, 400, 600, 800]
     assert [round_words(text) for text in ("50.0 k", "2.50 M", "1.25 M", "400", "1.20")] == ["50 k", "2.5 M", "1.25 M", "400", "1.2"]
+
+
+EVIL = '<b>Tea</b> & <a href="https://elsewhere.example">more</a>'
+SHOWN_AS_IT_STANDS = '&lt;b&gt;Tea&lt;/b&gt; &amp; &lt;a href="https://elsewhere.example"&gt;more&lt;/a&gt;'
+
+
+def drawn_texts(figure: dict[str, Any]) -> list[str]:
+    """Return every text of a figure that Plotly draws."""
+    hovers = [text for trace in figure["data"] for text in trace.get("customdata", [])]
+    flat = [text for row in hovers for text in (row if isinstance(row, list) else [row])]
+    return flat + [each["text"] for each in figure["layout"].get("annotations", [])]
+
+
+def test_tags_in_the_data_are_words() -> None:
+    rank = ranking_chart(ranked(30, 20, column="product", names=(EVIL, "coffee")), 2, None)
+    ages = ages_chart(Ages((Group(EVIL, COUNTS), Group("Men", COUNTS)), 200, 0, 0, 30.0))
+    for chart in (rank, ages):
+        texts = drawn_texts(chart.figure)
+        assert not any("<a" in text or "<b>Tea" in text for text in texts)
+        assert any(SHOWN_AS_IT_STANDS in text for text in texts)
+
+
+def test_a_very_long_name_is_shortened_on_hover() -> None:
+    (hover, *_) = ranking_chart(ranked(30, 20, column="product", names=("x" * 5_000, "coffee")), 2, None).figure["data"][0]["customdata"]
+    assert len(hover) < 150

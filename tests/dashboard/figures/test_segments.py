@@ -113,3 +113,15 @@ def test_boxes_far_apart_are_on_a_scale_of_tens_with_their_labels() -> None:
     assert [label["x"] for label in figure["layout"]["annotations"]] == [math.log10(5.0), math.log10(5_000.0)]
     below_zero = {**box(50, 5.0), "low": -1.0}
     assert "type" not in draw_boxes(row(below_zero, box(50, 5_000.0)), SHOWN)["layout"]["xaxis"]
+
+
+def test_tags_in_the_name_of_a_segment_are_words() -> None:
+    shown: Any = FakeShown([FakeSegment("A", "<b>Big</b> & loyal"), FakeSegment("K", "Small")])
+    boxes = draw_boxes(row(box(650, 100.0), box(3, 12.0, (6.0, 12.0, 20.0))), shown)
+    assert boxes["layout"]["yaxis"]["ticktext"][0] == "&lt;b&gt;Big&lt;/b&gt; &amp; loyal<br>n = 650"
+    assert draw_map(MAP, shown)["data"][-1]["customdata"][0] == "&lt;b&gt;Big&lt;/b&gt; &amp; loyal"
+
+
+def test_the_label_of_the_first_number_keeps_off_the_axis() -> None:
+    assert draw_by_k(SCORES, 2, "two")["silhouette"]["data"][1]["textposition"] == "top right"
+    assert draw_by_k(SCORES, 3, "three")["silhouette"]["data"][1]["textposition"] == "top center"

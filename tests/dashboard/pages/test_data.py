@@ -300,3 +300,31 @@ def test_of_many_waiting_files_the_newest_few(context: Context) -> None:
     assert set(waiting) < set(sent_ids)
     assert sent_ids[-1] in waiting
     assert sent_ids[0] not in waiting
+
+
+def test_whoever_comes_back_to_an_imported_file_sees_its_receipt_and_is_not_sent_on(context: Context) -> None:
+    upload_id, job = imported(context, small_log())
+    for query in ({"upload": upload_id}, {"job": job.id}):
+        assert not has(render(context, query), "data-look"), "it would send them forward again, and bar the way back"
+    drawn = render(context, {"upload": upload_id})
+    assert "Cleaning receipt" in words(drawn)
+    assert not has(drawn, "data-import")
+    assert f"/data?receipt={job.result['dataset_id']}" in addresses(render(context, {"job": job.id}))
+    drop_dataset(context, job.result["dataset_id"])
+    with pytest.raises(NotFoundError):
+        render(context, {"upload": upload_id})
+
+
+def test_work_that_is_gone_is_said_in_plain_words(context: Context) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        render(context, {"job": "gone"})
+    assert "job" not in f"{caught.value.title} {caught.value.detail} {caught.value.fix}"
+
+
+def test_the_demo_is_offered_where_it_is_not_there(context: Context) -> None:
+    imported(context, small_log())
+    assert has(render(context, {}), "load-demo")
+    request_demo(context)
+    assert not has(render(context, {}), "load-demo"), "it is on its way"
+    work_off(context)
+    assert not has(render(context, {}), "load-demo")

@@ -153,3 +153,17 @@ def test_every_chart_is_placed_once():
     charts = [chart(str(place), place % 3 == 0) for place in range(14)]
     placed = [each.name for row in page.arrange(charts) for each, _ in row]
     assert sorted(placed, key=int) == [str(place) for place in range(14)]
+
+
+def test_a_link_to_what_was_deleted_says_so(context, tmp_path):
+    dataset_id = import_text(context, tmp_path, small_log())
+    assert "The dataset of this link is not there any more. This is the newest one." in texts(page.render(context, {"dataset": "gone"}))
+    assert "The run of this link is not there any more." in texts(page.render(context, {"dataset": dataset_id, "run": "gone"}))
+    for query in ({}, {"dataset": dataset_id}):
+        assert not any("not there any more" in text for text in texts(page.render(context, query)))
+
+
+def test_a_very_long_name_does_not_fill_the_page(context, tmp_path):
+    import_text(context, tmp_path, small_log().replace("France", "F" * 5_000))
+    said = [part.children for part in parts(page.render(context, {})) if type(part).__name__ == "P" and isinstance(part.children, str)]
+    assert max(len(sentence) for sentence in said) < 300

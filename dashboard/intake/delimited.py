@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import codecs
+import csv
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +16,7 @@ import pyarrow.csv as pacsv
 from dashboard.intake.dialect import NO_DELIMITER, SPACES, Layout, find_layout
 from dashboard.intake.encoding import Encoding, find_encoding
 from dashboard.intake.headers import name_columns
-from dashboard.intake.streams import TextPieces, mended, squeezed
+from dashboard.intake.streams import Shape, TextPieces, filled_up, mended, squeezed
 from segmentation.errors import InvalidInputError, TooLargeError
 from segmentation.findings import Finding
 from segmentation.intake.table import Dialect, UnreadableRow
@@ -25,6 +28,11 @@ _MAX_UNREADABLE = 200_000
 _SHOWN = 500
 _UNIT = "\x1f"
 """Stands between the cells of a space-separated file while Arrow reads it; no text file holds this character."""
+_OTHER_TEXT = {
+    "JSON": re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{\]])'),
+    "a web page or XML": re.compile(r"\s*<(?:!doctype|\?xml|html|table)\b", re.IGNORECASE),
+}
+_TAIL = 1 << 16
 Found = tuple[Dialect, dict[str, Any], list[UnreadableRow], list[Finding]]
 
 
@@ -32,6 +40,7 @@ class _Pass(NamedTuple):
     unreadable: list[UnreadableRow]
     blank: list[int]
     swallowed: str | None
+    n_filled_up: int = 0
 
 
 class _NumbersWantedError(Exception):
@@ -44,15 +53,9 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     sample = _sample(path, encoding)
     if not sample.strip():
         raise InvalidInputError("empty_file", f'"{path.name}" holds nothing but blanks.', fix="Export it again.")
+    _refuse_other_text(sample, path.name)
     layout = find_layout(sample, request["delimiter"], request["header_row"])
-    if request["delimiter"] and layout.n_columns < 2:
-        raise InvalidInputError(
-            "wrong_delimiter",
-            f'"{path.name}" is not separated by "{request["delimiter"]}".',
-            fix="Leave the delimiter out to have it guessed.",
-        )
-    if layout.n_columns > _MAX_COLUMNS:
-        raise TooLargeError("too_wide", f"The file has {layout.n_columns:,} columns.", fix=f"Keep at most {_MAX_COLUMNS:,}.")
+    _check_layout(layout, request["delimiter"], path.name)
     names, findings = name_columns(layout.header or [""] * layout.n_columns)
     if layout.header is None:
         findings = [Finding("no_header", "question", "The first row does not name the columns; they were numbered.", 1)]
@@ -62,12 +65,7 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     if encoding.n_broken:
         message = f"{encoding.n_broken:,} characters are not written as the rest of the file; \ufffd stands in their place."
         findings.append(Finding("broken_characters", "warning", message, encoding.n_broken))
-    done = _read(path, encoding, layout, names, folder)
-    if done.swallowed and layout.quote:
-        layout = find_layout_without_quotes(layout)
-        done = _read(path, encoding, layout, names, folder)
-        message = "A quotation mark is opened and never closed; quotation marks were read as ordinary characters."
-        findings.append(Finding("unclosed_quote", "warning", message, 1, ({"value": (done.swallowed or "")[:80]},)))
+    done, layout, more = _read_all(path, encoding, layout, names, folder)
     dialect = Dialect(
         encoding.name,
         "," if layout.delimiter == NO_DELIMITER else layout.delimiter,
@@ -75,7 +73,60 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         layout.escape,
         layout.first_row if layout.header else None,
     )
-    return dialect, {"first": _first_row(layout), "blank": done.blank}, done.unreadable, findings
+    return dialect, {"first": _first_row(layout), "blank": done.blank}, done.unreadable, [*findings, *more]
+
+
+def _refuse_other_text(sample: str, name: str) -> None:
+    for kind, start in _OTHER_TEXT.items():
+        if start.match(sample):
+            raise InvalidInputError("not_a_table", f'"{name}" is not a table but {kind}.', fix="Export it as CSV or as an Excel workbook.")
+
+
+def _check_layout(layout: Layout, wanted: str | None, name: str) -> None:
+    if wanted and layout.n_columns < 2:
+        fix = "Leave the delimiter out to have it guessed."
+        raise InvalidInputError("wrong_delimiter", f'"{name}" is not separated by "{wanted}".', fix=fix)
+    if layout.n_columns > _MAX_COLUMNS:
+        raise TooLargeError("too_wide", f"The file has {layout.n_columns:,} columns.", fix=f"Keep at most {_MAX_COLUMNS:,}.")
+
+
+def _read_all(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> tuple[_Pass, Layout, list[Finding]]:
+    """Read, once more without quotation marks where one is never closed, and say what was noticed."""
+    done = _read(path, encoding, layout, names, folder)
+    findings = []
+    if done.swallowed and layout.quote:
+        layout = find_layout_without_quotes(layout)
+        message = "A quotation mark is opened and never closed; quotation marks were read as ordinary characters."
+        findings.append(Finding("unclosed_quote", "warning", message, 1, ({"value": (done.swallowed or "")[:80]},)))
+        done = _read(path, encoding, layout, names, folder)
+    elif opened := _opened_at_end(path, encoding, layout):
+        message = "The last row opens a quotation mark and never closes it: the file may have been cut off."
+        findings.append(Finding("unclosed_quote", "warning", message, 1, ({"value": opened[:80]},)))
+    if done.n_filled_up:
+        message = (
+            f"{done.n_filled_up:,} rows have fewer cells than the header, like most; the cells missing at their end were read as empty."
+        )
+        findings.append(Finding("short_rows", "warning", message, done.n_filled_up))
+    return done, layout, findings
+
+
+def _opened_at_end(path: Path, encoding: Encoding, layout: Layout) -> str | None:
+    """Return the last cell of the last line if it begins with a quotation mark that nothing closes."""
+    if not layout.quote or layout.delimiter in (SPACES, NO_DELIMITER):
+        return None
+    quote, tail = re.escape(layout.quote), _tail(path, encoding)
+    cell = re.search(f"(?:^|[\\r\\n]|{re.escape(layout.delimiter)})({quote}(?:(?!{quote})[^\\r\\n]|{quote}{quote})*)$", tail)
+    last_line = tail[max(tail.rfind("\n"), tail.rfind("\r")) + 1 :]
+    return cell[1] if cell and last_line.count(layout.quote) % 2 else None
+
+
+def _tail(path: Path, encoding: Encoding) -> str:
+    """Return the end of a file without its line ends."""
+    with path.open("rb") as file:
+        is_big_endian = file.read(2) == codecs.BOM_UTF16_BE
+        file.seek(max(path.stat().st_size - _TAIL, 0) // 4 * 4)
+        name = ("utf-16-be" if is_big_endian else "utf-16-le") if encoding.name == "utf-16" else encoding.name
+        return file.read().decode(name, "replace").rstrip("\r\n")
 
 
 def find_layout_without_quotes(layout: Layout) -> Layout:
@@ -89,13 +140,22 @@ def _first_row(layout: Layout) -> int:
 
 def _read(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> _Pass:
     """Read fast; where a row does not fit, again with care."""
+    filled_up_rows: list[int] = [0]
+
+    def open_text() -> Any:
+        return _open_text(path, encoding, layout, filled_up_rows)
+
     try:
-        return _read_fast(path, encoding, layout, names, folder)
-    except _NumbersWantedError:
-        return _read_with_care(path, encoding, layout, names, folder)
+        try:
+            done = _read_fast(open_text, layout, names, folder, path)
+        except _NumbersWantedError:
+            done = _read_with_care(open_text, layout, names, folder, path)
+    except csv.Error as error:
+        raise _too_long(path) from error
+    return done._replace(n_filled_up=filled_up_rows[0])
 
 
-def _read_fast(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> _Pass:
+def _read_fast(open_text: Callable[[], Any], layout: Layout, names: list[str], folder: Path, path: Path) -> _Pass:
     """Read with several threads, up to the first row that does not fit."""
     misfits: list[str] = []
 
@@ -104,7 +164,7 @@ def _read_fast(path: Path, encoding: Encoding, layout: Layout, names: list[str],
         return "error"
 
     try:
-        with _open_text(path, encoding, layout) as source:
+        with open_text() as source:
             return _Pass([], [], _write_batches(_cut(source, layout, names, stop, use_threads=True), names, folder, layout))
     except pa.ArrowInvalid as error:
         if misfits:
@@ -112,7 +172,7 @@ def _read_fast(path: Path, encoding: Encoding, layout: Layout, names: list[str],
         return _nothing_or_raise(error, path, names, folder)
 
 
-def _read_with_care(path: Path, encoding: Encoding, layout: Layout, names: list[str], folder: Path) -> _Pass:
+def _read_with_care(open_text: Callable[[], Any], layout: Layout, names: list[str], folder: Path, path: Path) -> _Pass:
     """Read with one thread, and keep the number and the text of every row that does not fit."""
     unreadable: list[UnreadableRow] = []
     blank: list[int] = []
@@ -132,7 +192,7 @@ def _read_with_care(path: Path, encoding: Encoding, layout: Layout, names: list[
         return "error"
 
     try:
-        with _open_text(path, encoding, layout) as source:
+        with open_text() as source:
             reader = _cut(source, layout, names, keep_row, use_threads=False)
             swallowed = _write_batches(reader, names, folder, layout)
             return _Pass(unreadable, blank, swallowed or next(iter(swallowing), None))
@@ -217,10 +277,12 @@ def _nothing_or_raise(error: pa.ArrowInvalid, path: Path, names: list[str], fold
 
 def _explain(error: pa.ArrowInvalid, path: Path) -> InvalidInputError:
     if "straddling" in str(error):
-        return InvalidInputError(
-            "row_too_long", f'"{path.name}" has a row of more than {_BLOCK >> 20} MB.', fix="Check its quotation marks."
-        )
+        return _too_long(path)
     return InvalidInputError("not_a_table", f'"{path.name}" cannot be read as a table.', fix="Check the delimiter and the encoding.")
+
+
+def _too_long(path: Path) -> InvalidInputError:
+    return InvalidInputError("row_too_long", f'"{path.name}" has a row of more than {_BLOCK >> 20} MB.', fix="Check its quotation marks.")
 
 
 def _sample(path: Path, encoding: Encoding) -> str:
@@ -232,10 +294,13 @@ def _sample(path: Path, encoding: Encoding) -> str:
     return text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
 
 
-def _open_text(path: Path, encoding: Encoding, layout: Layout) -> Any:
+def _open_text(path: Path, encoding: Encoding, layout: Layout, counted: list[int]) -> Any:
     """Open the file as a stream of UTF-8 that Arrow can cut."""
     if layout.delimiter == SPACES:
         return pa.PythonFile(TextPieces(squeezed(path, encoding.name, encoding.errors, _UNIT)), mode="r")
+    if layout.is_ragged:
+        shape = Shape(layout.delimiter, layout.quote, layout.escape, layout.n_columns, _first_row(layout) - 1)
+        return pa.PythonFile(TextPieces(filled_up(path, encoding.name, encoding.errors, shape, counted)), mode="r")
     if encoding.n_broken:
         return pa.PythonFile(TextPieces(mended(path, encoding.name, encoding.errors)), mode="r")
     source = pa.OSFile(str(path), "rb")

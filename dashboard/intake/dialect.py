@@ -22,6 +22,9 @@ _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "space": SPACES, "comma": ",", "semicolon": ";", "pipe": "|"}
 _COLON_WITHIN = re.compile(r"://|\d:\d\d")
 _DECIMAL_COMMA = re.compile(r"^-?[\d.]+,\d{1,2}$")
+_ESCAPED_QUOTE = re.compile(r'\\"(?![,;\t|\r\n]|$)')
+_BACKSLASHES = re.compile(r"\\+")
+_DOUBLED_QUOTE = re.compile(r'[^,;\t|\r\n"\\]""')
 _WORD = re.compile(r"^[\w .&'’/@+-]{1,60}$")
 
 
@@ -30,7 +33,8 @@ class Layout:
     """The lay-out of a text file.
 
     ``first_row`` is the number of the header (or of the first row where there is none) counted in records from 1, ``skip_lines``
-    the number of lines before it, ``n_above`` how many of them hold text that is left out.
+    the number of lines before it, ``n_above`` how many of them hold text that is left out. ``is_ragged``: most rows leave out
+    empty cells at their end.
     """
 
     delimiter: str
@@ -41,6 +45,7 @@ class Layout:
     first_row: int
     skip_lines: int
     n_above: int
+    is_ragged: bool = False
 
 
 def find_layout(sample: str, delimiter: str | None = None, header_row: int | None = None) -> Layout:
@@ -128,11 +133,17 @@ def score(rows: Sequence[Sequence[str]]) -> float:
 
 def _quote_styles(sample: str) -> list[tuple[str | None, str | None]]:
     styles: list[tuple[str | None, str | None]] = [('"', None)]
-    if '\\"' in sample:
-        styles.append(('"', "\\"))
+    if _ESCAPED_QUOTE.search(sample) or _are_escaped(sample):  # one backslash before the closing mark is the end of a path
+        styles = [*(styles if _DOUBLED_QUOTE.search(sample) else ()), ('"', "\\")]
     if re.search(r"(?:^|[,;\t|])'[^'\n]*'(?:[,;\t|]|$)", sample, re.MULTILINE) and '"' not in sample:
         styles.insert(0, ("'", None))
     return styles
+
+
+def _are_escaped(sample: str) -> bool:
+    """Tell whether every backslash is written twice, as only a program does that escapes them."""
+    runs = _BACKSLASHES.findall(sample) if '"' in sample else []
+    return bool(runs) and all(len(run) % 2 == 0 for run in runs)
 
 
 def _one_column(sample: str, header_row: int | None) -> Layout:
@@ -147,14 +158,60 @@ def _place_header(delimiter: str, quote: str | None, escape: str | None, rows: S
     if header_row:
         start = _check_header_row(header_row, rows)
     first = list(rows[start]) if rows else []
-    if header_row is None and start and _lacks_trailing_names(rows, start):
-        start -= 1
-        first = [*rows[start], *[""] * (width - len(rows[start]))]
+    if header_row is None and start:
+        start, first = _header_above(rows, start, delimiter)
     rest = [row for row in rows[start + 1 :] if len(row) == len(first)]
+    is_ragged = delimiter not in (SPACES, NO_DELIMITER) and _is_ragged(rows[start + 1 :], len(first))
     has_header = is_header(first, rest) if header_row is None else header_row > 0
     above = [row for row in rows[:start] if any(cell.strip() for cell in row) and not _SEP_LINE.match(delimiter.join(row))]
     skip_lines = _lines_before(rows, start, delimiter)
-    return Layout(delimiter, quote, escape, tuple(first) if has_header else None, len(first), start + 1, skip_lines, len(above))
+    return Layout(delimiter, quote, escape, tuple(first) if has_header else None, len(first), start + 1, skip_lines, len(above), is_ragged)
+
+
+def _header_above(rows: Sequence[Sequence[str]], start: int, delimiter: str) -> tuple[int, list[str]]:
+    """Return the place and the cells of the header: the first row of the usual length, or a row above that names more or fewer columns."""
+    width = len(rows[start])
+    if delimiter != SPACES and (wider := _wider_header(rows, start)) is not None:
+        return wider, list(rows[wider])
+    named = rows[start - 1]
+    if _lacks_trailing_names(rows, start):
+        return start - 1, [*named, *[""] * (width - len(named))]
+    if _lacks_first_name(rows, start):
+        return start - 1, ["", *named]
+    return start, list(rows[start])
+
+
+def _wider_header(rows: Sequence[Sequence[str]], start: int) -> int | None:
+    """Return the place of a row of names that every row below is shorter than or as long as: the rows leave out what is empty."""
+    rest = [row for row in rows[start + 1 :] if len(row) == len(rows[start])]
+    for place in range(start):
+        row, below = rows[place], rows[place + 1 :]
+        is_named = len(row) > len(rows[start]) and all(cell.strip() for cell in row) and is_header(row, [])
+        if is_named and all(len(each) > 0 for each in rows[place + 1 : start + 1]) and _is_ragged(below, len(row)):
+            return None if _names_values(rows[start], rest) else place
+    return None
+
+
+def _names_values(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a row is a header beyond doubt: it has a name where all rows below have values."""
+    columns = zip(first, *rest, strict=True) if rest else ()
+    return is_header(first, rest) and any(all(map(looks_like_value, cells)) for _, *cells in columns)
+
+
+def _is_ragged(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Tell whether most rows are shorter than the header, and hardly one is longer: what is empty at the end was left out."""
+    lengths = [len(row) for row in rows if any(cell.strip() for cell in row)]
+    n_short = sum(length < width for length in lengths)
+    return n_short > 0.5 * len(lengths) and sum(length > width for length in lengths) <= 0.1 * len(lengths)
+
+
+def _lacks_first_name(rows: Sequence[Sequence[str]], start: int) -> bool:
+    """Tell whether the row above is the header without a name for the numbers of the rows, as R writes it."""
+    named, below = rows[start - 1], [row for row in rows[start:] if len(row) == len(rows[start])]
+    if len(named) != len(rows[start]) - 1 or not all(cell.strip() for cell in named) or not is_header(named, []):
+        return False
+    numbers = [row[0].strip() for row in below]
+    return len(numbers) > 1 and numbers in ([str(i + first) for i in range(len(numbers))] for first in (0, 1))
 
 
 def _check_header_row(header_row: int, rows: Sequence[Sequence[str]]) -> int:

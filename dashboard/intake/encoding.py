@@ -15,9 +15,19 @@ _BLOCK = 1 << 20
 _MAC_LETTERS = re.compile(rb"[\x80-\x9f]")
 _LATIN_LETTERS = re.compile(rb"[\xc0-\xff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_LETTERS = re.compile(rb"[A-Za-z]")
+_FOREIGN_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{3,}")
+"""Letters beyond ASCII come one or two at a time in Latin words, and without others in those of most other scripts."""
 _CENTRAL_EUROPEAN = re.compile(rb"(?<=[A-Za-z\xc0-\xff])(?:[\x8d\x8f\x9d]|[\xb3\xb9\xbf](?=[a-z\xc0-\xff]))")
 """Letters of Polish, Czech, Slovak or Hungarian in cp1250 that are signs, or nothing, in cp1252."""
+_HUNGARIAN_O = re.compile(rb"[\xd5\xf5](?![eE])")
+_HUNGARIAN_U = re.compile(rb"[\xdb\xfb]")
+_NOT_FRENCH = re.compile(rb"[\xed\xf3\xfa]")
+_NOT_HUNGARIAN = re.compile(rb"[\xc0\xc3-\xc5\xc7\xc8\xca\xce\xd1\xd4\xe0\xe3-\xe5\xe7\xe8\xea\xee\xf1\xf4]")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_JAPANESE_RUN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}")
+_ASIAN_RUN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff01-\uff5e]{2,}")
+_ALPHABETS = ("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp866")
+_ASIAN = ("shift_jis", "cp932", "euc_jp", "gb18030", "gb2312", "big5", "euc_kr", "cp949")
 _CZECH = re.compile(rb"[\x9a\x9e\xe8\xec\xf9]")
 
 
@@ -83,47 +93,60 @@ def _by_zeros(path: Path, zeros_even: int, zeros_odd: int, n_pairs: int) -> str:
 
 def _single_byte(sample: bytes) -> str:
     """Tell Windows, Mac and other single-byte encodings apart."""
+    if _is_japanese(sample):
+        return "cp932"
     is_old_mac = sample.count(b"\r") > 0 and b"\n" not in sample
     if is_old_mac or len(_MAC_LETTERS.findall(sample)) > 3 * len(_LATIN_LETTERS.findall(sample)) + 3:
         return "mac_roman"
     return _non_latin(sample) or _western(sample)
 
 
+def _is_japanese(sample: bytes) -> bool:
+    """Tell whether nearly all that is not ASCII stands in runs of Japanese: its first bytes are Mac letters, its second ones ASCII."""
+    return not _HALF_WIDTH.search(text := _decoded(sample, "cp932")) and _stands_in_runs(text, _JAPANESE_RUN)
+
+
+def _decoded(sample: bytes, encoding: str) -> str:
+    return codecs.getincrementaldecoder(encoding)("replace").decode(sample)  # the sample may end within a character
+
+
+def _stands_in_runs(text: str, run: re.Pattern[str]) -> bool:
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return "\ufffd" not in text and sum(map(len, run.findall(text))) >= 0.8 * beyond > 0
+
+
 def _non_latin(sample: bytes) -> str | None:
-    """Ask charset-normalizer, but believe it only for scripts that are not Latin: it mistakes short German for Polish."""
-    if len(_HIGH.findall(sample)) < len(_LETTERS.findall(sample)):
+    """Ask charset-normalizer, but believe it for other scripts than Latin only: short German is Polish to it, and Polish Chinese."""
+    words = _FOREIGN_WORD.findall(sample)
+    if sum(map(len, words)) < 0.3 * len(_HIGH.findall(sample)):
         return None
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample[: 1 << 16]).best()
-    scripts = {
-        "cp1251",
-        "koi8_r",
-        "cp1253",
-        "cp1255",
-        "cp1256",
-        "shift_jis",
-        "cp932",
-        "euc_jp",
-        "gb18030",
-        "gb2312",
-        "big5",
-        "euc_kr",
-        "cp949",
-        "cp866",
-    }
-    return best.encoding if best and best.encoding in scripts else None
+    best = from_bytes(b" ".join(words)[: 1 << 16]).best()
+    if best and best.encoding in _ALPHABETS:
+        return best.encoding
+    is_asian = best and best.encoding in _ASIAN and _stands_in_runs(_decoded(sample, best.encoding), _ASIAN_RUN)
+    return best.encoding if best and is_asian else None
 
 
 def _western(sample: bytes) -> str:
     markers = len(_CENTRAL_EUROPEAN.findall(sample))
     if markers > 0.1 * len(_HIGH.findall(sample)) or (b"\xf8" in sample and len(set(_CZECH.findall(sample))) > 1):
         return "cp1250"
+    if _is_hungarian(sample):
+        return "cp1250"
     try:
         sample.decode("cp1252")
     except UnicodeDecodeError:  # five bytes mean nothing in cp1252
         return "latin-1"
     return "cp1252"
+
+
+def _is_hungarian(sample: bytes) -> bool:
+    """Tell whether the long o and u of Hungarian occur: in cp1252 the o of Portuguese (before e only) and the u of French."""
+    if _NOT_HUNGARIAN.search(sample):
+        return False
+    return bool(_HUNGARIAN_O.search(sample) or (_HUNGARIAN_U.search(sample) and _NOT_FRENCH.search(sample)))
 
 
 def _check_wanted(path: Path, wanted: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 _PIECE = 1 << 20
+MAX_CELL = 4 << 20
 
 
 class TextPieces(io.RawIOBase):
@@ -50,3 +53,54 @@ def mended(path: Path, encoding: str, errors: str) -> Iterator[bytes]:
     with path.open(encoding=encoding, errors=errors, newline="") as file:
         while text := file.read(_PIECE):
             yield text.encode()
+
+
+class Shape(NamedTuple):
+    """How a text is cut into rows, and how many cells a row should have."""
+
+    delimiter: str
+    quote: str | None
+    escape: str | None
+    n_columns: int
+    n_above: int
+    """Rows that stay as they are."""
+
+
+def filled_up(path: Path, encoding: str, errors: str, shape: Shape, counted: list[int]) -> Iterator[bytes]:
+    """Yield a file whose short rows end with the delimiters they lack; ``counted`` gets how many there were."""
+    counted[:] = [0]
+    csv.field_size_limit(MAX_CELL)
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
+        lines: list[str] = []
+        pieces: list[str] = []
+        size = 0
+        for number, row in enumerate(_cut(_kept(file, lines), shape)):
+            n_lacking = shape.n_columns - len(row) if number >= shape.n_above and any(row) else 0
+            text = "".join(lines)
+            lines.clear()
+            if n_lacking > 0:
+                counted[0] += 1
+                bare = text.rstrip("\r\n")
+                text = bare + shape.delimiter * n_lacking + text[len(bare) :]
+            pieces.append(text)
+            size += len(text)
+            if size > _PIECE:
+                yield "".join(pieces).encode()
+                pieces, size = [], 0
+        yield "".join(pieces).encode()
+
+
+def _kept(file: Iterable[str], lines: list[str]) -> Iterator[str]:
+    for line in file:
+        lines.append(line)
+        yield line
+
+
+def _cut(lines: Iterable[str], shape: Shape) -> Iterator[list[str]]:
+    return csv.reader(
+        lines,
+        delimiter=shape.delimiter,
+        quotechar=shape.quote or '"',
+        quoting=csv.QUOTE_MINIMAL if shape.quote else csv.QUOTE_NONE,
+        escapechar=shape.escape,
+    )

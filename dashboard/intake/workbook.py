@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from dashboard.intake.headers import is_header, name_columns
 from dashboard.intake.packed import DAMAGED
-from dashboard.intake.zero_formats import zero_findings
+from dashboard.intake.zero_formats import zero_widths
 from segmentation.errors import InvalidInputError, NotFoundError, TooLargeError
 from segmentation.findings import Finding
 from segmentation.intake.table import Dialect, UnreadableRow
@@ -41,14 +41,12 @@ def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         book = fastexcel.read_excel(str(path))
         sheet, findings = _choose_sheet(book, request["sheet"], name)
         table = pa.Table.from_batches([sheet.to_arrow()])
-        if zipfile.is_zipfile(path):
-            findings = [*findings, *zero_findings(path)]
     except (fastexcel.FastExcelError, *DAMAGED) as error:
         raise _explain(error, path, name) from error
-    return _lay_out(table, folder, sheet.name, findings, request)
+    return _lay_out(table, path, folder, sheet.name, findings, request)
 
 
-def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding], request: dict[str, Any]) -> Found:
+def _lay_out(table: pa.Table, path: Path, folder: Path, sheet: str, findings: list[Finding], request: dict[str, Any]) -> Found:
     texts = [column.combine_chunks().fill_null(_EMPTY) for column in table.columns]
     top = list(zip(*(column.slice(0, _TITLE_ROWS).to_pylist() for column in texts), strict=True)) if texts else []
     start = _find_start(top, request["header_row"])
@@ -60,12 +58,48 @@ def _lay_out(table: pa.Table, folder: Path, sheet: str, findings: list[Finding],
     if not has_header:
         more = [Finding("no_header", "question", "The first row does not name the columns; they were numbered.", 1)]
     skip = start + has_header
-    columns = [texts[i].slice(skip).dictionary_encode() for i in kept]
-    cells = pa.Table.from_arrays([_as_column(column) for column in columns], names=names)
+    columns = [_as_column(texts[i].slice(skip).dictionary_encode()) for i in kept]
+    columns, zeros = _restore_zeros(columns, names, _zero_widths(path, sheet, skip, request["name"]))
+    cells = pa.Table.from_arrays(columns, names=names)
     with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, cells.schema) as out:
         out.write_table(cells)
     dialect = Dialect(None, None, None, None, start + 1 if has_header else None, sheet)
-    return dialect, {"first": skip + 1, "blank": []}, [], [*findings, *more]
+    return dialect, {"first": skip + 1, "blank": []}, [], [*findings, *more, *zeros]
+
+
+def _zero_widths(path: Path, sheet: str, n_above: int, name: str) -> list[int]:
+    try:
+        return zero_widths(path, sheet, n_above) if zipfile.is_zipfile(path) else []
+    except (KeyError, *DAMAGED) as error:
+        raise _explain(error, path, name) from error
+
+
+def _restore_zeros(columns: list[pa.Array], names: list[str], widths: list[int]) -> tuple[list[pa.Array], list[Finding]]:
+    """Write numbers with the zeros their whole column is shown with; where only some cells are, say that they were read without."""
+    findings = []
+    is_known = len(widths) == len(columns)  # not where a cell holds an empty text: nobody knows which column is which
+    restored = [i for i, width in enumerate(widths) if is_known and width > 0 and _is_digits(columns[i])]
+    if restored:
+        message = f"Numbers shown with leading zeros were read as they are shown: {', '.join(names[i] for i in restored[:5])}."
+        findings.append(Finding("leading_zeros_restored", "info", message, len(restored)))
+    if n_left := sum(width != 0 for width in widths) - len(restored):
+        message = "Some numbers are only shown with leading zeros (format 00000) and were read without them; store such codes as text."
+        findings.append(Finding("leading_zeros_shown", "warning", message, n_left))
+    return [_padded(column, widths[i]) if i in restored else column for i, column in enumerate(columns)], findings
+
+
+def _is_digits(column: pa.DictionaryArray) -> bool:
+    import pyarrow.compute as pc
+
+    return bool(pc.all(pc.match_substring_regex(column.dictionary, r"^\d*$")).as_py())
+
+
+def _padded(column: pa.DictionaryArray, width: int) -> pa.DictionaryArray:
+    """Fill digits up with zeros; by patterns, since an empty cell stays empty."""
+    import pyarrow.compute as pc
+
+    marked = pc.replace_substring_regex(column.dictionary, rf"^(\d{{1,{width - 1}}})$", "#" + "0" * width + r"\1")
+    return pa.DictionaryArray.from_arrays(column.indices, pc.replace_substring_regex(marked, rf"^#\d+(\d{{{width}}})$", r"\1"))
 
 
 def _as_column(column: pa.DictionaryArray | pa.ChunkedArray) -> pa.Array:

@@ -19,6 +19,7 @@ RULE_WORDS = {
     "missing_date": ("No date", "cannot be placed in time"),
     "missing_amount": ("No amount", "cannot be counted as money"),
     "after_as_of": ("Too late", "after the day counted to"),
+    "replaced_row": ("Replaced", "the file brings the same order or customer again"),
     "duplicate_rows": ("The same row twice", "kept once"),
     "not_bought": ("Not bought", "looked at or put in a basket"),
     "cancelled": ("Cancelled or returned", "by its status or number"),

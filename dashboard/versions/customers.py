@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from dashboard.versions.decimals import decimal_texts
+from segmentation.intake.decimals import decimal_texts
 from dashboard.versions.layout import Layout
 from database.datasets import ColumnSpec, ColumnType, name_columns
 from segmentation.dataset import Dataset

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.context import Context
-from dashboard.versions.decimals import decimal_texts
+from segmentation.intake.decimals import decimal_texts
 from database.datasets import Dataset, load_dataset
 from database.engine import read
 from database.snapshots import load_snapshot

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from segmentation.errors import InvalidInputError
 from segmentation.intake.mapping import ColumnMapping
 from segmentation.intake.parsing import OK, missing_mask, normalise
+from segmentation.intake.replacing import replaced_rows
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns
 
@@ -29,6 +30,7 @@ RULES: dict[str, str] = {
     "missing_date": "no date that can be read",
     "missing_amount": "no amount, price or quantity that can be read",
     "after_as_of": "later than the day the analysis looks back from",
+    "replaced_row": "a row of the version before: the file brings the same order or customer again",
     "duplicate_rows": "the same as an earlier row in every column",
     "not_bought": "a view or a basket, not a purchase",
     "cancelled": "a cancelled or returned line",
@@ -39,7 +41,7 @@ RULES: dict[str, str] = {
 }
 """Every rule in the order in which they are applied, with the reason in a marketer's words."""
 
-ALWAYS_ON = frozenset({"unreadable_rows", "missing_customer", "missing_date", "missing_amount", "after_as_of"})
+ALWAYS_ON = frozenset({"unreadable_rows", "missing_customer", "missing_date", "missing_amount", "after_as_of", "replaced_row"})
 """Without these a row cannot be counted at all."""
 
 _TOTAL_WORDS = (
@@ -218,9 +220,16 @@ def _apply_log_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, o
         number = typed.numbers[role]
         if np.any(number.parsed.state != OK):
             work.drop("missing_amount", number.state != OK, number.header)
+    _drop_replaced(work, mapping)
     if options.is_on("duplicate_rows", default="order" in mapping.roles and "product" in mapping.roles):
         work.drop("duplicate_rows", duplicate_rows(raw, typed, work.reason == 0))
     _apply_return_rules(work, mapping, typed, options)
+
+
+def _drop_replaced(work: _Work, mapping: ColumnMapping) -> None:
+    if work.raw.n_earlier:
+        replaced, header = replaced_rows(work.raw, mapping, work.reason == 0)
+        work.drop("replaced_row", replaced, header)
 
 
 def money_roles(mapping: ColumnMapping) -> tuple[str, ...]:
@@ -270,6 +279,7 @@ def _apply_list_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, 
     header = mapping.header("customer")
     if header is None:
         return
+    _drop_replaced(work, mapping)
     if options.is_on("duplicate_rows"):
         work.drop("duplicate_rows", duplicate_rows(raw, typed, work.reason == 0))
     if not options.is_on("repeated_customer"):

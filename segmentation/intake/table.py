@@ -46,6 +46,8 @@ class RawTable:
     unreadable : tuple of UnreadableRow
         Rows that could not be laid out in columns. Rows read = n + len(unreadable).
     findings : tuple of Finding
+    n_earlier : int
+        How many rows, the first ones, come from the version before and not from the file; they are numbered from 1 as they stood there.
     """
 
     columns: pa.Table
@@ -53,6 +55,7 @@ class RawTable:
     dialect: Dialect
     unreadable: tuple[UnreadableRow, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    n_earlier: int = 0
 
     @property
     def headers(self) -> tuple[str, ...]:

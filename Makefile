@@ -19,9 +19,11 @@ CHECKED := $(PACKAGES) tests benchmarks
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
 INSTALLED := $(VENV)/installed-$(call checksum,requirements.txt)
 INSTALLED_DEV := $(VENV)/installed-dev-$(call checksum,requirements-dev.txt)
+# What only benchmarks compare with stands beside the rest, and is installed when the first of them is run.
+INSTALLED_BENCH := $(VENV)/installed-bench-$(call checksum,benchmarks/requirements.txt)
 # An environment whose Python is gone (after an upgrade of the system, say) is made anew, whatever its stamps say.
 ifeq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),)
-.PHONY: $(INSTALLED) $(INSTALLED_DEV)
+.PHONY: $(INSTALLED) $(INSTALLED_DEV) $(INSTALLED_BENCH)
 endif
 
 .PHONY: help run test lint types tests browser screenshots bench lock warm demo-large clean
@@ -52,15 +54,16 @@ browser: $(INSTALLED_DEV) ## find a Chromium for the tests, or install the syste
 screenshots: $(INSTALLED_DEV) warm browser ## build/screenshots: every page, in two sizes and both themes
 	$(BIN)/python -m tests.browser.screenshots
 
-bench: $(INSTALLED_DEV) warm ## every benchmark; one of them: make bench ONLY=name
+bench: $(INSTALLED_BENCH) warm ## every benchmark; one of them: make bench ONLY=name
 	@set -e; for name in $(or $(ONLY),$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 lock: $(INSTALLED_DEV) ## resolve the newest versions into requirements.txt and requirements-dev.txt
-	rm -f requirements.txt requirements-dev.txt # uv would keep the old pins
-	$(COMPILE) --output-file requirements.txt
-	$(COMPILE) --output-file requirements-dev.txt --extra dev --constraint requirements.txt
-COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
+	rm -f requirements.txt requirements-dev.txt benchmarks/requirements.txt # uv would keep the old pins
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --output-file requirements-dev.txt --extra dev --constraint requirements.txt
+	$(COMPILE) benchmarks/requirements.in --output-file benchmarks/requirements.txt --constraint requirements-dev.txt
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 warm: $(INSTALLED) ## compile the numeric kernels, which numba then keeps on disk
 	$(BIN)/python -c "from segmentation.clusters.kernels import warm; warm()"
@@ -80,6 +83,10 @@ $(INSTALLED):
 $(INSTALLED_DEV):
 	$(call install,requirements-dev.txt)
 	touch $@ $(INSTALLED)
+
+$(INSTALLED_BENCH): $(INSTALLED_DEV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps -r benchmarks/requirements.txt
+	touch $@
 
 define install
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (with its venv module). Install it, or name it: make PYTHON=/path/to/python"; exit 1; }

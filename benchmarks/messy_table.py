@@ -1,15 +1,13 @@
-"""Which messy files of our own are read cell by cell, by pandas, DuckDB, clevercsv and this reader; prints a Markdown table.
+"""Which messy files of our own are read cell by cell, by pandas, polars, DuckDB, clevercsv and this reader; prints a Markdown table.
 
 Every reader is called as its manual suggests for a file nobody has looked at: its own guessing on, every cell as text. The others are
 judged mildly: blank rows, the way a missing cell is told, and names given to columns without one do not count. A reader that fails on
-the plainest file stops the benchmark: its installation is broken. clevercsv is no dependency: install it beside to have its column.
-``python -m benchmarks.messy_table [--totals]``
+the plainest file stops the benchmark: its installation is broken. ``python -m benchmarks.messy_table [--readme]``
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import re
 import tempfile
 import warnings
@@ -22,31 +20,40 @@ Cells = Sequence[Sequence[object]]
 Reader = Callable[[Path], Cells]
 OUTCOMES = ("right", "wrong", "refused", "—")
 """Wrong: other cells, which nobody notices. A dash: no such reader without something more to install."""
+README = Path(__file__).resolve().parent.parent / "README.md"
+MARKS = ("<!-- messy files -->", "<!-- end of messy files -->")
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _GIVEN_NAME = re.compile(r"^Column \d+$| \(\d+\)$")
 
 
 def main() -> None:
-    """Print the table and the totals."""
+    """Print the table and the totals, or put them into the README."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--totals", action="store_true", help="leave the single files out")
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md instead of printing it")
     options = parser.parse_args()
-    readers: dict[str, Reader] = {"pandas": with_pandas, "DuckDB": with_duckdb, "clevercsv": with_clevercsv, "Clientele": with_ours}
-    if not importlib.util.find_spec("clevercsv"):
-        print("clevercsv is not installed: its column is left out\n")
-        del readers["clevercsv"]
+    readers = {"pandas": with_pandas, "polars": with_polars, "DuckDB": with_duckdb, "clevercsv": with_clevercsv, "Clientele": with_ours}
     files = variants()
     plain = next(messy for messy in files if messy.name == "lines end with LF")
     for name, reader in readers.items():
         if outcome(reader, plain) != "right":
             raise SystemExit(f"{name} cannot read a plain file: its installation is broken")
     outcomes = {name: [outcome(reader, messy) for messy in files] for name, reader in readers.items()}
-    print("| file |", " | ".join(readers), "|")
-    print("|---|" + "---|" * len(readers))
-    for i, messy in enumerate(files if not options.totals else ()):
-        print(f"| {messy.name} |", " | ".join(outcomes[name][i] for name in readers), "|")
-    for word in OUTCOMES:
-        print(f"| **{word}, of {len(files)}** |", " | ".join(str(outcomes[name].count(word)) for name in readers), "|")
+    lines = [(f"**{word}, of {len(files)}**", [str(each.count(word)) for each in outcomes.values()]) for word in OUTCOMES]
+    lines += [(messy.name, [each[i] for each in outcomes.values()]) for i, messy in enumerate(files)]
+    table = [f"| file | {' | '.join(readers)} |", "|---|" + "---|" * len(readers)]
+    table += [f"| {name} | {' | '.join(words)} |" for name, words in lines]
+    if options.readme:
+        write_into_readme(table)
+    else:
+        print("\n".join(table))
+
+
+def write_into_readme(table: Sequence[str]) -> None:
+    """Put the table between its two marks."""
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    README.write_text("\n".join((before + MARKS[0], *table, MARKS[1] + after)), encoding="utf-8")
 
 
 def outcome(reader: Reader, messy: Messy) -> str:
@@ -87,6 +94,14 @@ def with_pandas(path: Path) -> Cells:
     else:
         frame = pd.read_csv(path, sep=None, engine="python", dtype=str, keep_default_na=False)
     return [list(frame.columns), *frame.to_numpy().tolist()]
+
+
+def with_polars(path: Path) -> Cells:
+    """Read CSV, which it does not guess anything of, and workbooks with calamine."""
+    import polars as pl
+
+    frame = pl.read_excel(path, infer_schema_length=0) if path.suffix in _WORKBOOKS else pl.read_csv(path, infer_schema=False)
+    return [frame.columns, *frame.rows()]
 
 
 def with_duckdb(path: Path) -> Cells:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from segmentation.intake.decimals import decimal_texts
 from dashboard.versions.layout import Layout
 from database.datasets import ColumnSpec, ColumnType, name_columns
 from segmentation.dataset import Dataset
+from segmentation.intake.decimals import decimal_texts
 from segmentation.intake.parsing import OK, parse_numbers
 
 _WHOLE_BELOW = 2.0**53

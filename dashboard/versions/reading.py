@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.context import Context
-from segmentation.intake.decimals import decimal_texts
 from database.datasets import Dataset, load_dataset
 from database.engine import read
 from database.snapshots import load_snapshot
+from segmentation.intake.decimals import decimal_texts
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.customers import ExactMoney
 

@@ -41,7 +41,7 @@ def join_details(lines: RawTable, mapping: ColumnMapping, details: RawTable, abo
     Raises
     ------
     InvalidInputError
-        ``not_joinable`` unless one is a log and the other a list with a customer column, without orders or their dates; ``nothing_in_common``.
+        ``not_joinable`` unless one is a log and the other a list with a customer column and no orders; ``nothing_in_common``.
     """
     is_list = "customer" in about.roles and not {"order", "date"} & about.roles.keys()
     if mapping.kind != "transactions" or not is_list:

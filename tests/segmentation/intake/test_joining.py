@@ -31,7 +31,7 @@ def joined(table, orders=ORDERS, people=PEOPLE, name="people.csv"):
 
 
 def test_each_line_gets_the_details_of_its_customer(table):
-    found, mapping = joined(table)
+    found, _ = joined(table)
     assert found.headers == (*table(ORDERS).headers, "age", "total spent", "country (people.csv)")
     assert [found.text("age", row) for row in range(5)] == ["30", "30", "40", "", ""], "the last row of a in the list wins"
     assert found.text("country", 0) == "FR"
@@ -59,7 +59,7 @@ def test_money_stays_that_of_the_lines(table):
 
 
 def test_two_files_without_a_customer_in_common_are_refused_with_both_forms(table):
-    with pytest.raises(InvalidInputError, match="people.csv") as caught:
+    with pytest.raises(InvalidInputError, match='"people') as caught:
         joined(table, people=PEOPLE.replace("| a ", "| q1 ").replace("| b ", "| q2 "))
     assert caught.value.code == "nothing_in_common"
 

@@ -5,7 +5,7 @@ Money and quantities stay exact: whole units of 10**-scale in int64, never float
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -31,9 +31,33 @@ MISSING_MARKS = (
     "unknown",
     "missing",
     "k.a.",
+    "k. a.",
+    "n.a.",
+    "n. a.",
+    "n.v.",
     "<na>",
+    "<null>",
+    "(null)",
+    "(blank)",
+    "(leer)",
     "#null!",
+    "#value!",
+    "#ref!",
+    "#div/0!",
+    "#name?",
+    "#num!",
+    "#wert!",
+    "#bezug!",
     "not available",
+    "not specified",
+    "undefined",
+    "unbekannt",
+    "keine angabe",
+    "inconnu",
+    "desconocido",
+    "–",
+    "—",
+    "...",
 )
 """What stands for "no value" in a column of numbers or dates (lower case, trimmed). Never applied to names and ids."""
 
@@ -41,8 +65,31 @@ OK, MISSING, UNREADABLE = np.uint8(0), np.uint8(1), np.uint8(2)
 
 DecimalMark = Literal[".", ","]
 
-_CURRENCY = r"(?:[$€£¥₹₽₩₺₫₴₪฿₦₱¢]|zł|kr\.?|kč|chf|usd|eur|gbp|r\$|us\$|a\$|c\$|rs\.?|inr|aud|cad|jpy|sek|nok|dkk|pln)"
-_SPACES = "[\\s\u00a0\u2007\u2009\u202f]"
+_CURRENCY = (
+    r"(?:(?:us|ca|au|nz|hk|[arcs])?\$|[€£¥₹₽₩₺₫₴₪฿₦₱¢₡₲₵]|zł|kčs?|kr\.?|rs\.?|fr\.|euros?|dollars?|pounds?|rupees?|lei|ft"
+    r"|aed|ars|aud|bgn|brl|cad|chf|clp|cny|cop|czk|dkk|egp|eur|gbp|hkd|huf|idr|ils|inr|jpy|krw|mad|mxn|myr|ngn|nok|nzd|pen|php|pkr|pln"
+    r"|ron|rsd|rub|sar|sek|sgd|thb|try|twd|uah|usd|vnd|zar)"
+)
+_UNITS: dict[str, str] = {
+    "days": "days?|d|tage?n?|jours?|d[ií]as?|dagen|dag|giorn[io]|dni",
+    "weeks": "weeks?|wks?|wochen?|semaines?|semanas?|weken",
+    "months": "months?|mths?|mos?|monate?n?|mois|mes(?:es)?|mes[ei]|maanden",
+    "years": "years?(?:old)?|yrs?|y|jahre?n?|ans?|ann[ée]es?|a[ñn]os?|ann[io]|jaar|lat|anos?",
+    "hours": "hours?|hrs?|h|stunden?|std|heures?|horas?",
+    "minutes": "minutes?|mins?|minuten?|minutos?",
+    "pieces": "pieces?|pcs?|units?|items?|stück|stk|pièces?|piezas?|pzs?|unidades|szt|stuks?",
+    "points": "points?|pts?|punkte?|puntos?|punti",
+    "orders": "orders?|bestellungen|commandes?|pedidos?",
+    "visits": "visits?|besuche?|visites?|visitas?",
+    "times": "times|mal|fois|veces|x",
+    "kg": "kgs?",
+    "km": "kms?",
+}
+"""Words behind a number that may be left out: only where most of a column ends in one of them."""
+_SPACE = r"\s\x{a0}\x{2000}-\x{200a}\x{202f}\x{feff}"
+_APOSTROPHE = "'’ʼ`´"
+_NO_GROUPS = rf"\d[{_SPACE}{_APOSTROPHE}]+(?:\d{{1,2}}(?:[^\d{_SPACE}{_APOSTROPHE}]|$)|\d{{4}})"
+"""Digits behind a space that are no thousands: ``5 10`` is two numbers."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +110,8 @@ class ParsedNumbers:
         True where the data fit both marks (``1,234`` throughout): a person should confirm.
     n_rounded : int
         Distinct texts with more decimals than are kept.
+    unit : str or None
+        What stands behind the numbers and was left out: "%" (12 % is 12), or a word such as "days" (13 days is 13).
     """
 
     units: np.ndarray
@@ -71,6 +120,7 @@ class ParsedNumbers:
     decimal: DecimalMark | None = None
     is_mark_open: bool = False
     n_rounded: int = 0
+    unit: str | None = None
 
     def as_floats(self) -> np.ndarray:
         """Return the values as float64, NaN where there is none; each is the float nearest to the exact value."""
@@ -100,8 +150,9 @@ def missing_mask(texts: pa.Array) -> np.ndarray:
 def parse_numbers(texts: pa.Array, decimal: DecimalMark | None = None) -> ParsedNumbers:
     """Read distinct texts as exact numbers.
 
-    Understands currency signs, thousands separated by comma, point, space or apostrophe, decimal point or comma,
-    brackets or a trailing minus for negatives, a percent sign (``12 %`` is 0.12) and exponents (``1e3``).
+    Understands currency signs and codes, thousands separated by comma, point, space or apostrophe, decimal point or comma,
+    brackets or a trailing minus for negatives, exponents (``1e3``), a unit that most texts share (``13 days`` is 13) and percent:
+    12 in a column of percent, 0.12 in one where other numbers have no sign.
 
     Parameters
     ----------
@@ -119,9 +170,14 @@ def parse_numbers(texts: pa.Array, decimal: DecimalMark | None = None) -> Parsed
         mark: DecimalMark | None = "." if bool(np.any(plain[1])) else None
         return _assemble(texts, is_missing, plain[0], None, mark, is_open=_fits_both_marks_plain(texts, plain[0], decimal))
     bare, is_negative, is_percent = _bare(texts)
+    bare, unit = _without_unit(bare, is_missing)
     mark, is_open = (decimal, False) if decimal else _guess_mark(bare)
     fields = _split_number(bare, mark or ".")
-    return _assemble(texts, is_missing, fields, (is_negative, is_percent), mark, is_open)
+    is_share = is_percent
+    if is_percent.any() and bool(np.all(is_percent | is_missing | _mask(pc.match_substring_regex(bare, r"^[^1-9]*$")))):
+        is_share, unit = np.zeros(len(texts), bool), "%"
+    parsed = _assemble(texts, is_missing, fields, (is_negative, is_share), mark, is_open)
+    return replace(parsed, unit=unit)
 
 
 def number_share(texts: pa.Array, counts: np.ndarray) -> float:
@@ -162,12 +218,24 @@ def _bare(texts: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     lower = normalise(texts)
     lower = pc.replace_substring(lower, "−", "-")
     is_percent = _mask(pc.match_substring_regex(lower, r"%\s*\)?$"))
-    bare = pc.replace_substring_regex(lower, _CURRENCY + "|[%'’]|" + _SPACES, "")
+    lower = pc.if_else(pc.match_substring_regex(lower, _NO_GROUPS), "no number", lower)
+    bare = pc.replace_substring_regex(lower, f"{_CURRENCY}|[%{_APOSTROPHE}{_SPACE}]", "")
     in_brackets = _mask(pc.match_substring_regex(bare, r"^-?\(.*\)$"))
     bare = pc.replace_substring_regex(bare, "[()]", "")
     minus = _mask(pc.match_substring_regex(bare, r"^-|-$"))
     bare = pc.replace_substring_regex(bare, r"^[-+]|-$", "")
     return bare, in_brackets | minus, is_percent
+
+
+def _without_unit(bare: pa.Array, is_missing: np.ndarray) -> tuple[pa.Array, str | None]:
+    """Leave out a unit that most of the texts end in; returns (texts, the unit)."""
+    if not _any(bare, r"\d\pL+\.?$"):
+        return bare, None
+    for unit, words in _UNITS.items():
+        pattern = rf"^([\d.,]*\d)(?:{words})\.?$"
+        if 2 * _count(bare, pattern) > np.count_nonzero(~is_missing):
+            return pc.replace_substring_regex(bare, pattern, r"\1"), unit
+    return bare, None
 
 
 def _guess_mark(bare: pa.Array) -> tuple[DecimalMark | None, bool]:

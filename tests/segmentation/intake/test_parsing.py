@@ -25,7 +25,14 @@ def read(*texts, decimal=None):
         (["$5.00", "€ 7.10", "8.25 EUR", "£1,000.00", "kr 12.50", "CHF 3.50"], [5, 7.1, 8.25, 1000, 12.5, 3.5]),
         (["(5.00)", "5.00-", "-$3.10", "−2.5"], [-5, -5, -3.1, -2.5]),
         (["(3,00) €", "€ (3,00)", "1.234,50 €", "(-4)", "-(5)"], [-3, -3, 1234.5, -4, -5]),
-        (["12 %", "2.5%"], [0.12, 0.025]),
+        (["12 %", "2.5%", "0"], [12, 2.5, 0]),
+        (["12 %", "2.5"], [0.12, 2.5]),
+        (["13 days", "1 day", "2.5 days"], [13, 1, 2.5]),
+        (["34 Jahre", "1 Jahr"], [34, 1]),
+        (["1`234´567", "12ʼ000"], [1234567, 12000]),
+        (["1\u2009234,5", "1\u2009234\u2009567"], [1234.5, 1234567]),
+        (["US$ 5.00", "R$ 7.10", "8.25 PLN", "MXN 3", "12 euros"], [5, 7.1, 8.25, 3, 12]),
+        (["1.234,50 Kč", "12,00 Ft", "3,5 lei"], [1234.5, 12, 3.5]),
         (["1e3", "2.5E-2"], [1000, 0.025]),
         ([".5", "5.", "-.25"], [0.5, 5, -0.25]),
         (["1.234.567", "2"], [1234567, 2]),
@@ -42,6 +49,25 @@ def test_blank_cells_and_marks_are_missing_and_words_are_unreadable():
     parsed = read("", "  ", "N/A", "null", "-", "?", "Unknown", "13 days", "abc", "1-2", "1.2.3")
     assert parsed.state.tolist() == [MISSING] * 7 + [UNREADABLE] * 4
     assert np.isnan(parsed.as_floats()).all()
+
+
+@pytest.mark.parametrize("text", ["5 10", "12 34", "1 2345", "1'5", "12 apples", "Flat 5", "3 days ago"])
+def test_what_only_looks_like_a_number_is_unreadable(text):
+    assert read(text).state.tolist() == [UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    ("texts", "unit"),
+    [
+        (["12 %", "3,5%"], "%"),
+        (["13 days", "N/A"], "days"),
+        (["1 pc", "2 pcs"], "pieces"),
+        (["12 %", "3"], None),
+        (["5", "7 days", "8"], None),
+    ],
+)
+def test_a_unit_is_said_where_a_column_shares_it(texts, unit):
+    assert read(*texts).unit == unit
 
 
 def test_scale_is_what_the_values_need():

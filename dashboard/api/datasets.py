@@ -9,10 +9,11 @@ from flask import Response
 from pydantic import BaseModel, Field, TypeAdapter
 
 from dashboard.api.downloads import stream_path
-from dashboard.api.models import Finding, JobTicket, ReceiptLine
+from dashboard.api.models import Changes, Finding, JobTicket, ReceiptLine
 from dashboard.api.routes import Asked, Routes, author
 from dashboard.api.uploads import UploadChanges, merge_choices
 from dashboard.context import Context
+from dashboard.queries.changes import write_changes
 from dashboard.queries.overview import load_overview
 from dashboard.queries.rejected import write_stored_rejected
 from dashboard.workflows.tidying import drop_dataset
@@ -29,10 +30,17 @@ _OVERVIEW: TypeAdapter[Overview] = TypeAdapter(Overview)
 
 
 class DatasetOrder(Asked):
-    """Which file to import, under which name, and what was decided about it (else what was decided on the upload)."""
+    """Which file to import, under which name, and what was decided about it (else what was decided on the upload).
+
+    ``append_to`` adds its rows to a dataset (the newer row of a customer or order wins), ``replaces`` makes it the next version of one;
+    ``details`` is a second upload, a customer list whose columns are put beside the lines of a log.
+    """
 
     upload_id: str
     name: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] = None
+    append_to: str | None = None
+    replaces: str | None = None
+    details: str | None = None
     mapping: dict[str, str] = Field(default_factory=dict)
     options: UploadChanges = UploadChanges()
 
@@ -45,6 +53,7 @@ class DatasetSummary(BaseModel):
     kind: str
     created_at: datetime
     published_at: datetime | None
+    parent_id: str | None
     author: str | None
     is_demo: bool
     rows_read: int
@@ -71,6 +80,7 @@ class DatasetAnswer(DatasetSummary):
     mapping: dict[str, str]
     receipt: list[ReceiptLine]
     findings: list[Finding]
+    changes: Changes | None
     runs: list[str]
 
 
@@ -86,6 +96,7 @@ def import_file(context: Context, body: DatasetOrder) -> JobTicket:
     """Queue the import; the job's result has the dataset_id."""
     mapping = dict(body.mapping)
     changes: dict[str, Any] = body.options.model_dump(exclude_unset=True)
+    changes |= {name: value for name in ("append_to", "replaces", "details") if (value := getattr(body, name)) is not None}
     if "customer" in mapping:
         changes["customer"] = mapping.pop("customer")
     if mapping:
@@ -113,7 +124,8 @@ def get_dataset(context: Context, dataset_id: str) -> DatasetAnswer:
     report = facts.details["report"]
     more = {name: report[name] for name in ("date_min", "date_max", "dialect", "mapping")}
     receipt, findings, file = facts.receipt, facts.findings, dataset.source.get("file")
-    return DatasetAnswer.model_validate({**_facts(dataset), **more, "receipt": receipt, "findings": findings, "file": file, "runs": runs})
+    account = {"receipt": receipt, "findings": findings, "changes": facts.details.get("changes")}
+    return DatasetAnswer.model_validate({**_facts(dataset), **more, **account, "file": file, "runs": runs})
 
 
 @routes.add("GET /datasets/<dataset_id>/overview", "Who the customers are and what they do", "see", {OverviewAnswer: 200})
@@ -132,6 +144,14 @@ def get_rejected(context: Context, dataset_id: str) -> Response:
     return stream_path(f"{dataset.name[:60]} - rows set aside.csv", lambda path: write_stored_rejected(context, dataset_id, path))
 
 
+@routes.add("GET /datasets/<dataset_id>/changes.csv", "Who is new, gone or changed since the version before", "export", {_CSV: 200})
+def get_changes(context: Context, dataset_id: str) -> Response:
+    """Return customer_id, change and the money before and after, of every customer that is not the same as in the version before."""
+    with read(context.engine) as conn:
+        dataset = store.load_dataset(conn, dataset_id)
+    return stream_path(f"{dataset.name[:60]} - what changed.csv", lambda path: write_changes(context, dataset, path))
+
+
 @routes.add("DELETE /datasets/<dataset_id>", "Delete a dataset and its runs", "delete", {None: 204})
 def delete_dataset(context: Context, dataset_id: str) -> None:
     """Delete a dataset; nobody sees it from now on."""
@@ -146,6 +166,7 @@ def _facts(dataset: store.Dataset) -> dict[str, Any]:
         "kind": dataset.kind,
         "created_at": dataset.created_at,
         "published_at": dataset.published_at,
+        "parent_id": dataset.parent_id,
         "author": dataset.author,
         "is_demo": bool(dataset.source.get("is_demo")),
         "rows_read": facts.rows_read,

@@ -46,3 +46,29 @@ class Finding(BaseModel):
     message: str
     count: int
     examples: list[dict[str, Any]]
+
+
+class Drift(BaseModel):
+    """A column that looks otherwise than before: a median or a share (0 to 1) then and now, that of ``value`` for a category."""
+
+    column: str
+    label: str
+    index: float
+    kind: str
+    before: float
+    after: float
+    value: str | None
+
+
+class Changes(BaseModel):
+    """What changed since the version before: customers, headers, columns that drifted (population stability index of 0.1 or more)."""
+
+    n_before: int
+    n_after: int
+    n_new: int
+    n_gone: int
+    n_changed: int
+    n_same: int
+    columns_new: list[str]
+    columns_gone: list[str]
+    drifts: list[Drift]

@@ -11,7 +11,7 @@ from flask import request
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from dashboard.api.models import ErrorFacts, Finding, ReceiptLine
+from dashboard.api.models import Changes, ErrorFacts, Finding, ReceiptLine
 from dashboard.api.routes import Asked, Query, Routes, author
 from dashboard.api.waiting import FailedByUsError, result_of, wait_for
 from dashboard.context import Context
@@ -59,6 +59,11 @@ class UploadChanges(Asked):
     rules: dict[str, bool] | None = None
     returns: Returns | None = None
     as_of: str | None = None
+    currency: str | None = None
+    append_to: str | None = None
+    replaces: str | None = None
+    details: str | None = None
+    recall: bool | None = None
 
 
 class UploadTicket(BaseModel):
@@ -100,7 +105,7 @@ class PreviewRow(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What an import would give."""
+    """What an import would give. ``rows_earlier``: rows of the version that the file continues; they count among the rows read."""
 
     rows_read: int
     rows_kept: int
@@ -112,6 +117,17 @@ class Outcome(BaseModel):
     date_max: str | None
     receipt: list[ReceiptLine]
     mapping: dict[str, str]
+    rows_earlier: int = 0
+    changes: Changes | None = None
+
+
+class Recalled(BaseModel):
+    """The dataset whose file had the same shape and whose choices were taken over, with the headers that are new and gone since."""
+
+    dataset_id: str
+    name: str
+    new: list[str]
+    gone: list[str]
 
 
 class UploadAnswer(BaseModel):
@@ -133,6 +149,7 @@ class UploadAnswer(BaseModel):
     preview: list[PreviewRow] = []
     findings: list[Finding] = []
     sheets: list[str] | None = None
+    recalled: Recalled | None = None
     outcome: Outcome | None = None
     error: ErrorFacts | None = None
 

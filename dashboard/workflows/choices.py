@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dashboard.intake.reader import ReadOptions
 from segmentation.dataset import ImportOptions
@@ -54,7 +54,11 @@ class ReadChoices(BaseModel):
 
 
 class Choices(BaseModel):
-    """What columns mean and which rows count; what is left out is guessed."""
+    """What columns mean and which rows count; what is left out is guessed.
+
+    ``append_to`` and ``replaces`` name a dataset, ``details`` an upload whose columns are put beside the lines. ``recall``: read a file
+    of a known shape as the last one of it was read.
+    """
 
     model_config = _STRICT
 
@@ -67,6 +71,16 @@ class Choices(BaseModel):
     returns: Literal["net", "drop"] = "drop"
     as_of: Annotated[str | None, AfterValidator(_is_day)] = None
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
+    append_to: _Option | None = None
+    replaces: _Option | None = None
+    details: _Option | None = None
+    recall: bool = True
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        if self.append_to and self.replaces:
+            raise ValueError("a file either continues a dataset or replaces it")
+        return self
 
     @property
     def reading(self) -> ReadOptions:
@@ -93,7 +107,7 @@ def check_choices(values: Mapping[str, Any]) -> Choices:
         where = ".".join(str(part) for part in problem["loc"])
         raise InvalidInputError(
             "bad_choice",
-            f'The choice "{where}" cannot be used.',
+            f'The choice "{where}" cannot be used.' if where else "These choices cannot be used together.",
             f"{problem['msg'].removeprefix('Value error, ')}.",
             "Correct it or leave it out.",
         ) from None

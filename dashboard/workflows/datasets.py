@@ -13,13 +13,14 @@ import pyarrow as pa
 
 from dashboard.context import Context, now
 from dashboard.exports.report import describe_dataset, plain_json
-from dashboard.intake.reader import ReadOptions, start_reading
+from dashboard.intake.reader import ReadOptions
 from dashboard.queries.overview import load_overview
 from dashboard.versions.customers import lay_out_customers
 from dashboard.versions.layout import Layout
 from dashboard.versions.rejected import lay_out_rejected
 from dashboard.versions.transactions import lay_out_transactions
-from dashboard.workflows.staging import StagedFile, local_copy
+from dashboard.workflows.combining import Combination, changes_since, read_staged, with_details, with_earlier_rows
+from dashboard.workflows.staging import StagedFile
 from dashboard.workflows.work import Work
 from database import datasets as store
 from database.engine import read, write
@@ -27,6 +28,7 @@ from database.jobs import Job, add_job, job_key
 from database.snapshots import write_snapshot
 from segmentation.dataset import Dataset, ImportOptions, build_dataset
 from segmentation.errors import ConflictError
+from segmentation.measures.changes import Changes
 
 log = logging.getLogger(__name__)
 
@@ -45,17 +47,26 @@ class ImportRequest:
     read: ReadOptions = field(default_factory=ReadOptions)
     options: ImportOptions = field(default_factory=ImportOptions)
     is_demo: bool = False
+    together: Combination = field(default_factory=Combination)
 
     @property
     def content(self) -> str:
         """The name of the content: the same file with the same choices is one dataset, whatever it is called."""
         choices = self._choices()
         mapping = {name: choices.pop(name) for name in ("roles", "customer")}
-        return store.content_hash(self.file.sha256, mapping, {**choices, "version": IMPORT_VERSION})
+        details = self.together.details.sha256 if self.together.details else None
+        more = {"version": IMPORT_VERSION, "details": details, "is_replacing": self.together.replaces is not None}
+        return store.content_hash(self.file.sha256, mapping, {**choices, **more}, self.together.parent)
 
     def as_params(self) -> dict[str, Any]:
         """Return the request as plain JSON values."""
-        return {"file": asdict(self.file), "name": self.name, "choices": self._choices(), "is_demo": self.is_demo}
+        return {
+            "file": asdict(self.file),
+            "name": self.name,
+            "choices": self._choices(),
+            "is_demo": self.is_demo,
+            "together": self.together.as_params(),
+        }
 
     def _choices(self) -> dict[str, Any]:
         options = asdict(self.options)
@@ -68,7 +79,8 @@ class ImportRequest:
         as_of = choices.pop("as_of")
         reading = ReadOptions(**choices.pop("read"))
         options = ImportOptions(**choices, as_of=date.fromisoformat(as_of) if as_of else None)
-        return cls(StagedFile(**params["file"]), params["name"], reading, options, params["is_demo"])
+        together = Combination.from_params(params["together"])
+        return cls(StagedFile(**params["file"]), params["name"], reading, options, params["is_demo"], together)
 
 
 def request_import(context: Context, request: ImportRequest, author: str | None = None) -> Job:
@@ -113,10 +125,8 @@ def _understand(work: Work, request: ImportRequest) -> Dataset:
         work.step(_SHARES[name], name)
 
     step("read")
-    with local_copy(work.context, request.file.id) as path, start_reading(path, request.read) as reading:
-        with work.interrupting(reading.close):
-            raw = reading.result()
-        return build_dataset(raw, request.options, step)
+    raw, options = with_details(work, read_staged(work, request.file.id, request.read), request.options, request.together)
+    return build_dataset(*with_earlier_rows(work.context, raw, options, request.together), step)
 
 
 def _store(work: Work, request: ImportRequest, dataset: Dataset) -> store.Dataset:
@@ -125,15 +135,18 @@ def _store(work: Work, request: ImportRequest, dataset: Dataset) -> store.Datase
     parts: dict[store.Part, Layout] = {"customers": customers.layout}
     if dataset.mapping.kind == "transactions":
         parts["transactions"] = lay_out_transactions(dataset)
-    source = {"file": request.file.name, "sha256": request.file.sha256, "is_demo": request.is_demo, **request.as_params()["choices"]}
+    params, parent = request.as_params(), request.together.parent
+    facts = {"file": request.file.name, "sha256": request.file.sha256, "is_demo": request.is_demo, "together": params["together"]}
     columns = {part: layout.specs for part, layout in parts.items()}
-    new = store.NewDataset(request.name, dataset.mapping.kind, request.content, columns, source, author=work.job.author)
+    source = {**facts, **params["choices"]}
+    new = store.NewDataset(request.name, dataset.mapping.kind, request.content, columns, source, parent, work.job.author)
+    changes = changes_since(work.context, dataset, request.together)
     with write(work.context.engine) as conn:
         begun = store.begin_dataset(conn, new, work.job, now())
     _load(work, begun, {part: layout.rows for part, layout in parts.items()}, lay_out_rejected(dataset))
     work.progress(_SHARES["publish"], "Publishing the dataset")
     with write(work.context.engine) as conn:
-        return store.publish_dataset(conn, begun, work.job, _facts(dataset, customers.description), now())
+        return store.publish_dataset(conn, begun, work.job, _facts(dataset, customers.description, changes), now())
 
 
 def _load(work: Work, begun: store.Dataset, parts: Mapping[store.Part, pa.Table], rejected: pa.Table) -> None:
@@ -154,7 +167,7 @@ def _load(work: Work, begun: store.Dataset, parts: Mapping[store.Part, pa.Table]
         write_snapshot(work.context.snapshots, begun, part, rows)
 
 
-def _facts(dataset: Dataset, description: Mapping[str, Any]) -> store.Facts:
+def _facts(dataset: Dataset, description: Mapping[str, Any], changes: Changes | None) -> store.Facts:
     report = plain_json(describe_dataset(dataset))
     money = dataset.customers.money.get("monetary_total")
     receipt, findings = report.pop("receipt"), report.pop("findings")
@@ -167,5 +180,5 @@ def _facts(dataset: Dataset, description: Mapping[str, Any]) -> store.Facts:
         currency=dataset.currency,
         receipt=receipt,
         findings=findings,
-        details={"customers": description, "report": report},
+        details={"customers": description, "report": report, "changes": plain_json(asdict(changes)) if changes else None},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import PurePath
 from typing import Any, Protocol
 from urllib.parse import unquote
@@ -16,18 +17,20 @@ from dashboard.intake.reader import start_reading
 from dashboard.queries.files import describe_table, inspect_chosen, sheet_names
 from dashboard.queries.health import LEAST_FREE_BYTES
 from dashboard.workflows.choices import Choices, check_choices
+from dashboard.workflows.combining import changes_since, find_combination, with_details, with_earlier_rows
 from dashboard.workflows.datasets import ImportRequest, request_import
+from dashboard.workflows.recalling import Recalled, recall_choices
 from dashboard.workflows.staging import KEEP_STAGED, StagedFile, drop_file, local_copy, safe_name
 from dashboard.workflows.work import Work
 from database.engine import read, write
 from database.files import CHUNK, add_chunk, begin_file, complete_file
 from database.jobs import Job, add_job, cancel, find_done_job, find_job, job_key
 from database.uploads import Upload, add_upload, change_upload, load_upload
-from segmentation.dataset import build_dataset
+from segmentation.dataset import OnStep, build_dataset
 from segmentation.errors import AppError, InvalidInputError, UnavailableError
 from segmentation.intake.table import RawTable
 
-_INSPECTION_VERSION = "3"
+_INSPECTION_VERSION = "4"
 _SHARES = {"read": 0.0, "columns": 0.5, "clean": 0.6, "customers": 0.8}
 _OUTCOME = ("rows_read", "rows_kept", "rows_rejected", "customers", "revenue", "currency", "date_min", "date_max", "receipt", "mapping")
 _LONGEST_CELL = 200
@@ -104,7 +107,8 @@ def request_inspection(context: Context, upload_id: str, choices: Mapping[str, A
         params = {"upload_id": upload_id, "choices": decided.as_json()}
         key = job_key("inspection", None, params, _INSPECTION_VERSION)
         job = find_done_job(conn, key) or add_job(conn, "inspection", params, key, now(), author)
-        change_upload(conn, upload_id, choices=decided.as_json(), job_id=job.id)
+        remembered = (job.result or {}).get("choices")
+        change_upload(conn, upload_id, choices=remembered or decided.as_json(), job_id=job.id)
         return job
 
 
@@ -119,7 +123,8 @@ def request_upload_import(
     if len(title) > _LONGEST_NAME:
         raise InvalidInputError("name_too_long", f"A name has at most {_LONGEST_NAME} characters.", fix="Choose a shorter one.")
     file = StagedFile(upload.file.id, upload.file.name, upload.file.sha256)
-    job = request_import(context, ImportRequest(file, title, decided.reading, decided.options), author)
+    together = find_combination(context, decided)
+    job = request_import(context, ImportRequest(file, title, decided.reading, decided.options, together=together), author)
     with write(context.engine) as conn:
         change_upload(conn, upload_id, choices=decided.as_json(), import_job_id=job.id)
     return job
@@ -149,22 +154,51 @@ def inspect_upload(work: Work) -> Mapping[str, Any]:
         work.step(_SHARES[name], name)
 
     step("read")
-    with local_copy(work.context, work.job.params["upload_id"]) as path, start_reading(path, choices.reading) as reading:
+    upload_id = work.job.params["upload_id"]
+    with local_copy(work.context, upload_id) as path, start_reading(path, choices.reading) as reading:
         with work.interrupting(reading.close):
             raw = reading.result()
         sheets = sheet_names(path)
-    found: dict[str, Any]
-    outcome = error = None
+    recalled = recall_choices(work.context, raw, choices)
+    if recalled:
+        choices = recalled.choices
+        raw = replace(raw, findings=(*raw.findings, recalled.finding()))
+        _keep_recalled(work, upload_id, choices)
+    found = _understand(work, raw, choices, step)
+    more = {"sheets": sheets, "recalled": _describe_recalled(recalled), "choices": choices.as_json()}
+    return plain_json(_shorten({**found, **more}))
+
+
+def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> dict[str, Any]:
+    """Say what a file seems to be and what an import of it would give, or why it cannot be imported."""
+    found: dict[str, Any] = {}
     try:
-        dataset = build_dataset(raw, choices.options, step)
-    except AppError as problem:
-        found = _look(raw, choices)
-        error = {"code": problem.code, "title": problem.title, "detail": problem.detail, "fix": problem.fix}
-    else:
+        together = find_combination(work.context, choices)
+        raw, options = with_details(work, raw, choices.options, together)
+        dataset = build_dataset(raw, options, step)
         found = describe_table(raw, dataset.mapping, dataset.typed, dataset.customers.findings)
-        account = describe_dataset(dataset)
-        outcome = {name: account[name] for name in _OUTCOME}
-    return plain_json(_shorten({**found, "sheets": sheets, "outcome": outcome, "error": error}))
+        if together.append_to:
+            dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together))
+        account, changes = describe_dataset(dataset), changes_since(work.context, dataset, together)
+    except AppError as problem:
+        error = {"code": problem.code, "title": problem.title, "detail": problem.detail, "fix": problem.fix}
+        return {**(found or _look(raw, choices)), "outcome": None, "error": error}
+    outcome = {name: account[name] for name in _OUTCOME}
+    more = {"rows_earlier": dataset.raw.n_earlier, "changes": asdict(changes) if changes else None}
+    return {**found, "outcome": {**outcome, **more}, "error": None}
+
+
+def _keep_recalled(work: Work, upload_id: str, choices: Choices) -> None:
+    """Write down what was remembered as decided, unless the person has decided something meanwhile."""
+    with write(work.context.engine) as conn:
+        if load_upload(conn, upload_id).job_id == work.job.id:
+            change_upload(conn, upload_id, choices=choices.as_json())
+
+
+def _describe_recalled(recalled: Recalled | None) -> dict[str, Any] | None:
+    if recalled is None:
+        return None
+    return {"dataset_id": recalled.dataset.id, "name": recalled.dataset.name, "new": list(recalled.new), "gone": list(recalled.gone)}
 
 
 def _look(raw: RawTable, choices: Choices) -> dict[str, Any]:

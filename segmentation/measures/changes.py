@@ -17,7 +17,7 @@ DriftKind = Literal["middle", "share", "new_value", "emptier", "fuller"]
 _MOVES_BY_ITSELF = frozenset({"recency_days", "tenure_days", "age"})
 """What every customer's next day changes says nothing about the customer."""
 DRIFT = 0.1
-"""Population stability index from which a column has drifted; below there is no change worth a word (Siddiqi 2006, "Credit Risk Scorecards")."""
+"""Population stability index from which a column has drifted; less is not worth a word (Siddiqi 2006, "Credit Risk Scorecards")."""
 _NOISE = 3.0
 """The index must also be this many times what two samples of one population give: (bins - 1) (1/n + 1/m)."""
 _N_BINS = 10
@@ -96,7 +96,7 @@ def compare_versions(before: Population, after: Population) -> Changes:
     -------
     Changes
     """
-    kinds, _ = customer_changes(before, after)
+    kinds = customer_changes(before, after).kinds
     counts = {kind: int(np.count_nonzero(kinds == kind)) for kind in ("new", "gone", "changed", "same")}
     headers = [[column.header for column in population.catalogue.columns if column.header] for population in (before, after)]
     return Changes(
@@ -112,29 +112,43 @@ def compare_versions(before: Population, after: Population) -> Changes:
     )
 
 
-def customer_changes(before: Population, after: Population) -> tuple[np.ndarray, pd.Index]:
-    """Say of every customer of the two versions what became of them.
+@dataclass(frozen=True)
+class CustomerChanges:
+    """What became of every customer of two versions.
 
-    Returns
-    -------
+    Attributes
+    ----------
+    ids : numpy.ndarray of object, shape (n,)
+        All customers of both versions, sorted.
     kinds : numpy.ndarray of object, shape (n,)
         "new", "gone", "changed" or "same".
-    ids : pandas.Index, shape (n,)
-        All customers of both versions, sorted.
+    labels : numpy.ndarray of object, shape (n,)
+        The labels of the columns that say something else, joined by "; "; "" where none does.
     """
+
+    ids: np.ndarray
+    kinds: np.ndarray
+    labels: np.ndarray
+
+
+def customer_changes(before: Population, after: Population) -> CustomerChanges:
+    """Say of every customer of the two versions what became of them."""
     ids = pd.Index(before.ids, dtype=object).union(pd.Index(after.ids, dtype=object))
     places = [pd.Index(population.ids, dtype=object).get_indexer(ids) for population in (before, after)]
     kinds = np.where(places[0] < 0, "new", np.where(places[1] < 0, "gone", "same")).astype(object)
+    labels = np.full(len(ids), "", dtype=object)
     both = np.flatnonzero((places[0] >= 0) & (places[1] >= 0))
-    is_changed = np.zeros(both.size, bool)
     for column, known in _common_columns(before, after):
-        if column.name not in _MOVES_BY_ITSELF:
-            is_changed |= _differ(
-                before.catalogue.frame[known.name].to_numpy()[places[0][both]],
-                after.catalogue.frame[column.name].to_numpy()[places[1][both]],
-            )
-    kinds[both[is_changed]] = "changed"
-    return kinds, ids
+        if column.name in _MOVES_BY_ITSELF:
+            continue
+        values = [
+            population.catalogue.frame[name].to_numpy()[place[both]]
+            for population, name, place in ((before, known.name, places[0]), (after, column.name, places[1]))
+        ]
+        rows = both[_differ(*values)]
+        kinds[rows] = "changed"
+        labels[rows] = [f"{said}; {column.label}" if said else column.label for said in labels[rows]]
+    return CustomerChanges(ids.to_numpy(), kinds, labels)
 
 
 def find_drifts(before: Population, after: Population) -> list[Drift]:

@@ -29,8 +29,9 @@ def test_who_came_who_went_and_who_changed():
     assert (changes.n_before, changes.n_after) == (4, 4)
     assert (changes.n_new, changes.n_gone, changes.n_changed, changes.n_same) == (1, 1, 2, 1)
     assert (changes.columns_new, changes.columns_gone) == (("new",), ("old",))
-    kinds, ids = customer_changes(before, after)
-    assert dict(zip(ids, kinds, strict=True)) == {"a": "gone", "b": "same", "c": "changed", "d": "changed", "e": "new"}
+    found = customer_changes(before, after)
+    assert list(found.labels) == ["", "", "spend", "city", ""]
+    assert dict(zip(found.ids, found.kinds, strict=True)) == {"a": "gone", "b": "same", "c": "changed", "d": "changed", "e": "new"}
 
 
 def test_days_that_go_on_by_themselves_change_nobody():

@@ -18,6 +18,8 @@ def delete_dataset(conn: Connection, dataset_id: str) -> None:
     query = update(datasets).where(datasets.c.id == dataset_id, datasets.c.state != "deleted").values(state="deleted")
     if conn.execute(query).rowcount == 0:
         load_dataset(conn, dataset_id)
+    before = select(datasets.c.parent_id).where(datasets.c.id == dataset_id).scalar_subquery()
+    conn.execute(update(datasets).where(datasets.c.parent_id == dataset_id).values(parent_id=before))  # the line of versions holds
     conn.execute(update(runs).where(runs.c.dataset_id == dataset_id).values(state="deleted", published_at=None))
 
 

@@ -13,11 +13,10 @@ from segmentation.errors import InvalidInputError
 from segmentation.intake.cleaning import money_roles
 from segmentation.intake.decimals import decimal_texts
 from segmentation.intake.mapping import ColumnMapping, header_words
-from segmentation.intake.parsing import MISSING, OK, ParsedNumbers, parse_numbers
+from segmentation.intake.parsing import OK, ParsedNumbers, parse_numbers
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, is_numeric
 
-_PLAIN = r"^-?\d+(?:\.\d+)?$"
 _KINDS = {"transactions": "an order log", "customers": "a customer list"}
 
 
@@ -56,10 +55,12 @@ def _rewritten(texts: pa.Array, state: np.ndarray, plain: list[str]) -> pa.Array
 
 
 def _plain_numbers(texts: pa.Array, parsed: ParsedNumbers) -> pa.Array:
-    """Write numbers with a decimal point; those that are written so stay to the letter."""
-    is_plain = np.asarray(pc.match_substring_regex(texts, _PLAIN)) if parsed.decimal != "," else np.zeros(len(texts), bool)
-    state = np.where(is_plain, MISSING, parsed.state)
-    return _rewritten(texts, state, decimal_texts(parsed.units, parsed.scale))
+    """Write numbers with a decimal point and no other mark; as many decimals as the file has stay."""
+    mark = "," if parsed.decimal == "," else "."
+    is_simple = np.asarray(pc.match_substring_regex(texts, rf"^-?\d+(?:\{mark}\d+)?$"))
+    simple = pc.replace_substring(texts, mark, ".").to_pylist()
+    plain = np.where(is_simple, simple, decimal_texts(parsed.units, parsed.scale))
+    return _rewritten(texts, parsed.state, plain.tolist())
 
 
 def _moments(seconds: np.ndarray, has_time: bool) -> list[str]:

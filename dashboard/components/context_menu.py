@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from dashboard.components.basics import hidden, href, icon, menu
 from dashboard.formats import counted, day
+from dashboard.queries.changes import Version, number_versions
 from dashboard.queries.datasets import Shown
 from database.datasets import Dataset
 
@@ -15,8 +16,19 @@ from database.datasets import Dataset
 def dataset_menu(shown: Shown, path: str) -> html.Details:
     """Draw the dataset shown as a button that opens the others; each leads to the same page of its own."""
     every = sorted([shown.dataset, *shown.others], key=_newest_first)
-    label = [icon("data"), html.Span(shown.dataset.name, className="name"), html.Span(_population(shown.dataset), className="mut")]
-    return menu(label, [_entry(each, path, each.id == shown.dataset.id) for each in every], "Choose a dataset", "context-menu")
+    versions = number_versions(every)
+    listed = [each for each in every if versions[each.id].is_current or each.id == shown.dataset.id]
+    label = [
+        icon("data"),
+        html.Span(_name(versions[shown.dataset.id]), className="name"),
+        html.Span(_population(shown.dataset), className="mut"),
+    ]
+    entries = [_entry(versions[each.id], path, each.id == shown.dataset.id) for each in listed]
+    return menu(label, entries, "Choose a dataset", "context-menu")
+
+
+def _name(version: Version) -> str:
+    return f"{version.dataset.name}, version {version.number}" if version.number > 1 else version.dataset.name
 
 
 def gone_note(shown: Shown, query: Mapping[str, str]) -> html.P | None:
@@ -40,7 +52,11 @@ def _population(dataset: Dataset) -> str:
     return counted(dataset.facts.n_customers, "customer") if dataset.facts else ""
 
 
-def _entry(dataset: Dataset, path: str, is_shown: bool) -> dcc.Link:
+def _entry(version: Version, path: str, is_shown: bool) -> dcc.Link:
+    dataset = version.dataset
     added = day((dataset.published_at or dataset.created_at).date())
-    words = [html.Span([dataset.name, hidden(" (shown now)") if is_shown else None]), html.Small(f"{_population(dataset)}, added {added}")]
+    words = [
+        html.Span([_name(version), hidden(" (shown now)") if is_shown else None]),
+        html.Small(f"{_population(dataset)}, added {added}"),
+    ]
     return dcc.Link(words, href=href(path, {"dataset": dataset.id}), className="on" if is_shown else "")

@@ -10,7 +10,9 @@ from dash import dcc, html
 from dashboard.components.basics import aria, button, card, hidden, href, icon, link_button
 from dashboard.components.columns import ROLE_WORDS
 from dashboard.components.receipt import findings_list, receipt_sentence, receipt_table
+from dashboard.components.versions import changes_card, undo_menu, versions_card
 from dashboard.formats import MISSING, counted, day, days, money, size, whole
+from dashboard.queries.changes import Version
 from dashboard.queries.uploads import DatasetLine
 from database.datasets import Dataset
 from database.uploads import Upload
@@ -60,6 +62,8 @@ def _line(line: DatasetLine) -> html.Tr:
     name: list[Any] = [dcc.Link(html.B(dataset.name), href=href("/", {"dataset": dataset.id}), title="Overview")]
     if dataset.source.get("is_demo"):
         name.append(html.Span("demo", className="tag"))
+    if line.version.number > 1:
+        name.append(html.Span(f"version {line.version.number}", className="tag"))
     cells: list[Any] = [
         name,
         _KINDS[dataset.kind],
@@ -103,8 +107,8 @@ def delete_menu(dataset: Dataset, n_runs: int) -> html.Details:
     return html.Details([summary, html.Div([words, sure], className="sure-box")], className="menu right ask-sure")
 
 
-def receipt_view(dataset: Dataset, n_runs: int, is_known: bool = False) -> list[Any]:
-    """Draw the account of a dataset: every row of its file, what was noticed, what each column was taken for."""
+def receipt_view(dataset: Dataset, n_runs: int, versions: Sequence[Version], is_known: bool = False) -> list[Any]:
+    """Draw the account of a dataset: every row of its file, what was noticed, what each column was taken for, its versions."""
     facts = dataset.facts
     if facts is None:
         return []
@@ -127,14 +131,16 @@ def receipt_view(dataset: Dataset, n_runs: int, is_known: bool = False) -> list[
     mapping = html.Dl(
         [part for role, header in report["mapping"].items() for part in (html.Dt(ROLE_WORDS[role]), html.Dd(header))], className="mp"
     )
-    return [
-        *([known] if is_known else []),
-        _facts_card(dataset, n_runs),
-        html.Div(
-            [receipt, card("Worth knowing", worth, look="s4 w12"), card("What the columns were taken for", mapping, look="s12")],
-            className="grid",
-        ),
+    changes = facts.details.get("changes")
+    cards = [
+        receipt,
+        card("Worth knowing", worth, look="s4 w12"),
+        changes_card(changes, facts.currency, dataset.id) if changes else None,
+        card("What the columns were taken for", mapping, look="s12"),
+        versions_card(versions, dataset.id),
     ]
+    number = next(version.number for version in versions if version.dataset.id == dataset.id)
+    return [*([known] if is_known else []), _facts_card(dataset, n_runs, number), html.Div(cards, className="grid")]
 
 
 def report_period(report: Any) -> str:
@@ -155,7 +161,7 @@ def link_aside(dataset: Dataset) -> list[Any]:
     return [html.A(words, href=f"/api/v1/datasets/{dataset.id}/rejected.csv", className="btn aside", download="")]
 
 
-def _facts_card(dataset: Dataset, n_runs: int) -> html.Section:
+def _facts_card(dataset: Dataset, n_runs: int, number: int) -> html.Section:
     facts = dataset.facts
     words: list[Any] = [html.B(_KINDS[dataset.kind])]
     if facts:
@@ -165,7 +171,13 @@ def _facts_card(dataset: Dataset, n_runs: int) -> html.Section:
     overview = link_button("Overview", href("/", {"dataset": dataset.id}), icon_name="overview")
     inside = [
         html.Div(icon("data"), className="fi"),
-        html.Div([html.H2(dataset.name), html.P(words, className="say")]),
+        html.Div(
+            [
+                html.H2([dataset.name, html.Span(f"version {number}", className="tag") if number > 1 else None]),
+                html.P(words, className="say"),
+            ]
+        ),
         html.Span(className="sp"),
     ]
-    return html.Section([*inside, overview, delete_menu(dataset, n_runs)], className="card filec")
+    undo = undo_menu(dataset, number, n_runs)
+    return html.Section([*inside, overview, undo or delete_menu(dataset, n_runs)], className="card filec")

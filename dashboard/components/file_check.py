@@ -12,6 +12,7 @@ from dashboard.components.basics import button, card, hidden, icon
 from dashboard.components.columns import columns_sentence, columns_table
 from dashboard.components.failures import failure
 from dashboard.components.receipt import findings_list, receipt_sentence, receipt_table
+from dashboard.components.versions import changes_card, recalled_band
 from dashboard.formats import SIGNS, counted, days, size
 from dashboard.queries.uploads import UploadState
 from segmentation.intake.cleaning import ALWAYS_ON
@@ -56,6 +57,7 @@ _CURRENCIES = {
     )
 }
 _RETURNS = {"drop": "leave out", "net": "take off"}
+_SAID_ABOVE = ("choices_recalled", "shape_drifted")
 _ANSWERS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "ambiguous_dates": (("date_order", "dmy", "Day first"), ("date_order", "mdy", "Month first")),
     "ambiguous_decimal_mark": (("decimal", ".", "Point"), ("decimal", ",", "Comma")),
@@ -71,8 +73,8 @@ def open_questions(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [finding for finding in found["findings"] if finding["severity"] == "question"]
 
 
-def file_card(state: UploadState) -> html.Section:
-    """Draw what the file is."""
+def file_card(state: UploadState, name: str | None = None) -> html.Section:
+    """Draw what the file is; ``name`` is that of the dataset it goes into."""
     found, file = state.found, state.upload.file
     facts: list[Any] = [size(file.size)]
     if found:
@@ -85,14 +87,14 @@ def file_card(state: UploadState) -> html.Section:
     if outcome and outcome["date_min"]:
         words.append(f" · {days(outcome['date_min'], outcome['date_max'])}")
     return html.Section(
-        [html.Div(icon("file"), className="fi"), html.Div([html.H2(file.name), html.P(words, className="say")]), *_name_field(state)],
+        [html.Div(icon("file"), className="fi"), html.Div([html.H2(file.name), html.P(words, className="say")]), *_name_field(state, name)],
         className="card filec",
     )
 
 
-def _name_field(state: UploadState) -> list[Any]:
+def _name_field(state: UploadState, name: str | None) -> list[Any]:
     stem = state.upload.file.name.rsplit(".", 1)[0]
-    field = dcc.Input(id="data-name", value=stem, maxLength=200, className="field", debounce=True)
+    field = dcc.Input(id="data-name", value=name or stem, maxLength=200, className="field", debounce=True)
     return [html.Span(className="sp"), html.Label([html.Span("Name of the dataset", className="mut"), field], className="nm")]
 
 
@@ -151,9 +153,9 @@ def _day_of(as_of: str | None) -> html.Label:
     )
 
 
-def columns_card(found: Mapping[str, Any]) -> html.Section:
+def columns_card(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.Section:
     """Draw the columns and what is open about them."""
-    bands = [_question(each) for each in open_questions(found)]
+    bands = [recalled_band(choices, found), *(_question(each) for each in open_questions(found))]
     return card("Check columns", [columns_table(found), *bands], columns_sentence(found["columns"]), look="tblc")
 
 
@@ -178,9 +180,10 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
         look="s8",
         actions=_returns(choices, found),
     )
-    notes = [finding for finding in found["findings"] if finding["severity"] != "question"]
+    notes = [finding for finding in found["findings"] if finding["severity"] != "question" and finding["code"] not in _SAID_ABOVE]
     worth = findings_list(notes) if notes else html.P("Nothing stood out.", className="say")
-    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12")], className="grid")
+    changes = [changes_card(outcome["changes"], outcome.get("currency"))] if outcome["changes"] else []
+    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12"), *changes], className="grid")
 
 
 def _switches(choices: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, bool]:

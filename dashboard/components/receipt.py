@@ -41,7 +41,7 @@ def receipt_sentence(outcome: Mapping[str, Any]) -> str:
 def receipt_table(outcome: Mapping[str, Any], switches: Mapping[str, bool] | None = None, currency: str | None = None) -> html.Table:
     """Draw the receipt. ``switches``: the rules that can be switched, and whether they are on; None where nothing can be changed."""
     read = max(outcome["rows_read"], 1)
-    lines = [_total("Rows in the file", "", outcome["rows_read"], read)]
+    lines = _rows_read(outcome, read)
     known = {step["rule"] for step in outcome["receipt"]}
     lines += [_rule(step, read, switches or {}) for step in _merged(outcome["receipt"]) if step["rows_in"] > step["rows_out"]]
     lines += [_off(rule) for rule, is_on in (switches or {}).items() if not is_on and rule not in known]
@@ -50,6 +50,13 @@ def receipt_table(outcome: Mapping[str, Any], switches: Mapping[str, bool] | Non
         kept.insert(0, f"{money(outcome['revenue'], currency)} revenue")
     lines.append(_total("Rows kept", ", ".join(kept), outcome["rows_kept"], read))
     return html.Table([html.Caption("Cleaning receipt", className="vh"), html.Tbody(lines)], className="rc")
+
+
+def _rows_read(outcome: Mapping[str, Any], read: int) -> list[html.Tr]:
+    """Draw what the account begins with: the rows of the file, and those of the version that it continues."""
+    earlier = outcome.get("rows_earlier", 0)
+    lines = [_total("Rows of the version before", "", earlier, read)] if earlier else []
+    return [*lines, _total("Rows in the file", "", outcome["rows_read"] - earlier, read)]
 
 
 def findings_list(findings: Sequence[Mapping[str, Any]]) -> html.Ul:

@@ -44,6 +44,7 @@ def describe_dataset(dataset: Dataset, extra: tuple[Finding, ...] = ()) -> dict[
     return {
         "kind": dataset.mapping.kind,
         "rows_read": dataset.rows_read,
+        "rows_earlier": dataset.raw.n_earlier,
         "rows_kept": dataset.rows_kept,
         "rows_rejected": dataset.rows_rejected,
         "customers": dataset.customers.n_customers,

@@ -17,10 +17,19 @@ from dashboard.components.failures import failure
 from dashboard.components.file_check import columns_card, dialect_row, file_card, open_questions, outcome_cards
 from dashboard.components.steps import way_line
 from dashboard.components.upload import drop_zone
+from dashboard.components.versions import together_row
 from dashboard.components.work import work_progress
 from dashboard.context import Context
 from dashboard.formats import counted
-from dashboard.queries.uploads import UploadState, find_upload_state, list_dataset_lines, list_recent_imports, list_waiting_uploads
+from dashboard.queries.uploads import (
+    UploadState,
+    find_belonging,
+    find_upload_state,
+    find_versions,
+    list_dataset_lines,
+    list_recent_imports,
+    list_waiting_uploads,
+)
 from dashboard.workflows.answers import answer
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.demo import request_demo
@@ -101,14 +110,22 @@ def _upload_view(context: Context, state: UploadState) -> list[Any]:
     if inspection is None or not inspection.is_over:
         waiting = html.Div(_looking(state), id="data-progress")
         return [_top(2, None), file_card(state), waiting, _look({"upload": state.upload.id})]
-    choices = state.upload.choices
+    choices, belonging = state.upload.choices, find_belonging(context, state)
     if state.found is None:
         wrong = failure(inspection.error or {}, link_button("Choose another file", PATH))
         return [_top(2, None), file_card(state), wrong, dialect_row(choices, None)]
     found = state.found
+    parent = choices.get("append_to") or choices.get("replaces")
+    name = next((version.dataset.name for version in belonging.versions if version.dataset.id == parent), None)
     return [
-        _top(2, found), *failed, file_card(state), dialect_row(choices, found), columns_card(found), outcome_cards(choices, found),
-    ]  # fmt: skip
+        _top(2, found),
+        *failed,
+        file_card(state, name),
+        dialect_row(choices, found),
+        together_row(choices, belonging.versions, belonging.uploads),
+        columns_card(choices, found),
+        outcome_cards(choices, found),
+    ]
 
 
 def _top(step: int, found: Mapping[str, Any] | None) -> html.Div:
@@ -133,9 +150,13 @@ def _job_view(job: Job, state: UploadState | None = None) -> list[Any]:
 def _receipt_view(context: Context, dataset_id: str, is_known: bool) -> list[Any]:
     with read(context.engine) as conn:
         dataset, n_runs = load_dataset(conn, dataset_id), len(list_runs(conn, dataset_id))
+    account = receipt_view(dataset, n_runs, find_versions(context, dataset), is_known)
     goal = "/segments" if n_runs else "/studio"
     go = link_button("See segments" if n_runs else "Find segments", href(goal, {"dataset": dataset_id}), "primary")
-    return [page_top(TITLE, way_line(4), spacer(), link_button("All data", PATH), go), *receipt_view(dataset, n_runs, is_known)]
+    return [
+        page_top(TITLE, way_line(4), spacer(), link_button("All data", PATH), go),
+        *account,
+    ]
 
 
 def follow(context: Context, about: Mapping[str, str]) -> tuple[Any, Any, Any]:
@@ -187,6 +208,14 @@ def choose(context: Context, upload_id: str, values: Mapping[str, Any]) -> Any:
         return no_update
     request_inspection(context, upload_id, after, _author())
     return render(context, {"upload": upload_id})
+
+
+def drop(context: Context, dataset_id: str) -> str:
+    """Delete a version; returns where to go: to the version before, which is the current one again, or to the list."""
+    with read(context.engine) as conn:
+        parent = load_dataset(conn, dataset_id).parent_id
+    drop_dataset(context, dataset_id, _author())
+    return href(PATH, {"receipt": parent} if parent else {"deleted": dataset_id})
 
 
 def _author() -> str | None:
@@ -302,8 +331,7 @@ def _register_the_rest(callbacks: Callbacks) -> None:
     def delete(clicks: list[int | None]) -> Any:
         if not any(clicks):
             return no_update
-        drop_dataset(context, ctx.triggered_id["dataset"], _author())
-        return href(PATH, {"deleted": ctx.triggered_id["dataset"]})
+        return drop(context, ctx.triggered_id["dataset"])
 
     @callbacks.register(
         Output("url", "href", allow_duplicate=True), Input(DEMO_BUTTON, "n_clicks"), permission="import", prevent_initial_call=True

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dashboard.context import Context, now
+from dashboard.queries.changes import Version, number_versions, versions_of
 from database.datasets import Dataset, list_datasets
 from database.engine import read
 from database.jobs import Job, find_job, list_jobs
@@ -41,10 +42,19 @@ class UploadState:
 
 @dataclass(frozen=True)
 class DatasetLine:
-    """A dataset in the list, with the number of its runs."""
+    """A dataset in the list, with the number of its runs, as the version it is."""
 
     dataset: Dataset
     n_runs: int
+    version: Version
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """What a file could be put together with: current versions of its kind, and other files that wait."""
+
+    versions: Sequence[Version] = ()
+    uploads: Sequence[Upload] = ()
 
 
 def find_upload_state(context: Context, upload_id: str) -> UploadState:
@@ -56,9 +66,29 @@ def find_upload_state(context: Context, upload_id: str) -> UploadState:
 
 
 def list_dataset_lines(context: Context) -> Sequence[DatasetLine]:
-    """Return the datasets, the newest first."""
+    """Return the current version of each dataset, the newest first."""
     with read(context.engine) as conn:
-        return [DatasetLine(dataset, len(list_runs(conn, dataset.id))) for dataset in list_datasets(conn)]
+        datasets = list_datasets(conn)
+        versions = number_versions(datasets)
+        current = [dataset for dataset in datasets if versions[dataset.id].is_current]
+        return [DatasetLine(dataset, len(list_runs(conn, dataset.id)), versions[dataset.id]) for dataset in current]
+
+
+def find_belonging(context: Context, state: UploadState) -> Belonging:
+    """Return what a file could be put together with."""
+    kind = (state.found or {}).get("kind")
+    with read(context.engine) as conn:
+        datasets = list_datasets(conn)
+        waiting = [upload for upload in _waiting(conn) if upload.id != state.upload.id] if kind == "transactions" else []
+    versions = number_versions(datasets)
+    same = [versions[dataset.id] for dataset in datasets if dataset.kind == kind and not dataset.source.get("is_demo")]
+    return Belonging([version for version in same if version.is_current], waiting[:_MOST_WAITING])
+
+
+def find_versions(context: Context, dataset: Dataset) -> Sequence[Version]:
+    """Return all versions that a dataset belongs to, the oldest first."""
+    with read(context.engine) as conn:
+        return versions_of(dataset, list_datasets(conn))
 
 
 def list_recent_imports(context: Context) -> Sequence[Job]:

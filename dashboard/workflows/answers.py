@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _OF_READING = ("encoding", "delimiter", "sheet", "header_row")
-_PLAIN = ("decimal", "date_order", "returns", "as_of", "customer", "currency")
+_PLAIN = ("decimal", "date_order", "returns", "as_of", "customer", "currency", "details")
 _NOTHING = (None, "", "auto")
 _NO_ROLE = "none"
 _DEFAULTS = {"returns": "drop"}
@@ -29,11 +29,22 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
             _set(changed["read"], rest, _row_number(value) if rest == "header_row" else value)
         elif part == "rule":
             _set(changed["rules"], rest, None if value else False)
+        elif name == "into":
+            _set_place(changed, value)
+        elif (name, value) == ("recall", "no"):
+            changed = {"read": changed["read"], "roles": {}, "rules": {}, "recall": False}
         elif name in _PLAIN:
             _set(changed, name, None if value == _DEFAULTS.get(name) else value)
     for place, column in enumerate(found["columns"] if found else ()):
         _set_role(changed, column, values.get(f"column.{place}", column["role"]))
     return {name: value for name, value in changed.items() if value not in ({}, None)}
+
+
+def _set_place(choices: dict[str, Any], value: Any) -> None:
+    """Say what becomes of the file: ``append:ID``, ``replace:ID``, or a dataset of its own."""
+    way, _, dataset_id = str(value or "").partition(":")
+    _set(choices, "append_to", dataset_id if way == "append" else None)
+    _set(choices, "replaces", dataset_id if way == "replace" else None)
 
 
 def _set(target: dict[str, Any], name: str, value: Any) -> None:

@@ -32,7 +32,19 @@ from segmentation.intake.table import RawTable
 
 _INSPECTION_VERSION = "4"
 _SHARES = {"read": 0.0, "columns": 0.5, "clean": 0.6, "customers": 0.8}
-_OUTCOME = ("rows_read", "rows_kept", "rows_rejected", "customers", "revenue", "currency", "date_min", "date_max", "receipt", "mapping")
+_OUTCOME = (
+    "rows_read",
+    "rows_earlier",
+    "rows_kept",
+    "rows_rejected",
+    "customers",
+    "revenue",
+    "currency",
+    "date_min",
+    "date_max",
+    "receipt",
+    "mapping",
+)
 _LONGEST_CELL = 200
 _ALL_CELLS = 100_000
 """Characters of cells in an answer: with a wide file each is cut shorter."""
@@ -184,8 +196,7 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
         error = {"code": problem.code, "title": problem.title, "detail": problem.detail, "fix": problem.fix}
         return {**(found or _look(raw, choices)), "outcome": None, "error": error}
     outcome = {name: account[name] for name in _OUTCOME}
-    more = {"rows_earlier": dataset.raw.n_earlier, "changes": asdict(changes) if changes else None}
-    return {**found, "outcome": {**outcome, **more}, "error": None}
+    return {**found, "outcome": {**outcome, "changes": asdict(changes) if changes else None}, "error": None}
 
 
 def _keep_recalled(work: Work, upload_id: str, choices: Choices) -> None:

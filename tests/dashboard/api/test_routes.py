@@ -93,7 +93,7 @@ def test_rows_of_a_file_are_not_seen_by_way_of_its_job(local_app: Flask) -> None
                 {"upload_id": ID, "name": "a\0"},
                 {"upload_id": ID, "mapping": {"customer": 3}},
                 {"upload_id": ID, "options": {"returns": "keep"}},
-                {"upload_id": ID, "append_to": ID},
+                {"upload_id": ID, "append_to": 3},
             ],
         ),
     ],

@@ -111,7 +111,8 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
     """
     options = options or ImportOptions()
     if raw.n_rows == 0:
-        raise InvalidInputError("no_rows", "The file has a header but no rows below it.", fix="Export the table again with its rows.")
+        title = "The file has a header but no rows below it."
+        raise InvalidInputError("no_rows", title, fix="Fill in rows below it, or export the table again with its rows.")
     on_step("columns")
     mapping = map_columns(raw, options.roles, options.customer)
     typed = read_typed(raw, mapping, options.decimal, options.date_order)

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.basics import button, card, icon, page_top
-from dashboard.components.upload import drop_zone
+from dashboard.components.upload import drop_zone, template_offer
 
 _LOG = (
     ("Customer", True),
@@ -35,7 +35,7 @@ DEMO_BUTTON = "load-demo"
 
 def empty_state(title: str, promise: str, limit_mb: int) -> list[Any]:
     """Draw the page; ``promise`` is what the person gets once there are data."""
-    offer = html.Div([html.H2(promise), html.P(_HOW), drop_zone(limit_mb), demo_offer()], className="hero")
+    offer = html.Div([html.H2(promise), html.P(_HOW), drop_zone(limit_mb), template_offer(), demo_offer()], className="hero")
     return [
         page_top(title),
         html.Div(

@@ -21,3 +21,12 @@ def drop_zone(limit_mb: int) -> html.Div:
 def _choose() -> html.Button:
     facts: dict[str, Any] = {"data-upload-choose": "true"}
     return html.Button("Choose a file", type="button", className="btn primary big", **facts)
+
+
+def template_offer() -> html.P:
+    """Draw the way to a workbook to fill in."""
+    links = [
+        html.A(words, href=f"/api/v1/template.xlsx?kind={kind}", download=True, className="lk")
+        for kind, words in (("transactions", "for orders"), ("customers", "for customers"))
+    ]
+    return html.P(["Starting from nothing? Download a template to fill in: ", links[0], " or ", links[1], "."], className="or")

@@ -16,7 +16,7 @@ from dashboard.components.empty import DEMO_BUTTON, demo_offer, empty_state
 from dashboard.components.failures import failure
 from dashboard.components.file_check import columns_card, dialect_row, file_card, open_questions, outcome_cards
 from dashboard.components.steps import way_line
-from dashboard.components.upload import drop_zone
+from dashboard.components.upload import drop_zone, template_offer
 from dashboard.components.versions import together_row
 from dashboard.components.work import work_progress
 from dashboard.context import Context
@@ -68,7 +68,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         return [top, html.Div(waiting, className="page-data"), *rest] if waiting else [top, *rest]
     words = "What leaves this computer? Nothing. The file is read here and kept here."
     has_demo = any(line.dataset.source.get("is_demo") for line in lines) or any(job.kind == "demo" for job in jobs)
-    bring = card("Bring a file", [drop_zone(limit), *([] if has_demo else [demo_offer()])], words, look="bring")
+    bring = card("Bring a file", [drop_zone(limit), template_offer(), *([] if has_demo else [demo_offer()])], words, look="bring")
     look = [_look({"list": "1"})] if any(not job.is_over for job in jobs) else []
     listed = [datasets_card(lines)] if lines else []
     return _page([page_top(TITLE), bring, html.Div(_jobs(jobs), id="data-progress"), *waiting, *listed, *look])

@@ -13,9 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from dashboard.intake.dialect import NO_DELIMITER, SPACES, Layout, find_layout
+from dashboard.intake.dialect import Layout, find_layout
 from dashboard.intake.encoding import Encoding, find_encoding
 from dashboard.intake.headers import name_columns
+from dashboard.intake.judging import NO_DELIMITER
+from dashboard.intake.spaces import UNIT, is_spaced
 from dashboard.intake.streams import Shape, TextPieces, filled_up, mended, squeezed
 from segmentation.errors import InvalidInputError, TooLargeError
 from segmentation.findings import Finding
@@ -26,8 +28,6 @@ _BLOCK = 4 << 20
 _MAX_COLUMNS = 2_000
 _MAX_UNREADABLE = 200_000
 _SHOWN = 500
-_UNIT = "\x1f"
-"""Stands between the cells of a space-separated file while Arrow reads it; no text file holds this character."""
 _OTHER_TEXT = {
     "JSON": re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{\]])'),
     "a web page or XML": re.compile(r"\s*<(?:!doctype|\?xml|html|table)\b", re.IGNORECASE),
@@ -50,7 +50,7 @@ class _NumbersWantedError(Exception):
 def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     """Read a text file; the cells go to ``cells.arrow`` in the folder."""
     encoding = find_encoding(path, request["encoding"])
-    sample = _sample(path, encoding)
+    sample = sample_of(path, encoding)
     if not sample.strip():
         raise InvalidInputError("empty_file", f'"{path.name}" holds nothing but blanks.', fix="Export it again.")
     _refuse_other_text(sample, path.name)
@@ -68,7 +68,7 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     done, layout, more = _read_all(path, encoding, layout, names, folder)
     dialect = Dialect(
         encoding.name,
-        "," if layout.delimiter == NO_DELIMITER else layout.delimiter,
+        "," if layout.delimiter == NO_DELIMITER else layout.delimiter[:1],
         layout.quote,
         layout.escape,
         layout.first_row if layout.header else None,
@@ -112,7 +112,7 @@ def _read_all(path: Path, encoding: Encoding, layout: Layout, names: list[str], 
 
 def _opened_at_end(path: Path, encoding: Encoding, layout: Layout) -> str | None:
     """Return the last cell of the last line if it begins with a quotation mark that nothing closes."""
-    if not layout.quote or layout.delimiter in (SPACES, NO_DELIMITER):
+    if not layout.quote or layout.delimiter == NO_DELIMITER or is_spaced(layout.delimiter):
         return None
     quote, tail = re.escape(layout.quote), _tail(path, encoding)
     cell = re.search(f"(?:^|[\\r\\n]|{re.escape(layout.delimiter)})({quote}(?:(?!{quote})[^\\r\\n]|{quote}{quote})*)$", tail)
@@ -224,10 +224,10 @@ def _skipped_lines(layout: Layout) -> int:
 
 def _parse_options(layout: Layout, keep_row: Any) -> pacsv.ParseOptions:
     return pacsv.ParseOptions(
-        delimiter=_UNIT if layout.delimiter == SPACES else layout.delimiter,
-        quote_char=layout.quote if layout.quote and layout.delimiter != SPACES else False,
+        delimiter=UNIT if is_spaced(layout.delimiter) else layout.delimiter,
+        quote_char=layout.quote or False,
         escape_char=layout.escape or False,
-        newlines_in_values=bool(layout.quote) and layout.delimiter != SPACES,
+        newlines_in_values=bool(layout.quote) and not is_spaced(layout.delimiter),
         ignore_empty_lines=False,
         invalid_row_handler=keep_row,
     )
@@ -285,7 +285,7 @@ def _too_long(path: Path) -> InvalidInputError:
     return InvalidInputError("row_too_long", f'"{path.name}" has a row of more than {_BLOCK >> 20} MB.', fix="Check its quotation marks.")
 
 
-def _sample(path: Path, encoding: Encoding) -> str:
+def sample_of(path: Path, encoding: Encoding) -> str:
     """Return the beginning of the file, cut at the end of a line."""
     with path.open(encoding=encoding.name, errors="replace", newline="") as file:
         text = file.read(_SAMPLE_CHARACTERS)
@@ -296,10 +296,11 @@ def _sample(path: Path, encoding: Encoding) -> str:
 
 def _open_text(path: Path, encoding: Encoding, layout: Layout, counted: list[int]) -> Any:
     """Open the file as a stream of UTF-8 that Arrow can cut."""
-    if layout.delimiter == SPACES:
-        return pa.PythonFile(TextPieces(squeezed(path, encoding.name, encoding.errors, _UNIT)), mode="r")
-    if layout.is_ragged:
-        shape = Shape(layout.delimiter, layout.quote, layout.escape, layout.n_columns, _first_row(layout) - 1)
+    if is_spaced(layout.delimiter):
+        return pa.PythonFile(TextPieces(squeezed(path, encoding.name, encoding.errors, layout.delimiter, layout.quote)), mode="r")
+    if layout.is_ragged or layout.skips_spaces:
+        n_columns = layout.n_columns if layout.is_ragged else 0
+        shape = Shape(layout.delimiter, layout.quote, layout.escape, n_columns, _first_row(layout) - 1, layout.skips_spaces)
         return pa.PythonFile(TextPieces(filled_up(path, encoding.name, encoding.errors, shape, counted)), mode="r")
     if encoding.n_broken:
         return pa.PythonFile(TextPieces(mended(path, encoding.name, encoding.errors)), mode="r")

@@ -1,31 +1,23 @@
-"""How a text file lays out its cells: judged by how evenly and how sensibly each candidate cuts the rows."""
+"""How a text file lays out its cells: delimiter, quotation marks, and where the header stands."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.intake.headers import is_header, looks_like_value
+from dashboard.intake.judging import NO_DELIMITER, cut, has_spaces_before_quotes, judge
+from dashboard.intake.spaces import SPACES, is_spaced
 from segmentation.errors import InvalidInputError
 
-CANDIDATES = (",", ";", "\t", "|", "^", "~", ":")
-SPACES = " "
-"""Runs of spaces."""
-NO_DELIMITER = "\x1f"
-"""Stands for the delimiter of a file of one column; no text file holds this character."""
-SAMPLE_ROWS = 400
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "space": SPACES, "comma": ",", "semicolon": ";", "pipe": "|"}
-_COLON_WITHIN = re.compile(r"://|\d:\d\d")
-_DECIMAL_COMMA = re.compile(r"^-?[\d.]+,\d{1,2}$")
 _ESCAPED_QUOTE = re.compile(r'\\"(?![,;\t|\r\n]|$)')
+_MARKED = r"(?:^|[,;\t|^ ]){mark}[^{mark}\n]*{mark}(?:[,;\t|^ ]|$)"
 _BACKSLASHES = re.compile(r"\\+")
 _DOUBLED_QUOTE = re.compile(r'[^,;\t|\r\n"\\]""')
-_WORD = re.compile(r"^[\w .&'’/@+-]{1,60}$")
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,7 @@ class Layout:
 
     ``first_row`` is the number of the header (or of the first row where there is none) counted in records from 1, ``skip_lines``
     the number of lines before it, ``n_above`` how many of them hold text that is left out. ``is_ragged``: most rows leave out
-    empty cells at their end.
+    empty cells at their end. ``skips_spaces``: those behind a delimiter belong to no cell.
     """
 
     delimiter: str
@@ -46,6 +38,7 @@ class Layout:
     skip_lines: int
     n_above: int
     is_ragged: bool = False
+    skips_spaces: bool = False
 
 
 def find_layout(sample: str, delimiter: str | None = None, header_row: int | None = None) -> Layout:
@@ -55,18 +48,11 @@ def find_layout(sample: str, delimiter: str | None = None, header_row: int | Non
     declared = _SEP_LINE.match(lines[0]) if lines else None
     if declared:
         delimiter = delimiter or declared.group(1)
-    candidates = (delimiter,) if delimiter else (*CANDIDATES, SPACES)
-    quotes = _quote_styles(sample)
-    judged = [
-        (score(rows), -order, each, quote, escape, rows)
-        for order, (each, (quote, escape)) in enumerate((each, style) for each in candidates for style in quotes)
-        if (rows := cut(sample, each, quote, escape)) and (delimiter or _is_plausible(each, rows, lines))
-    ]
-    best = max(judged, key=lambda judgement: judgement[:2], default=None)
-    if best is None or (best[0] <= 0 and not delimiter):
+    best = judge(sample, delimiter, _quote_styles(sample))
+    if best is None:
         return _one_column(sample, header_row)
-    _, _, chosen, quote, escape, rows = best
-    return _place_header(chosen, quote, escape, rows, header_row)
+    layout = _place_header(best.delimiter, best.quote, best.escape, best.rows, header_row)
+    return replace(layout, skips_spaces=has_spaces_before_quotes(sample, best.delimiter, best.quote))
 
 
 def _check_delimiter(wanted: str | None) -> str | None:
@@ -80,63 +66,11 @@ def _check_delimiter(wanted: str | None) -> str | None:
     return delimiter
 
 
-def _is_plausible(delimiter: str, rows: Sequence[Sequence[str]], lines: Sequence[str]) -> bool:
-    """Tell whether a candidate is more than part of what the cells say: a time, an address, an amount, words of a sentence."""
-    if delimiter == ":":
-        return not any(_COLON_WITHIN.search(line) for line in lines[:SAMPLE_ROWS])
-    if delimiter == ",":
-        below = [line.strip() for line in lines[1:SAMPLE_ROWS] if line.strip()]
-        return not below or "," in lines[0] or not all(map(_DECIMAL_COMMA.match, below))
-    if delimiter == SPACES:
-        filled = [row for row in rows if row]
-        even = [row for row in filled if len(row) == len(filled[0])] if filled else []
-        columns = zip(*(even[1:] or even), strict=True)
-        return len(even) > 0.9 * len(filled) and any(all(map(looks_like_value, column)) for column in columns)
-    return True
-
-
-def cut(sample: str, delimiter: str, quote: str | None, escape: str | None) -> list[list[str]]:
-    """Cut a sample into rows of cells; blank rows stay as empty lists."""
-    if delimiter == SPACES:
-        return [line.split() for line in sample.splitlines()[:SAMPLE_ROWS]]
-    reader = csv.reader(
-        io.StringIO(sample, newline=""),
-        delimiter=delimiter,
-        quotechar=quote or '"',
-        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-        escapechar=escape,
-        doublequote=True,
-    )
-    rows = []
-    try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) == SAMPLE_ROWS:
-                break
-    except csv.Error:
-        return rows if len(rows) > 1 else []
-    return rows[:-1] if len(rows) > 2 and len(rows) < SAMPLE_ROWS and not sample.endswith(("\n", "\r")) else rows
-
-
-def score(rows: Sequence[Sequence[str]]) -> float:
-    """Return how well rows are cut: how many have the commonest number of cells, and how many cells look like something."""
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    if not filled:
-        return 0.0
-    width, count = Counter(len(row) for row in filled).most_common(1)[0]
-    if width < 2:
-        return 0.0
-    cells = [cell.strip() for row in filled if len(row) == width for cell in row]
-    sensible = sum(not cell or looks_like_value(cell) or bool(_WORD.match(cell)) for cell in cells) / len(cells)
-    return (count / len(filled)) ** 2 * sensible * (1 - 1 / width) ** 0.5
-
-
 def _quote_styles(sample: str) -> list[tuple[str | None, str | None]]:
     styles: list[tuple[str | None, str | None]] = [('"', None)]
     if _ESCAPED_QUOTE.search(sample) or _are_escaped(sample):  # one backslash before the closing mark is the end of a path
         styles = [*(styles if _DOUBLED_QUOTE.search(sample) else ()), ('"', "\\")]
-    if re.search(r"(?:^|[,;\t|])'[^'\n]*'(?:[,;\t|]|$)", sample, re.MULTILINE) and '"' not in sample:
-        styles.insert(0, ("'", None))
+    styles[:0] = [(mark, None) for mark in "'~" if '"' not in sample and re.search(_MARKED.format(mark=mark), sample, re.MULTILINE)]
     return styles
 
 
@@ -161,7 +95,7 @@ def _place_header(delimiter: str, quote: str | None, escape: str | None, rows: S
     if header_row is None and start:
         start, first = _header_above(rows, start, delimiter)
     rest = [row for row in rows[start + 1 :] if len(row) == len(first)]
-    is_ragged = delimiter not in (SPACES, NO_DELIMITER) and _is_ragged(rows[start + 1 :], len(first))
+    is_ragged = delimiter != NO_DELIMITER and not is_spaced(delimiter) and _is_ragged(rows[start + 1 :], len(first))
     has_header = is_header(first, rest) if header_row is None else header_row > 0
     above = [row for row in rows[:start] if any(cell.strip() for cell in row) and not _SEP_LINE.match(delimiter.join(row))]
     skip_lines = _lines_before(rows, start, delimiter)
@@ -171,7 +105,7 @@ def _place_header(delimiter: str, quote: str | None, escape: str | None, rows: S
 def _header_above(rows: Sequence[Sequence[str]], start: int, delimiter: str) -> tuple[int, list[str]]:
     """Return the place and the cells of the header: the first row of the usual length, or a row above that names more or fewer columns."""
     width = len(rows[start])
-    if delimiter != SPACES and (wider := _wider_header(rows, start)) is not None:
+    if not is_spaced(delimiter) and (wider := _wider_header(rows, start)) is not None:
         return wider, list(rows[wider])
     named = rows[start - 1]
     if _lacks_trailing_names(rows, start):
@@ -233,6 +167,6 @@ def _is_start(row: Sequence[str]) -> bool:
 
 def _lines_before(rows: Sequence[Sequence[str]], start: int, delimiter: str) -> int:
     """Count the physical lines of the records above the table; a quoted cell may hold several."""
-    if delimiter == SPACES:
+    if is_spaced(delimiter):
         return start
     return sum(1 + sum(len(cell.splitlines()) - 1 for cell in row if cell) for row in rows[:start])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from dashboard.intake.spaces import with_units
 
 _PIECE = 1 << 20
 MAX_CELL = 4 << 20
@@ -40,12 +41,11 @@ class TextPieces(io.RawIOBase):
         return data[:end]
 
 
-def squeezed(path: Path, encoding: str, errors: str, unit: str) -> Iterator[bytes]:
-    """Yield a space-separated file with one ``unit`` for each run of spaces."""
+def squeezed(path: Path, encoding: str, errors: str, delimiter: str, quote: str | None) -> Iterator[bytes]:
+    """Yield a space-separated file with one unit for each run of spaces."""
     with path.open(encoding=encoding, errors=errors, newline=None) as file:
         while lines := file.readlines(_PIECE):
-            text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", "".join(lines))
-            yield re.sub(r"[ \t]+", unit, text).encode()
+            yield with_units("".join(lines), delimiter, quote).encode()
 
 
 def mended(path: Path, encoding: str, errors: str) -> Iterator[bytes]:
@@ -64,6 +64,7 @@ class Shape(NamedTuple):
     n_columns: int
     n_above: int
     """Rows that stay as they are."""
+    skips_spaces: bool = False
 
 
 def filled_up(path: Path, encoding: str, errors: str, shape: Shape, counted: list[int]) -> Iterator[bytes]:
@@ -76,7 +77,7 @@ def filled_up(path: Path, encoding: str, errors: str, shape: Shape, counted: lis
         size = 0
         for number, row in enumerate(_cut(_kept(file, lines), shape)):
             n_lacking = shape.n_columns - len(row) if number >= shape.n_above and any(row) else 0
-            text = "".join(lines)
+            text = _without_spaces("".join(lines), row, shape) if shape.skips_spaces else "".join(lines)
             lines.clear()
             if n_lacking > 0:
                 counted[0] += 1
@@ -103,4 +104,12 @@ def _cut(lines: Iterable[str], shape: Shape) -> Iterator[list[str]]:
         quotechar=shape.quote or '"',
         quoting=csv.QUOTE_MINIMAL if shape.quote else csv.QUOTE_NONE,
         escapechar=shape.escape,
+        skipinitialspace=shape.skips_spaces,
     )
+
+
+def _without_spaces(text: str, row: list[str], shape: Shape) -> str:
+    """Return a row with its cells written so that Arrow reads them: it takes a space before a quotation mark for text."""
+    quote = shape.quote or '"'
+    end = text[len(text.rstrip("\r\n")) :]
+    return shape.delimiter.join(quote + cell.replace(quote, 2 * quote) + quote if cell else "" for cell in row) + end

@@ -159,3 +159,27 @@ def test_a_file_without_a_customer_can_be_inspected(dashboard, tmp_path):
     run = dashboard("inspect", path)
     assert run.status == 0
     assert json.loads(run.stdout)["findings"][-1]["code"] == "no_customer_column"
+
+
+ORDERS = "order,date,customer,price,quantity\n" + "".join(
+    f"{i},2024-{i % 12 + 1:02}-05,c{i % 40:03},{i % 7 + 1}.50,2\n" for i in range(200)
+)
+
+
+def test_the_details_of_customers_stand_beside_their_orders(dashboard, tmp_path):
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    (tmp_path / "people.csv").write_text("customer id;city\n" + "".join(f"c{i:03};Town {i % 3}\n" for i in range(30)))
+    run = dashboard("segment", tmp_path / "orders.csv", "--details", str(tmp_path / "people.csv"), "--k", "2")
+    assert run.status == 0, run.stderr
+    rows = (run.folder / "labelled.csv").read_text().splitlines()
+    assert rows[0].endswith(",city")
+    assert [row.rsplit(",", 1)[1] for row in rows[1:]] == [f"Town {i % 3}" if i < 30 else "" for i in range(40)]
+    findings = json.loads((run.folder / "report.json").read_text())["dataset"]["findings"]
+    codes = {finding["code"]: finding["count"] for finding in findings}
+    assert (codes["details_joined"], codes["without_details"]) == (30, 10)
+
+
+def test_versions_need_the_store(dashboard, tmp_path):
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    run = dashboard("segment", tmp_path / "orders.csv", "--append-to", "0123456789abcdef")
+    assert (run.status, "--store" in run.stderr) == (2, True)

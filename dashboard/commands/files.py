@@ -26,13 +26,18 @@ def inspect(options: argparse.Namespace) -> int:
 
 def segment(options: argparse.Namespace) -> int:
     """Segment the customers of a file and write what was asked for; with ``--store`` by way of the store."""
+    from dashboard.intake.reader import check_file, start_reading
+
     for path in filter(None, (options.out, options.report, options.rejected)):
         _check_place(path, options.file)
+    if options.details:
+        check_file(options.details)
     if options.store:
         from dashboard.commands.stored import segment_stored
 
         return segment_stored(options)
-    from dashboard.intake.reader import start_reading
+    if options.append_to or options.replaces:
+        raise InvalidInputError("bad_option", "Versions are kept in the store.", fix="Add --store.")
     from dashboard.progress import Stopwatch
 
     watch = Stopwatch(show_progress, options.started)
@@ -42,9 +47,8 @@ def segment(options: argparse.Namespace) -> int:
         from dashboard.commands.summary import summarise
         from dashboard.workflows.files import Outputs, segment_file
 
-        result = segment_file(
-            reading, import_options(options), recipe(options), Outputs(options.out, options.report, options.rejected), watch
-        )
+        outputs = Outputs(options.out, options.report, options.rejected)
+        result = segment_file(reading, import_options(options), recipe(options), outputs, watch, options.details)
     clear_progress()
     print(summarise(result.report))
     return 0

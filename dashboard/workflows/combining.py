@@ -16,10 +16,9 @@ from database.datasets import load_dataset
 from database.engine import read
 from database.uploads import load_upload
 from segmentation.dataset import Dataset, ImportOptions
-from segmentation.errors import InvalidInputError
 from segmentation.intake.appending import append_rows, plain_table
 from segmentation.intake.columns import ROLES
-from segmentation.intake.joining import closed_roles, join_details
+from segmentation.intake.joining import join_files
 from segmentation.intake.mapping import map_columns
 from segmentation.intake.typed import read_typed
 from segmentation.measures.changes import Changes, compare_versions
@@ -66,6 +65,14 @@ def find_combination(context: Context, choices: Choices) -> Combination:
     return Combination(choices.append_to, choices.replaces, StagedFile(upload.file.id, upload.file.name, upload.file.sha256), reading)
 
 
+def name_of(context: Context, together: Combination) -> str | None:
+    """Return the name of the dataset that a file continues or replaces."""
+    if together.parent is None:
+        return None
+    with read(context.engine) as conn:
+        return load_dataset(conn, together.parent).name
+
+
 def read_staged(work: Work, file_id: str, options: ReadOptions) -> RawTable:
     """Read a file of the store, unless the job is stopped meanwhile."""
     with local_copy(work.context, file_id) as path, start_reading(path, options) as reading, work.interrupting(reading.close):
@@ -77,12 +84,8 @@ def with_details(work: Work, raw: RawTable, options: ImportOptions, together: Co
     if together.details is None:
         return raw, options
     other = read_staged(work, together.details.id, together.details_read)
-    mapping, about = map_columns(raw, options.roles, options.customer), map_columns(other)
-    if mapping.kind != "transactions" and about.kind == "transactions":
-        fix = f'Import "{together.details.name}" and take the details from this file.'
-        raise InvalidInputError("not_joinable", f'"{together.details.name}" is the order log of the two.', fix=fix)
-    joined = join_details(raw, mapping, other, about, together.details.name)
-    return joined, replace(options, roles={**options.roles, **closed_roles(mapping)})
+    joined, roles = join_files(raw, options.roles, options.customer, other, together.details.name)
+    return joined, replace(options, roles=roles)
 
 
 def with_earlier_rows(context: Context, raw: RawTable, options: ImportOptions, together: Combination) -> tuple[RawTable, ImportOptions]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dashboard.exports.labelled import label_customers, write_labelled
 from dashboard.exports.rejected import write_rejected
 from dashboard.exports.report import build_report, write_report
-from dashboard.intake.reader import Reading
+from dashboard.intake.reader import Reading, read_file
 from dashboard.progress import Stopwatch
 from segmentation.dataset import Dataset, ImportOptions, build_dataset
 from segmentation.findings import Finding
+from segmentation.intake.joining import join_files
 from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import Segmentation, segment_customers
 
@@ -34,9 +35,15 @@ class SegmentedFile:
     report: dict[str, object] = field(repr=False)
 
 
-def segment_file(reading: Reading, options: ImportOptions, recipe: Recipe, outputs: Outputs, watch: Stopwatch) -> SegmentedFile:
-    """Segment the customers of a file that is being read, and write the results that were asked for."""
-    dataset = build_dataset(reading.result(), options, watch.step)
+def segment_file(
+    reading: Reading, options: ImportOptions, recipe: Recipe, outputs: Outputs, watch: Stopwatch, details: Path | None = None
+) -> SegmentedFile:
+    """Segment the customers of a file that is being read, and write the results; ``details`` is a customer list beside its orders."""
+    raw = reading.result()
+    if details:
+        raw, roles = join_files(raw, options.roles, options.customer, read_file(details), details.name)
+        options = replace(options, roles=roles)
+    dataset = build_dataset(raw, options, watch.step)
     segmentation = segment_customers(dataset.population, recipe, watch.step)
     watch.step("write")
     extra: tuple[Finding, ...] = ()

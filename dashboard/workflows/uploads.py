@@ -17,7 +17,7 @@ from dashboard.intake.reader import start_reading
 from dashboard.queries.files import describe_table, inspect_chosen, sheet_names
 from dashboard.queries.health import LEAST_FREE_BYTES
 from dashboard.workflows.choices import Choices, check_choices
-from dashboard.workflows.combining import changes_since, find_combination, with_details, with_earlier_rows
+from dashboard.workflows.combining import changes_since, find_combination, name_of, with_details, with_earlier_rows
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.recalling import Recalled, recall_choices
 from dashboard.workflows.staging import KEEP_STAGED, StagedFile, drop_file, local_copy, safe_name
@@ -131,11 +131,11 @@ def request_upload_import(
     with read(context.engine) as conn:
         upload = load_upload(conn, upload_id)
     decided = check_choices(upload.choices if choices is None else choices)
-    title = (name or "").strip() or PurePath(upload.file.name).stem
+    together = find_combination(context, decided)
+    title = (name or "").strip() or name_of(context, together) or PurePath(upload.file.name).stem
     if len(title) > _LONGEST_NAME:
         raise InvalidInputError("name_too_long", f"A name has at most {_LONGEST_NAME} characters.", fix="Choose a shorter one.")
     file = StagedFile(upload.file.id, upload.file.name, upload.file.sha256)
-    together = find_combination(context, decided)
     job = request_import(context, ImportRequest(file, title, decided.reading, decided.options, together=together), author)
     with write(context.engine) as conn:
         change_upload(conn, upload_id, choices=decided.as_json(), import_job_id=job.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +13,47 @@ from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.cleaning import trimmed_codes
 from segmentation.intake.columns import ROLES
-from segmentation.intake.mapping import ColumnMapping
+from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.table import RawTable
 
 _FEW = 0.5
 """Fewer matches than this share of customers are pointed out as a warning."""
+
+
+def join_files(
+    raw: RawTable, chosen: Mapping[str, str], customer: str | None, other: RawTable, name: str
+) -> tuple[RawTable, dict[str, str]]:
+    """Put the details of customers that another file has beside the lines of a log.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The log.
+    chosen : mapping of role to header
+    customer : str or None
+        What was decided about the log, as :func:`~segmentation.intake.mapping.map_columns` takes it.
+    other : RawTable
+        The list.
+    name : str
+        How the list is called.
+
+    Returns
+    -------
+    table : RawTable
+    roles : dict of str to str
+        What is to be chosen when the table is mapped: what only lines can mean is no matter of the list.
+
+    Raises
+    ------
+    InvalidInputError
+        As :func:`join_details`, and where the other file is the log of the two.
+    """
+    mapping, about = map_columns(raw, chosen, customer), map_columns(other)
+    if mapping.kind != "transactions" and about.kind == "transactions":
+        raise InvalidInputError(
+            "not_joinable", f'"{name}" is the order log of the two.', fix="Begin with it, and take the details from this file."
+        )
+    return join_details(raw, mapping, other, about, name), {**chosen, **closed_roles(mapping)}
 
 
 def join_details(lines: RawTable, mapping: ColumnMapping, details: RawTable, about: ColumnMapping, name: str) -> RawTable:

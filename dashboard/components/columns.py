@@ -44,6 +44,9 @@ ROLE_WORDS = {
     "marital_status": "Marital status",
     "consent": "Consent",
     "signup_date": "Customer since",
+    "birth_date": "Date of birth",
+    "last_order": "Last order",
+    "time": "Order time",
 }
 """Each role of ``segmentation.intake.columns`` on its chip."""
 NO_ROLE = "none"

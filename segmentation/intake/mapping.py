@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -14,8 +15,10 @@ import pyarrow as pa
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.columns import MEASURES, ROLE_BY_NAME, ROLES, Role
-from segmentation.intake.dates import parse_dates
-from segmentation.intake.parsing import MISSING, OK, parse_numbers
+from segmentation.intake.content import fits
+from segmentation.intake.guessing import guess_by_content, guess_nameless, say_guessed
+from segmentation.intake.known_exports import KnownExport, find_known_export
+from segmentation.intake.parsing import parse_numbers
 from segmentation.intake.table import RawTable
 
 Kind = Literal["transactions", "customers"]
@@ -28,8 +31,14 @@ _MIN_READABLE_SHARE = 0.5
 """A column whose header says "date" or "price" but of which fewer texts read so is not taken for one."""
 _REPEATED_SHARE = 0.05
 """A customer column where more than this share of rows repeats an id is a log, where it has purchases."""
-_NAME_HEADERS = ("customer name", "client name", "full name", "contact name", "name", "company name", "company")
-_PERSON_PREFIXES = ("customer", "client", "user", "buyer", "billing", "default address", "shipping")
+_NAME_HEADERS = (
+    "customer name", "client name", "full name", "buyer name", "contact name", "card name", "billing name", "kundenname", "nom client",
+    "nombre cliente", "nome cliente", "name", "company name", "company", "firma",
+)  # fmt: skip
+_BARE_IDS = frozenset({"id", "record id"})
+_JOINED, _PREFIXED = 1_000, 2_000
+"""Headers written together rank behind those written apart, those with a word before them last."""
+_PERSON_PREFIXES = ("customer", "client", "user", "buyer", "billing", "default address", "mailing", "shipping", "ship")
 """Words before "city" or "e-mail" in the exports of shop systems, the most telling first."""
 _LIST_ONLY = frozenset({"signup_date"})
 _LOG_EVIDENCE = ("order", "product", "quantity", "price")
@@ -104,16 +113,59 @@ def map_columns(raw: RawTable, chosen: Mapping[str, str] | None = None, customer
     if customer and not is_row_customer:
         wanted["customer"] = customer
     roles = _check_choices(raw, wanted)
-    taken = {header for header in roles.values() if header}
-    roles.update(_guess_roles(raw, [role for role in ROLES if role.name not in roles], taken))
-    roles = {role: header for role, header in roles.items() if header}
-    findings: tuple[Finding, ...] = ()
     if is_row_customer:
-        roles.pop("customer", None)
-        return ColumnMapping("customers", roles, is_row_customer=True)
+        roles["customer"] = ""
+    roles, findings = _guess_all(raw, roles)
+    if is_row_customer:
+        return ColumnMapping("customers", roles, is_row_customer=True, findings=findings)
     if "customer" not in roles:
-        roles, findings = _customer_from_person(raw, roles)
+        roles, more = _customer_from_person(raw, roles, refused={role for role, header in wanted.items() if not header})
+        findings += more
     return _with_kind(raw, ColumnMapping("customers", roles, findings=findings))
+
+
+def _guess_all(raw: RawTable, chosen: dict[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Fill in what a person left open: as the maker of the file means it, then by headers, then by content."""
+    words = {header: header_words(header) for header in raw.headers}
+    roles = dict(chosen)
+    findings: tuple[Finding, ...] = ()
+    known = find_known_export(words.values())
+    if known:
+        findings = (Finding("known_export", "info", f"The file looks like {known.name}; its columns are read as they mean them.", 1),)
+        roles.update(_roles_of_export(raw, known, roles, words))
+    taken = {header for header in roles.values() if header}
+    roles.update(_guess_roles(raw, [role for role in ROLES if role.name not in roles], taken, words))
+    refused = {role for role, header in roles.items() if not header}
+    roles = {role: header for role, header in roles.items() if header}
+    if "customer" not in chosen:
+        roles = _without_bare_id(raw, roles, words)
+    guessed = guess_by_content(raw, roles, refused, words)
+    return {**roles, **guessed}, findings + say_guessed(guessed, {role.name: role.meaning for role in ROLES})
+
+
+def _roles_of_export(raw: RawTable, known: KnownExport, chosen: Mapping[str, str], words: dict[str, str]) -> dict[str, str]:
+    """Return the roles that the maker's columns play, where their content agrees and the person said nothing else."""
+    by_words = {name: header for header, name in reversed(words.items())}
+    roles = {}
+    for role, name in known.roles:
+        header = by_words.get(name, "")
+        if role in chosen or (header and header in chosen.values()) or (name and not header):
+            continue
+        if not header or fits(ROLE_BY_NAME[role], raw.distinct(header)):
+            roles[role] = header
+    return roles
+
+
+def _without_bare_id(raw: RawTable, roles: dict[str, str], words: Mapping[str, str]) -> dict[str, str]:
+    """A bare "id" that numbers the lines of purchases is no customer where an e-mail address or a name says who bought."""
+    header = roles.get("customer", "")
+    is_bare = bool(header) and words[header] in _BARE_IDS and _tells_rows_apart(raw, header)
+    has_purchases = sum(role in roles for role in ("date", "amount", "product", "quantity", "price", "status")) >= 3
+    person = roles.get("email") or next((found for found in raw.headers if words[found] in _NAME_HEADERS), None)
+    if not (is_bare and has_purchases and person) or _tells_rows_apart(raw, person):
+        return roles
+    others = {role: found for role, found in roles.items() if role != "customer"}
+    return others if "order" in others else {**others, "order": header}
 
 
 def _check_choices(raw: RawTable, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -138,9 +190,8 @@ def _listed(headers: tuple[str, ...], limit: int = 30) -> str:
     return shown if len(headers) <= limit else f"{shown} and {len(headers) - limit} more"
 
 
-def _guess_roles(raw: RawTable, roles: list[Role], taken: set[str]) -> dict[str, str]:
+def _guess_roles(raw: RawTable, roles: list[Role], taken: set[str], words: Mapping[str, str]) -> dict[str, str]:
     """Give each role the header that names it best; a header plays one role."""
-    words = {header: header_words(header) for header in raw.headers}
     candidates = sorted(
         (rank, order, role.name, header)
         for order, role in enumerate(roles)
@@ -149,45 +200,51 @@ def _guess_roles(raw: RawTable, roles: list[Role], taken: set[str]) -> dict[str,
     )
     guessed: dict[str, str] = {}
     for _, _, role_name, header in candidates:
-        if role_name in guessed or header in taken or not _content_fits(raw, ROLE_BY_NAME[role_name], header):
+        if role_name in guessed or header in taken or not fits(ROLE_BY_NAME[role_name], raw.distinct(header)):
             continue
         guessed[role_name] = header
         taken.add(header)
     return guessed
 
 
+@cache
+def _known_words(role_name: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the rank of each header of a role: as words, and as words written together."""
+    headers = ROLE_BY_NAME[role_name].headers
+    squeezed = {text.replace(" ", ""): rank for rank, text in reversed(list(enumerate(headers)))}
+    return {text: rank for rank, text in enumerate(headers)}, squeezed
+
+
 def _header_rank(role: Role, words: str) -> int | None:
     """Return how well words name a role (0 best), None if they do not."""
-    known = [header_words(header) for header in role.headers]
+    known, squeezed = _known_words(role.name)
     if words in known:
-        return known.index(words)
+        return known[words]
     joined = words.replace(" ", "")
-    squeezed = [text.replace(" ", "") for text in known]
     if joined in squeezed and len(joined) > 2:
-        return 100 + squeezed.index(joined)
+        return _JOINED + squeezed[joined]
     if role.is_about_customer and role.name != "customer":
-        for rank, prefix in enumerate(_PERSON_PREFIXES):
+        for number, prefix in enumerate(_PERSON_PREFIXES):
             rest = words.removeprefix(f"{prefix} ")
             if rest != words and rest in known:
-                return 200 + 100 * rank + known.index(rest)
+                return _PREFIXED * (number + 1) + known[rest]
     return None
 
 
-def _content_fits(raw: RawTable, role: Role, header: str) -> bool:
-    texts = raw.distinct(header).slice(0, _SAMPLE_TEXTS)
-    if role.type in ("id", "category", "text"):
-        return len(texts) > 1 or bool(texts.to_pylist()[0].strip())  # an empty column means nothing
-    state = parse_dates(texts).state if role.type == "date" else parse_numbers(texts).state
-    n_filled = int(np.sum(state != MISSING))
-    return n_filled == 0 or float(np.sum(state == OK)) >= _MIN_READABLE_SHARE * n_filled
-
-
-def _customer_from_person(raw: RawTable, roles: dict[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
-    """Without an id, tell customers apart by e-mail, then by name; say so, or say what can be chosen."""
-    by_words = {header_words(header): header for header in reversed(raw.headers)}
-    header = roles.get("email") or next((by_words[words] for words in _NAME_HEADERS if words in by_words), None)
+def _customer_from_person(
+    raw: RawTable, roles: dict[str, str], refused: Collection[str] = ()
+) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Without an id, tell customers apart by e-mail, then by name, then by what looks like ids; say so, or say what can be chosen."""
+    words = {header: header_words(header) for header in raw.headers}
+    by_words = {name: header for header, name in reversed(words.items())}
+    header = roles.get("email") or next((by_words[name] for name in _NAME_HEADERS if name in by_words), None)
+    if header in roles.values() and header != roles.get("email"):
+        header = None
     if header is None:
-        raise _no_customer_error(raw, roles)
+        guessed = guess_nameless(raw, roles, refused, words)
+        if "customer" not in guessed:
+            raise _no_customer_error(raw, roles)
+        return {**roles, **guessed}, say_guessed(guessed, {role.name: role.meaning for role in ROLES})
     finding = Finding(
         "customer_by_person",
         "question",

@@ -23,7 +23,7 @@ MAX_CATEGORIES = 30
 """A text column of unknown meaning with more different values names individuals rather than groups."""
 _MAX_KNOWN_CATEGORIES = 250
 """The same for a column known to hold categories; there are some 200 countries."""
-_PRIVATE_ROLES = frozenset({"email", "phone", "first_name", "last_name", "zip", "customer", "signup_date"})
+_PRIVATE_ROLES = frozenset({"email", "phone", "first_name", "last_name", "zip", "customer", "signup_date", "birth_date", "last_order"})
 
 
 @dataclass(frozen=True)

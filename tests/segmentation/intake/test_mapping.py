@@ -21,7 +21,7 @@ def test_the_roles_are_those_that_scripts_rely_on():
     promised = (
         "customer, order, date, amount, price, quantity, product, category, brand, country, region, city, zip, channel, payment, status, "
         "shipping, rating, email, phone, first_name, last_name, age, birth_year, gender, income, education, marital_status, consent, "
-        "signup_date"
+        "signup_date, birth_date, last_order, time"
     )
     assert [role.name for role in ROLES] == promised.split(", ")
 

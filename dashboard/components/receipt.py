@@ -56,7 +56,7 @@ def _rows_read(outcome: Mapping[str, Any], read: int) -> list[html.Tr]:
     """Draw what the account begins with: the rows of the file, and those of the version that it continues."""
     earlier = outcome.get("rows_earlier", 0)
     lines = [_total("Rows of the version before", "", earlier, read)] if earlier else []
-    return [*lines, _total("Rows in the file", "", outcome["rows_read"] - earlier, read)]
+    return [*lines, _total("Rows in the file", "", outcome["rows_read"] - earlier, read, earlier)]
 
 
 def findings_list(findings: Sequence[Mapping[str, Any]]) -> html.Ul:
@@ -73,8 +73,8 @@ def _merged(receipt: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{**steps[0], "rows_out": steps[-1]["rows_out"]} for steps in groups]
 
 
-def _total(words: str, more: str, rows: int, read: int) -> html.Tr:
-    bar = html.I(style={"left": 0, "width": f"{100 * rows / read:.2f}%"})
+def _total(words: str, more: str, rows: int, read: int, after: int = 0) -> html.Tr:
+    bar = html.I(style={"left": f"{100 * after / read:.2f}%", "width": f"{100 * rows / read:.2f}%"})
     head = html.Th([words, html.Em(more) if more else None], scope="row")
     share = percent(rows / read, 1)
     return html.Tr(

@@ -16,7 +16,7 @@ import pyarrow.csv as pacsv
 from dashboard.intake.dialect import Layout, find_layout
 from dashboard.intake.encoding import Encoding, find_encoding
 from dashboard.intake.headers import name_columns
-from dashboard.intake.judging import NO_DELIMITER
+from dashboard.intake.judging import LINE_BREAK, NO_DELIMITER
 from dashboard.intake.spaces import UNIT, is_spaced
 from dashboard.intake.streams import Shape, TextPieces, filled_up, mended, squeezed
 from segmentation.errors import InvalidInputError, TooLargeError
@@ -32,6 +32,8 @@ _OTHER_TEXT = {
     "JSON": re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{\]])'),
     "a web page or XML": re.compile(r"\s*<(?:!doctype|\?xml|html|table)\b", re.IGNORECASE),
 }
+_NO_ROWS = ("Empty CSV", "Could not skip initial")
+"""What Arrow says of a file that ends with its header."""
 _TAIL = 1 << 16
 Found = tuple[Dialect, dict[str, Any], list[UnreadableRow], list[Finding]]
 
@@ -234,7 +236,7 @@ def _parse_options(layout: Layout, keep_row: Any) -> pacsv.ParseOptions:
 
 
 def _n_lines(cells: tuple[str, ...]) -> int:
-    return 1 + sum(len(cell.splitlines()) - 1 for cell in cells if cell)
+    return 1 + sum(len(LINE_BREAK.findall(cell)) for cell in cells)
 
 
 def _write_batches(batches: Iterable[pa.RecordBatch], names: list[str], folder: Path, layout: Layout) -> str | None:
@@ -263,12 +265,12 @@ def _swallowing_cell(batch: pa.RecordBatch, layout: Layout) -> str | None:
 
 def _swallows(text: str, layout: Layout) -> bool:
     """Tell whether a line behind the first is itself a row of the table."""
-    return layout.n_columns > 1 and any(line.count(layout.delimiter) >= layout.n_columns - 1 for line in text.splitlines()[1:])
+    return layout.n_columns > 1 and any(line.count(layout.delimiter) >= layout.n_columns - 1 for line in LINE_BREAK.split(text)[1:])
 
 
 def _nothing_or_raise(error: pa.ArrowInvalid, path: Path, names: list[str], folder: Path) -> _Pass:
     """A file that ends behind its header has no rows; everything else is said."""
-    if "Empty CSV" not in str(error):
+    if not any(sign in str(error) for sign in _NO_ROWS):
         raise _explain(error, path) from error
     with pa.OSFile(str(folder / "cells.arrow"), "wb") as sink, pa.ipc.new_stream(sink, _schema(names)):
         pass

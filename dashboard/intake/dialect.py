@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.intake.headers import is_header, looks_like_value
-from dashboard.intake.judging import NO_DELIMITER, cut, has_spaces_before_quotes, judge
+from dashboard.intake.judging import (
+    LINE_BREAK,
+    NO_DELIMITER,
+    cut,
+    has_spaces_before_quotes,
+    is_comment,
+    judge,
+    usual_width,
+    without_comments,
+)
 from dashboard.intake.spaces import SPACES, is_spaced
 from segmentation.errors import InvalidInputError
 
@@ -86,9 +94,8 @@ def _one_column(sample: str, header_row: int | None) -> Layout:
 
 def _place_header(delimiter: str, quote: str | None, escape: str | None, rows: Sequence[Sequence[str]], header_row: int | None) -> Layout:
     """Find the first row of the table: titles above it have fewer cells."""
-    lengths = [len(row) for row in rows if any(cell.strip() for cell in row)]
-    width = Counter(lengths).most_common(1)[0][0] if lengths else 1
-    start = next((i for i, row in enumerate(rows) if len(row) == width and _is_start(row)), 0)
+    width = usual_width(without_comments([row for row in rows if any(cell.strip() for cell in row)])) or 1
+    start = next((i for i, row in enumerate(rows) if len(row) == width and _is_start(row) and not _is_remark(rows, i, delimiter)), 0)
     if header_row:
         start = _check_header_row(header_row, rows)
     first = list(rows[start]) if rows else []
@@ -112,6 +119,13 @@ def _header_above(rows: Sequence[Sequence[str]], start: int, delimiter: str) -> 
         return start - 1, [*named, *[""] * (width - len(named))]
     if _lacks_first_name(rows, start):
         return start - 1, ["", *named]
+    if (
+        is_comment(named)
+        and len(unmarked := " ".join(named).lstrip("#/% ").split()) == width
+        and is_spaced(delimiter)
+        and is_header(unmarked, [])
+    ):
+        return start - 1, unmarked
     return start, list(rows[start])
 
 
@@ -161,6 +175,11 @@ def _lacks_trailing_names(rows: Sequence[Sequence[str]], start: int) -> bool:
     return 1 < len(named) < len(rows[start]) and is_header(named, []) and not any("".join(row[len(named) :]).strip() for row in below)
 
 
+def _is_remark(rows: Sequence[Sequence[str]], place: int, delimiter: str) -> bool:
+    """Tell whether a row is a line of comment and not a header that begins with its mark."""
+    return is_comment(rows[place]) and (is_spaced(delimiter) or any(is_comment(row) for row in rows[place + 1 : place + 2]))
+
+
 def _is_start(row: Sequence[str]) -> bool:
     return len(row) == 1 or sum(bool(cell.strip()) for cell in row) > 1
 
@@ -169,4 +188,4 @@ def _lines_before(rows: Sequence[Sequence[str]], start: int, delimiter: str) -> 
     """Count the physical lines of the records above the table; a quoted cell may hold several."""
     if is_spaced(delimiter):
         return start
-    return sum(1 + sum(len(cell.splitlines()) - 1 for cell in row if cell) for row in rows[:start])
+    return sum(1 + sum(len(LINE_BREAK.findall(cell)) for cell in row) for row in rows[:start])

@@ -20,6 +20,7 @@ from dashboard.intake.spaces import GAPS, SPACES, UNIT, is_spaced, with_units
 NO_DELIMITER = UNIT
 """Stands for the delimiter of a file of one column."""
 SAMPLE_ROWS = 400
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _TRUST = {
     ",": 1.0,
     ";": 1.0,
@@ -142,8 +143,8 @@ def has_spaces_before_quotes(sample: str, delimiter: str, quote: str | None) -> 
 
 def score(delimiter: str, rows: Sequence[Sequence[str]], sample: str) -> float:
     """Return from 0 to 1 how well rows are cut."""
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    width = _usual_width(filled)
+    filled = without_comments([row for row in rows if any(cell.strip() for cell in row)])
+    width = usual_width(filled)
     if width < 2:
         return 0.0
     even = [row for row in filled if len(row) == width]
@@ -160,7 +161,19 @@ def score(delimiter: str, rows: Sequence[Sequence[str]], sample: str) -> float:
     return evenness**1.5 * _sense(even) * (1 - 1 / width) ** 0.5
 
 
-def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+def without_comments(rows: list[list[str]]) -> list[list[str]]:
+    """Leave out what is said above the table."""
+    start = next((i for i, row in enumerate(rows) if not is_comment(row)), 0)
+    return rows[start:]
+
+
+def is_comment(row: Sequence[str]) -> bool:
+    """Tell whether a row begins as a line of comment does."""
+    return bool(row and _COMMENT.match(row[0]))
+
+
+def usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many cells most rows have; a few wide rows tell more than as many lines of prose."""
     counts = Counter(map(len, rows))
     return max(counts, key=lambda width: (counts[width] * (width - 1) / width, width), default=0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from segmentation.errors import InvalidInputError
@@ -11,12 +11,15 @@ from segmentation.findings import Finding
 from segmentation.intake.cleaning import CleanedRows, CleaningOptions, Returns, clean
 from segmentation.intake.currency import find_currency
 from segmentation.intake.dates import DateOrder
+from segmentation.intake.derived import Derivation, derive_columns
+from segmentation.intake.keys import leave_out, shared_keys, with_key
 from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.parsing import DecimalMark
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
 from segmentation.measures.catalogue import CustomerCatalogue, Population, describe_customers
 from segmentation.measures.customers import CustomerTable, customers_of_log
+from segmentation.measures.derived import derive_measures
 from segmentation.measures.lists import customers_of_list
 
 OnStep = Callable[[str], None]
@@ -31,7 +34,7 @@ class ImportOptions:
     roles : mapping of str to str
         Role to header.
     customer : str or None
-        Header of the unit, or ``"row"``.
+        Header of the unit, ``"row"``, or several headers joined by "+".
     decimal, date_order
         Overrule what the file shows.
     rules, returns
@@ -40,6 +43,10 @@ class ImportOptions:
         The day the analysis looks back from.
     currency : str or None
         ISO 4217 code, where the file does not say it or is wrong.
+    derived : mapping of str to bool
+        What is worked out from columns, switched on or off (see :mod:`segmentation.intake.derived`).
+    leave_out : tuple of str
+        Headers of columns that are not to be kept anywhere.
     """
 
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +57,8 @@ class ImportOptions:
     returns: Returns = "drop"
     as_of: date | None = None
     currency: str | None = None
+    derived: Mapping[str, bool] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class Dataset:
     customers: CustomerTable
     catalogue: CustomerCatalogue
     currency: str | None = None
+    derived: tuple[Derivation, ...] = ()
 
     @property
     def population(self) -> Population:
@@ -114,13 +124,14 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
         title = "The file has a header but no rows below it."
         raise InvalidInputError("no_rows", title, fix="Fill in rows below it, or export the table again with its rows.")
     on_step("columns")
-    mapping = map_columns(raw, options.roles, options.customer)
+    raw, mapping, derived = understand_columns(raw, options)
     typed = read_typed(raw, mapping, options.decimal, options.date_order)
     on_step("clean")
     cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, options.as_of))
     on_step("customers")
     summarise = customers_of_log if mapping.kind == "transactions" else customers_of_list
     customers = summarise(raw, mapping, typed, cleaned, options.as_of)
+    customers, measures = derive_measures(raw, mapping, typed, customers, options.derived)
     return Dataset(
         raw,
         mapping,
@@ -129,4 +140,31 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
         customers,
         describe_customers(raw, mapping, customers),
         options.currency or find_currency(raw, mapping),
+        (*derived, *measures),
     )
+
+
+def understand_columns(raw: RawTable, options: ImportOptions) -> tuple[RawTable, ColumnMapping, tuple[Derivation, ...]]:
+    """Tell what the columns of a file mean, and work out what they give before a row is looked at.
+
+    Parameters
+    ----------
+    raw : RawTable
+    options : ImportOptions
+
+    Returns
+    -------
+    raw : RawTable
+        Without the columns left out, with the key of several columns as one more.
+    mapping : ColumnMapping
+    derived : tuple of Derivation
+
+    Raises
+    ------
+    InvalidInputError
+        When a choice cannot be, or no column says who the customer is.
+    """
+    raw, customer = with_key(leave_out(raw, options.leave_out), options.customer)
+    mapping = map_columns(raw, options.roles, customer)
+    raw, mapping, derived = derive_columns(raw, mapping, options.derived)
+    return raw, replace(mapping, findings=(*mapping.findings, *shared_keys(raw, mapping))), derived

@@ -35,6 +35,10 @@ _NAME_HEADERS = (
     "customer name", "client name", "full name", "buyer name", "contact name", "card name", "billing name", "kundenname", "nom client",
     "nombre cliente", "nome cliente", "name", "company name", "company", "firma",
 )  # fmt: skip
+_BEGAN = frozenset(
+    {"created at", "created", "date created", "created date", "created utc", "created at utc", "created date utc", "timestamp"}
+)
+"""In a list of customers: when the customer's record began."""
 _BARE_IDS = frozenset({"id", "record id"})
 _JOINED, _PREFIXED = 1_000, 2_000
 """Headers written together rank behind those written apart, those with a word before them last."""
@@ -296,7 +300,9 @@ def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
     is_order_each = has_money and "date" in roles and "order" in roles and _tells_rows_apart(raw, roles["order"])
     is_log = has_moment and (has_money or "date" in roles) and (is_repeated or is_order_each or (is_line_like and "date" in roles))
     is_log = is_log or (is_repeated and has_money)
-    return replace(mapping, kind="transactions" if is_log else "customers")
+    if not is_log and "date" in roles and "signup_date" not in roles and header_words(roles["date"]) in _BEGAN:
+        roles = {"signup_date" if role == "date" else role: header for role, header in roles.items()}
+    return replace(mapping, roles=roles, kind="transactions" if is_log else "customers")
 
 
 def _tells_rows_apart(raw: RawTable, header: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segmentation.measures.lists import MAX_AGE
+from segmentation.measures.derived import MAX_AGE
 
 AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", "65+")
 _AGE_EDGES = np.array([18, 25, 35, 45, 55, 65])

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from segmentation.measures.derived import MAX_AGE
 from segmentation.measures.lines import Lines
-from segmentation.measures.lists import MAX_AGE
 from segmentation.measures.monthly import Comparison, Months, month_numbers
 
 Unit = Literal["customers", "orders", "money", "share", "years", "pieces", "days", ""]

@@ -1,8 +1,7 @@
-"""One row a customer from a customer list: measures found ready made, and measures derived from its columns by a stated formula."""
+"""One row a customer from a customer list: the measures that it brings ready made."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import numpy as np
@@ -11,17 +10,14 @@ import pandas as pd
 from segmentation.findings import Finding
 from segmentation.intake.cleaning import CleanedRows, trimmed_codes
 from segmentation.intake.columns import MEASURE_BY_NAME
-from segmentation.intake.mapping import ColumnMapping, header_words, measure_headers
-from segmentation.intake.parsing import parse_numbers
+from segmentation.intake.mapping import ColumnMapping, measure_headers
+from segmentation.intake.parsing import OK, parse_numbers
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import NumberColumn, TypedColumns, is_numeric
 from segmentation.measures.customers import CustomerTable, ExactMoney, look_back, to_date
 
-_SPEND_WORDS = re.compile(r"^(mnt|spend|spent|amount spent|amt|money spent|spending|spend on|spent on) (?!total)\w+")
-_PURCHASE_MEASURES = ("web_purchases", "store_purchases", "catalog_purchases")
-_MIN_PARTS = 2
-MAX_AGE = 110
-"""Older than this is more likely a typing error than a customer; pointed out, not dropped."""
+_DATE_ROLES = ("date", "last_order", "signup_date")
+"""The newest of these days is the last that the list knows of; birthdays are not."""
 
 
 def customers_of_list(
@@ -29,9 +25,7 @@ def customers_of_list(
 ) -> CustomerTable:
     """Take the kept rows of a list as customers.
 
-    Total spend is the sum of the spend columns (``MntWines``, ``Spend on toys`` ...) and the number of orders that of the purchases by
-    web, shop and catalogue, where the file does not bring them ready made; each derivation is stated in a finding. Age is counted
-    from the year of birth at ``as_of``.
+    What can be worked out besides is left to ``measures.derived``.
 
     Parameters
     ----------
@@ -50,8 +44,8 @@ def customers_of_list(
     money: dict[str, ExactMoney] = {}
     measures: dict[str, np.ndarray] = {}
     findings: list[Finding] = []
-    when = typed.dates.get("date") or typed.dates.get("signup_date")
-    seconds = when.seconds[rows][when.state[rows] == 0] if when else np.zeros(0, np.int64)
+    dates = [typed.dates[role] for role in _DATE_ROLES if role in typed.dates]
+    seconds = np.concatenate([np.zeros(0, np.int64), *(column.seconds[rows][column.state[rows] == OK] for column in dates)])
     moments = look_back(seconds, as_of) if seconds.size else None
     day = to_date(moments.as_of) if moments else as_of
     for name, header in measure_headers(raw, set(mapping.roles.values())).items():
@@ -60,8 +54,7 @@ def customers_of_list(
             measures[name] = column.as_floats()[rows]
             if name == "monetary_total":
                 money[name] = ExactMoney(column.units[rows], column.parsed.scale)
-    _take_roles(typed, rows, day, measures, money, findings)
-    _derive(raw, rows, measures, money, findings)
+    _take_roles(typed, rows, measures, money, findings)
     known = {name: measures[name] for name in MEASURE_BY_NAME if name in measures}
     return CustomerTable(
         ids=ids,
@@ -93,66 +86,16 @@ def _number_column(raw: RawTable, header: str) -> NumberColumn | None:
 
 
 def _take_roles(
-    typed: TypedColumns,
-    rows: np.ndarray,
-    day: date | None,
-    measures: dict[str, np.ndarray],
-    money: dict[str, ExactMoney],
-    findings: list[Finding],
+    typed: TypedColumns, rows: np.ndarray, measures: dict[str, np.ndarray], money: dict[str, ExactMoney], findings: list[Finding]
 ) -> None:
     """Take income, age and total spend from the columns that play these roles."""
-    if "income" in typed.numbers:
-        measures["income"] = typed.numbers["income"].as_floats()[rows]
+    for name in ("income", "age"):
+        if name in typed.numbers:
+            measures[name] = typed.numbers[name].as_floats()[rows]
     amount = typed.numbers.get("amount")
     if amount and "monetary_total" not in measures:
         measures["monetary_total"] = amount.as_floats()[rows]
         money["monetary_total"] = ExactMoney(amount.units[rows], amount.parsed.scale)
-        findings.append(_derived("monetary_total", f'"{amount.header}"'))
-    if "age" in typed.numbers:
-        measures["age"] = typed.numbers["age"].as_floats()[rows]
-    elif "birth_year" in typed.numbers:
-        _derive_age(typed.numbers["birth_year"], rows, day, measures, findings)
-
-
-def _derive_age(column: NumberColumn, rows: np.ndarray, day: date | None, measures: dict[str, np.ndarray], findings: list[Finding]) -> None:
-    if day is None:
-        message = f'Age cannot be counted from "{column.header}" without a day to count from: say which day the file is of.'
-        findings.append(Finding("age_needs_a_day", "question", message, 1, ({"column": column.header},)))
-        return
-    measures["age"] = day.year - column.as_floats()[rows]
-    findings.append(_derived("age", f'{day.year} - "{column.header}"'))
-    odd = np.flatnonzero((measures["age"] > MAX_AGE) | (measures["age"] < 0))
-    if odd.size:
-        values = tuple({"column": column.header, "value": f"{day.year - measures['age'][row]:.0f}"} for row in odd[:5])
-        message = f'{odd.size:,} customers would be over {MAX_AGE} or not yet born by "{column.header}"; they are kept.'
-        findings.append(Finding("impossible_age", "warning", message, int(odd.size), values))
-
-
-def _derive(
-    raw: RawTable, rows: np.ndarray, measures: dict[str, np.ndarray], money: dict[str, ExactMoney], findings: list[Finding]
-) -> None:
-    if "monetary_total" not in measures:
-        spend = [header for header in raw.headers if _SPEND_WORDS.match(header_words(header))]
-        columns = [column for header in spend if (column := _number_column(raw, header)) is not None]
-        if len(columns) >= _MIN_PARTS:
-            money["monetary_total"] = _exact_sum(columns, rows)
-            measures["monetary_total"] = money["monetary_total"].as_floats()
-            findings.append(_derived("monetary_total", " + ".join(f'"{column.header}"' for column in columns)))
-    parts = [name for name in _PURCHASE_MEASURES if name in measures]
-    if "frequency_orders" not in measures and len(parts) >= _MIN_PARTS:
-        measures["frequency_orders"] = np.sum([measures[name] for name in parts], axis=0)
-        findings.append(_derived("frequency_orders", " + ".join(MEASURE_BY_NAME[name].label for name in parts)))
-
-
-def _exact_sum(columns: list[NumberColumn], rows: np.ndarray) -> ExactMoney:
-    """Add columns exactly; a missing cell adds nothing."""
-    scale = max(column.parsed.scale for column in columns)
-    units = np.zeros(rows.size, np.int64)
-    for column in columns:
-        units += column.units[rows] * 10 ** (scale - column.parsed.scale)
-    return ExactMoney(units, scale)
-
-
-def _derived(measure: str, formula: str) -> Finding:
-    label = MEASURE_BY_NAME[measure].label
-    return Finding("derived_measure", "info", f"{label[0].upper()}{label[1:]} is {formula}.", 1, ({"column": measure, "value": formula},))
+        message = f'{MEASURE_BY_NAME["monetary_total"].label.capitalize()} is "{amount.header}".'
+        example = {"column": "monetary_total", "value": f'"{amount.header}"'}
+        findings.append(Finding("derived_measure", "info", message, 1, (example,)))

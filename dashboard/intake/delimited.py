@@ -70,7 +70,7 @@ def read_delimited(path: Path, folder: Path, request: dict[str, Any]) -> Found:
     done, layout, more = _read_all(path, encoding, layout, names, folder)
     dialect = Dialect(
         encoding.name,
-        "," if layout.delimiter == NO_DELIMITER else layout.delimiter[:1],
+        None if layout.delimiter == NO_DELIMITER else layout.delimiter[:1],
         layout.quote,
         layout.escape,
         layout.first_row if layout.header else None,
@@ -88,6 +88,9 @@ def _check_layout(layout: Layout, wanted: str | None, name: str) -> None:
     if wanted and layout.n_columns < 2:
         fix = "Leave the delimiter out to have it guessed."
         raise InvalidInputError("wrong_delimiter", f'"{name}" is not separated by "{wanted}".', fix=fix)
+    if not layout.n_columns:
+        title = f'"{name}" begins with a row of more than {_SAMPLE_CHARACTERS:,} characters.'
+        raise InvalidInputError("row_too_long", title, fix="Check its quotation marks and the ends of its lines.")
     if layout.n_columns > _MAX_COLUMNS:
         raise TooLargeError("too_wide", f"The file has {layout.n_columns:,} columns.", fix=f"Keep at most {_MAX_COLUMNS:,}.")
 
@@ -290,7 +293,7 @@ def _too_long(path: Path) -> InvalidInputError:
 def sample_of(path: Path, encoding: Encoding) -> str:
     """Return the beginning of the file, cut at the end of a line."""
     with path.open(encoding=encoding.name, errors="replace", newline="") as file:
-        text = file.read(_SAMPLE_CHARACTERS)
+        text = file.read(_SAMPLE_CHARACTERS).replace("\0", "\ufffd")
         if not file.read(1):
             return text
     return text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from segmentation.errors import InvalidInputError
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # its first half is that of UTF-16
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_STRAY = 0.02
+"""A text may hold some control characters, a program or a picture holds many."""
 _SAMPLE = 1 << 18
 _BLOCK = 1 << 20
 _MAC_LETTERS = re.compile(rb"[\x80-\x9f]")
@@ -52,14 +61,18 @@ def find_encoding(path: Path, wanted: str | None = None) -> Encoding:
         ``unknown_encoding``, ``wrong_encoding`` where the person's choice does not fit, ``not_a_table`` for binary content.
     """
     if wanted:
-        return Encoding(_check_wanted(path, wanted))
+        return _without_zeros(path, Encoding(_check_wanted(path, wanted)))
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
+    return _without_zeros(path, _guess_encoding(path, sample))
+
+
+def _guess_encoding(path: Path, sample: bytes) -> Encoding:
     for mark, name in _BOMS:
         if sample.startswith(mark):
             return _with_broken(path, name)
     zeros_even, zeros_odd = sample[0::2].count(0), sample[1::2].count(0)
-    if zeros_even + zeros_odd:
+    if zeros_even + zeros_odd and len(_CONTROL.findall(sample)) > _STRAY * len(sample):
         return _with_broken(path, _by_zeros(path, zeros_even, zeros_odd, len(sample) // 2))
     if _decodes(path, "utf-8"):
         return Encoding("utf-8")
@@ -67,6 +80,15 @@ def find_encoding(path: Path, wanted: str | None = None) -> Encoding:
     if n_sound >= 2 * n_broken:
         return Encoding("utf-8", n_broken)
     return _with_broken(path, _single_byte(sample))
+
+
+def _without_zeros(path: Path, found: Encoding) -> Encoding:
+    """Count the zeros of a text among its broken characters: no store keeps them. In UTF-16 they are halves of characters."""
+    if found.name.startswith(("utf-16", "utf-32")):
+        return found
+    with path.open("rb") as file:
+        n_zeros = sum(block.count(0) for block in iter(partial(file.read, _BLOCK), b""))
+    return found._replace(n_broken=found.n_broken + n_zeros)
 
 
 def _with_broken(path: Path, name: str) -> Encoding:

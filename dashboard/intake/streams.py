@@ -12,13 +12,14 @@ from dashboard.intake.spaces import with_units
 
 _PIECE = 1 << 20
 MAX_CELL = 4 << 20
+_MARK = "\ufffd".encode()
 
 
 class TextPieces(io.RawIOBase):
     """Pieces of bytes as one stream."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
+        self._pieces = (piece.replace(b"\0", _MARK) for piece in pieces)  # no store keeps a zero
         self._rest = b""
 
     def readable(self) -> bool:

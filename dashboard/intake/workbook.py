@@ -103,8 +103,13 @@ def _padded(column: pa.DictionaryArray, width: int) -> pa.DictionaryArray:
 
 
 def _as_column(column: pa.DictionaryArray | pa.ChunkedArray) -> pa.Array:
+    import pyarrow.compute as pc
+
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(pa.string()))
+    texts = array.dictionary.cast(pa.string())
+    if pc.any(pc.match_substring(texts, "\0")).as_py():  # no store keeps it
+        return pc.replace_substring(texts, "\0", "\ufffd").take(array.indices).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(array.indices, texts)
 
 
 def _is_filled(column: pa.Array) -> bool:

@@ -27,7 +27,7 @@ _ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows, Western", "latin-1": "Latin-1", "mac-roman": "Mac",
     "cp1250": "Windows, Central European", "cp1251": "Windows, Cyrillic", "shift_jis": "Japanese (Shift-JIS)",
 }  # fmt: skip
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ":": "colon"}
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ":": "colon", "~": "tilde", "^": "caret", "*": "star"}
 _DECIMALS = {".": "point, 2.55", ",": "comma, 2,55"}
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _CURRENCIES = {
@@ -107,7 +107,7 @@ def dialect_row(choices: Mapping[str, Any], found: Mapping[str, Any] | None) -> 
     menus: list[Any] = [html.Span("Read as", className="mut")]
     if is_text:
         menus.append(_menu("read.encoding", "letters", read.get("encoding"), _named(_ENCODINGS, guess.get("encoding")), _ENCODINGS))
-        menus.append(_menu("read.delimiter", "separator", read.get("delimiter"), _named(_DELIMITERS, guess.get("delimiter")), _DELIMITERS))
+        menus.append(_menu("read.delimiter", "separator", read.get("delimiter"), _named(_DELIMITERS, guess.get("delimiter")) or "none", _DELIMITERS))
     elif sheets and len(sheets) > 1:
         menus.append(_menu("read.sheet", "sheet", read.get("sheet"), guess.get("sheet"), {each: each for each in sheets}))
     row = read.get("header_row")

@@ -58,7 +58,7 @@ def load_table(folder: Path, found: dict[str, Any]) -> RawTable:
         table, numbers = table.filter(pa.array(~is_blank)), numbers[~is_blank]
         table = pa.table([_one_chunk(column) for column in table.columns], names=table.column_names)
     findings = tuple(Finding(**{**finding, "examples": tuple(finding["examples"])}) for finding in found["findings"])
-    return RawTable(table, numbers, Dialect(**found["dialect"]), unreadable, findings)
+    return RawTable(table, numbers, Dialect(**{**found["dialect"], "sheets": tuple(found["dialect"]["sheets"])}), unreadable, findings)
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.DictionaryArray:

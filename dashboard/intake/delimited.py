@@ -30,6 +30,7 @@ _MAX_UNREADABLE = 200_000
 _SHOWN = 500
 _OTHER_TEXT = {
     "JSON": re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{\]])'),
+    "a text document": re.compile(r"\s*\{\\rtf"),
     "a web page or XML": re.compile(r"\s*<(?:!doctype|\?xml|html|table)\b", re.IGNORECASE),
 }
 _NO_ROWS = ("Empty CSV", "Could not skip initial")

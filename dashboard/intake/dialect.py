@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.intake.headers import is_header, looks_like_value
+from dashboard.intake.headers import is_header, names_values, start_behind_pairs
 from dashboard.intake.judging import (
     LINE_BREAK,
     NO_DELIMITER,
@@ -96,8 +96,7 @@ def _place_header(delimiter: str, quote: str | None, escape: str | None, rows: S
     """Find the first row of the table: titles above it have fewer cells."""
     width = usual_width(without_comments([row for row in rows if any(cell.strip() for cell in row)])) or 1
     start = next((i for i, row in enumerate(rows) if len(row) == width and _is_start(row) and not _is_remark(rows, i, delimiter)), 0)
-    if header_row:
-        start = _check_header_row(header_row, rows)
+    start = _check_header_row(header_row, rows) if header_row else start_behind_pairs(rows, start)
     first = list(rows[start]) if rows else []
     if header_row is None and start:
         start, first = _header_above(rows, start, delimiter)
@@ -136,14 +135,8 @@ def _wider_header(rows: Sequence[Sequence[str]], start: int) -> int | None:
         row, below = rows[place], rows[place + 1 :]
         is_named = len(row) > len(rows[start]) and all(cell.strip() for cell in row) and is_header(row, [])
         if is_named and all(len(each) > 0 for each in rows[place + 1 : start + 1]) and _is_ragged(below, len(row)):
-            return None if _names_values(rows[start], rest) else place
+            return None if names_values(rows[start], rest) else place
     return None
-
-
-def _names_values(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a row is a header beyond doubt: it has a name where all rows below have values."""
-    columns = zip(first, *rest, strict=True) if rest else ()
-    return is_header(first, rest) and any(all(map(looks_like_value, cells)) for _, *cells in columns)
 
 
 def _is_ragged(rows: Sequence[Sequence[str]], width: int) -> bool:

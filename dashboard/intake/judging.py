@@ -161,7 +161,7 @@ def score(delimiter: str, rows: Sequence[Sequence[str]], sample: str) -> float:
     return evenness**1.5 * _sense(even) * (1 - 1 / width) ** 0.5
 
 
-def without_comments(rows: list[list[str]]) -> list[list[str]]:
+def without_comments(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
     """Leave out what is said above the table."""
     start = next((i for i, row in enumerate(rows) if not is_comment(row)), 0)
     return rows[start:]

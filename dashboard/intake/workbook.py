@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from dashboard.intake.headers import is_header, name_columns
+from dashboard.intake.headers import is_header, name_columns, start_behind_pairs
 from dashboard.intake.packed import DAMAGED
+from dashboard.intake.sheets import choose_sheet, shown_sheets
 from dashboard.intake.zero_formats import zero_widths
-from segmentation.errors import InvalidInputError, NotFoundError, TooLargeError
+from segmentation.errors import InvalidInputError, TooLargeError
 from segmentation.findings import Finding
 from segmentation.intake.table import Dialect, UnreadableRow
 
@@ -39,11 +41,13 @@ def read_workbook(path: Path, folder: Path, request: dict[str, Any]) -> Found:
         if zipfile.is_zipfile(path):
             check_archive(path, name)
         book = fastexcel.read_excel(str(path))
-        sheet, findings = _choose_sheet(book, request["sheet"], name)
+        shown = shown_sheets(book, path)
+        sheet, findings = choose_sheet(book, shown, request["sheet"], name)
         table = pa.Table.from_batches([sheet.to_arrow()])
     except (fastexcel.FastExcelError, *DAMAGED) as error:
         raise _explain(error, path, name) from error
-    return _lay_out(table, path, folder, sheet.name, findings, request)
+    dialect, rows, unreadable, noticed = _lay_out(table, path, folder, sheet.name, findings, request)
+    return replace(dialect, sheets=tuple(shown)), rows, unreadable, noticed
 
 
 def _lay_out(table: pa.Table, path: Path, folder: Path, sheet: str, findings: list[Finding], request: dict[str, Any]) -> Found:
@@ -57,6 +61,9 @@ def _lay_out(table: pa.Table, path: Path, folder: Path, sheet: str, findings: li
     names, more = name_columns([top[start][i] if has_header else "" for i in kept])
     if not has_header:
         more = [Finding("no_header", "question", "The first row does not name the columns; they were numbered.", 1)]
+    if (n_above := sum(any(cell.strip() for cell in row) for row in top[:start])) and request["header_row"] is None:
+        message = f"{n_above:,} rows above the table were left out: they have other cells than the rows below."
+        more = [*more, Finding("rows_above_table", "info", message, n_above)]
     skip = start + has_header
     columns = [_as_column(texts[i].slice(skip).dictionary_encode()) for i in kept]
     columns, zeros = _restore_zeros(columns, names, _zero_widths(path, sheet, skip, request["name"]))
@@ -129,24 +136,7 @@ def _find_start(top: list[tuple[str, ...]], header_row: int | None) -> int | Non
             raise InvalidInputError("no_such_row", title, fix="Give the number of the row that names the columns, 0 for none.")
         return header_row - 1
     usual = sorted(count for count in filled if count)[len([count for count in filled if count]) // 2]
-    return next(i for i, count in enumerate(filled) if count and count >= min(usual, max(filled)) * 0.6)
-
-
-def _choose_sheet(book: Any, wanted: str | None, name: str) -> tuple[Any, list[Finding]]:
-    """Load the sheet that was asked for, else the first visible one with cells: to look at one costs as much as to load it."""
-    names = list(book.sheet_names)
-    if wanted is not None and wanted not in names:
-        listed = ", ".join(f'"{each}"' for each in names)
-        raise NotFoundError("no_such_sheet", f'"{name}" has no sheet "{wanted}".', f"Its sheets are: {listed}.")
-    for each in names if wanted is None else [wanted]:
-        sheet = book.load_sheet(each, header_row=None, skip_rows=0, dtypes="string")
-        if wanted is not None:
-            return sheet, []
-        if sheet.visible == "visible" and sheet.width and sheet.height:
-            others = [other for other in names if other != each]
-            message = f'Sheet "{each}" was read; the others are: {", ".join(others)}.'
-            return sheet, [Finding("other_sheets", "info", message, len(others))] if others else []
-    raise InvalidInputError("empty_file", f'"{name}" has no sheet with cells in it.', fix="Export it again.")
+    return start_behind_pairs(top, next(i for i, count in enumerate(filled) if count and count >= min(usual, max(filled)) * 0.6))
 
 
 def check_archive(path: Path, name: str) -> None:

@@ -12,7 +12,7 @@ from segmentation.findings import Finding
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the file was written. ``None`` where the question does not arise (a workbook has no delimiter)."""
+    """How the file was written. ``None`` where the question does not arise (neither a workbook nor a file of one column has a delimiter)."""
 
     encoding: str | None = None
     delimiter: str | None = None  # "," ";" "\t" "|" ... or " " for runs of spaces
@@ -20,6 +20,7 @@ class Dialect:
     escape: str | None = None
     header_row: int | None = 1  # number of the header row in the person's file, None where there is none
     sheet: str | None = None
+    sheets: tuple[str, ...] = ()  # those a workbook shows
 
 
 @dataclass(frozen=True)

@@ -215,4 +215,9 @@ def _workbooks() -> Iterator[Messy]:
     )
     yield Messy("ODS", "w.ods", messy_workbooks.ods({"Data": table}))
     yield Messy("ODS with a title row", "w.ods", messy_workbooks.ods({"Data": (title, (), *table)}))
-    yield Messy("XLS", "w.xls", messy_workbooks.xls("Data", table))
+    yield Messy("XLS", "w.xls", messy_workbooks.xls({"Data": table}))
+    yield Messy("XLS with a title row", "w.xls", messy_workbooks.xls({"Data": (title, (), *table)}))
+    yield Messy("XLS with a cover sheet", "w.xls", messy_workbooks.xls({"Cover": (("Our shop",), ("May",)), "Data": table}))
+    yield Messy(
+        "ODS with a hidden sheet first", "w.ods", messy_workbooks.ods({"Old": (("x", "y"), ("y", "z")), "Data": table}, hidden="Old")
+    )

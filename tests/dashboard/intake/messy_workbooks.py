@@ -40,14 +40,13 @@ def xlsx(
     return out.getvalue()
 
 
-def ods(sheets: Mapping[str, Sequence[Row]]) -> bytes:
+def ods(sheets: Mapping[str, Sequence[Row]], *, hidden: str | None = None) -> bytes:
     """Return an ODS of texts, ending as LibreOffice does with a repeated empty row down to the end of the sheet."""
-    names = "".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" ' for name in ("office", "table", "text"))
-    tables = "".join(
-        f'<table:table table:name="{escape(name)}">{"".join(map(_ods_row, rows))}{_ODS_REST}</table:table>' for name, rows in sheets.items()
-    )
+    names = "".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" ' for name in ("office", "table", "text", "style"))
+    tables = "".join(_ods_table(name, rows, "ta2" if name == hidden else "ta1") for name, rows in sheets.items())
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}office:version="1.3"><office:body><office:spreadsheet>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}office:version="1.3">'
+        f"<office:automatic-styles>{_ODS_STYLES}</office:automatic-styles><office:body><office:spreadsheet>"
         f"{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     out = io.BytesIO()
@@ -63,9 +62,18 @@ def ods(sheets: Mapping[str, Sequence[Row]]) -> bytes:
     return out.getvalue()
 
 
+_ODS_STYLES = "".join(
+    f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
+    for name, shown in (("ta1", "true"), ("ta2", "false"))
+)
 _ODS_REST = (
     '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
 )
+
+
+def _ods_table(name: str, rows: Sequence[Row], style: str) -> str:
+    start = f'<table:table table:name="{escape(name)}" table:style-name="{style}">'
+    return f"{start}{''.join(map(_ods_row, rows))}{_ODS_REST}</table:table>"
 
 
 def _ods_row(row: Row) -> str:
@@ -78,14 +86,18 @@ def _ods_row(row: Row) -> str:
     return f"<table:table-row>{cells or '<table:table-cell/>'}</table:table-row>"
 
 
-def xls(name: str, rows: Sequence[Row]) -> bytes:
+def xls(sheets: Mapping[str, Sequence[Row]], *, hidden: str | None = None) -> bytes:
     """Return an XLS (BIFF8 in a compound file) of texts."""
-    sheet = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + b"".join(_labels(rows)) + _record(0x0A, b"")
-    title = name.encode("latin-1")
+    bodies = [
+        _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + b"".join(_labels(rows)) + _record(0x0A, b"")
+        for rows in sheets.values()
+    ]
     start = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0)) + _record(0x42, struct.pack("<H", 1200))
-    place = len(start) + 4 + 8 + len(title) + 4
-    bound = _record(0x85, struct.pack("<IBBBB", place, 0, 0, len(title), 0) + title)
-    return _compound(start + bound + _record(0x0A, b"") + sheet)
+    place = len(start) + sum(4 + 8 + len(name) for name in sheets) + 4
+    for name, body in zip(sheets, bodies, strict=True):
+        start += _record(0x85, struct.pack("<IBBBB", place, name == hidden, 0, len(name), 0) + name.encode("latin-1"))
+        place += len(body)
+    return _compound(start + _record(0x0A, b"") + b"".join(bodies))
 
 
 def _record(kind: int, content: bytes) -> bytes:

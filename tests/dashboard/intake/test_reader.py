@@ -218,7 +218,7 @@ def test_a_workbook_gives_the_texts_of_the_csv(tmp_path):
     assert cells(table)[0][4:] == ["2024-01-31 08:26:00", "true"]
     assert table.row_numbers.tolist() == [4, 5, 6]
     assert (table.dialect.sheet, table.dialect.header_row) == ("Data", 3)
-    assert [finding.code for finding in table.findings] == ["other_sheets"]
+    assert [finding.code for finding in table.findings] == ["other_sheets", "rows_above_table"]
     with pytest.raises(AppError, match='"Data", "Notes"'):
         in_process(path, _folder(tmp_path), sheet="Nope")
     assert in_process(path, _folder(tmp_path), sheet="Notes").headers == ("nothing",)

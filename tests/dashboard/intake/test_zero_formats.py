@@ -28,7 +28,7 @@ def reading(tmp_path):
 def test_a_column_shown_with_zeros_is_read_as_shown(reading):
     rows = [["shop"], ["id", "zip"], ["a", 1234], ["b", 80331], ["c", None], ["d", 123456]]
     found = reading(rows, [[""], ["", "00000"], *[["", "00000"]] * 4])
-    assert found == (["01234", "80331", "", "123456"], ["leading_zeros_restored"])
+    assert found == (["01234", "80331", "", "123456"], ["rows_above_table", "leading_zeros_restored"])
 
 
 @pytest.mark.parametrize(

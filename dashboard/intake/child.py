@@ -24,6 +24,11 @@ def main(text: str) -> None:
         save_error(folder, error)
     except MemoryError:
         save_error(folder, TooLargeError("file_too_demanding", "The file needs more memory than is allowed for reading.", fix="Split it."))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the library for workbooks; it is none of Python's exceptions
+            raise
+        title = f'"{request["name"]}" is damaged or no Excel workbook.'
+        save_error(folder, InvalidInputError("damaged_workbook", title, fix="Open it in Excel and save it again."))
 
 
 def read(request: dict[str, Any]) -> None:

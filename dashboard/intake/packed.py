@@ -1,4 +1,4 @@
-"""A text file that somebody packed: gzip, xz, or a zip with one file in it."""
+"""A table that somebody packed: gzip, xz, or a zip with one table in it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ MAX_RATIO = 200
 """Text of customers packs 5 to 30 times smaller."""
 _ALWAYS_ALLOWED = 32 << 20
 _PIECE = 1 << 20
+_TABLES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_OF_A_WORKBOOK = frozenset({"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml"})
+_MOST_NAMED = 3
 DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, UnicodeError)
 """What Python raises while it unpacks something damaged or locked."""
 
@@ -39,7 +42,7 @@ def unpack(path: Path, folder: Path, name: str) -> Path:
         if start.startswith(b"\xfd7zXZ"):
             with lzma.open(path) as source:
                 return _copy(source, path, folder, name)
-        if start.startswith(b"PK\x03\x04") and (member := _only_text(path, name)):
+        if start.startswith(b"PK\x03\x04") and (member := _only_table(path, name)):
             with zipfile.ZipFile(path) as archive, archive.open(member) as source:
                 return _copy(source, path, folder, name)
     except DAMAGED as error:
@@ -49,17 +52,23 @@ def unpack(path: Path, folder: Path, name: str) -> Path:
     return path
 
 
-def _only_text(path: Path, name: str) -> str | None:
-    """Return the one file in a zip; None for a workbook, which is a zip too, and for what the reader of workbooks will refuse."""
+def _only_table(path: Path, name: str) -> str | None:
+    """Return the one table in a zip; None for a workbook, which is a zip too, and for what the reader of workbooks will refuse."""
     if not zipfile.is_zipfile(path):
         return None
     with zipfile.ZipFile(path) as archive:
         names = [each.filename for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
-    texts = [each for each in names if each.lower().endswith((".csv", ".tsv", ".txt", ".tab"))]
-    if len(texts) > 1:
-        title = f'"{name}" holds {len(texts):,} files.'
+    if any(each in _OF_A_WORKBOOK for each in names):
+        return None
+    tables = [each for each in names if each.lower().endswith(_TABLES)]
+    if len(tables) > 1:
+        title = f'"{name}" holds {len(tables):,} files.'
         raise InvalidInputError("several_files", title, fix="Unpack it and choose one of them.")
-    return texts[0] if texts and len(names) == 1 else None
+    if not tables:
+        held = ", ".join(f'"{each[:80]}"' for each in names[:_MOST_NAMED]) or "nothing"
+        fix = "Pack a CSV, text or Excel file, or choose it as it is."
+        raise InvalidInputError("no_table_in_archive", f'"{name}" holds no table.', f"It holds {held}.", fix)
+    return tables[0]
 
 
 def _copy(source: IO[bytes] | gzip.GzipFile, path: Path, folder: Path, name: str) -> Path:

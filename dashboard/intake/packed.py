@@ -17,7 +17,7 @@ MAX_RATIO = 200
 _ALWAYS_ALLOWED = 32 << 20
 _PIECE = 1 << 20
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-_OF_A_WORKBOOK = frozenset({"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml"})
+_OF_A_WORKBOOK = ("[Content_Types].xml", "_rels/", "xl/", "word/", "ppt/", "mimetype", "content.xml", "META-INF/")
 _MOST_NAMED = 3
 DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, UnicodeError)
 """What Python raises while it unpacks something damaged or locked."""
@@ -58,7 +58,7 @@ def _only_table(path: Path, name: str) -> str | None:
         return None
     with zipfile.ZipFile(path) as archive:
         names = [each.filename for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
-    if any(each in _OF_A_WORKBOOK for each in names):
+    if any(each.startswith(_OF_A_WORKBOOK) for each in names):
         return None
     tables = [each for each in names if each.lower().endswith(_TABLES)]
     if len(tables) > 1:

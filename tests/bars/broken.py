@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 Outcome = Literal["refused", "stopped", "read"]
-"""Refused: told at once and not kept. Stopped: looked at, and says why it cannot be imported. Read: imported with an account of every row."""
+"""Refused: told at once and not kept. Stopped: looked at, and says why it is not imported. Read: imported, with an account of every row."""
 
 
 class Broken(NamedTuple):

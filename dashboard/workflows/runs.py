@@ -15,6 +15,7 @@ from dashboard.exports.labelled import segment_names
 from dashboard.exports.report import describe_run, describe_segment, plain_json
 from dashboard.progress import part_in_words, steps_of
 from dashboard.versions.reading import load_customers
+from dashboard.workflows.identity import LETTERS, Continued, continue_segments, find_earlier
 from dashboard.workflows.portraits import build_portrait
 from dashboard.workflows.work import Work
 from database import runs as store
@@ -22,11 +23,10 @@ from database.engine import read, write
 from database.jobs import Job, add_job, job_key
 from segmentation.clusters.progress import OnProgress
 from segmentation.errors import ConflictError
+from segmentation.measures.catalogue import Population
 from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, segment_customers
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""A segment's colour is a letter; what it looks like in the light and in the dark is for the page to say."""
 _SHARES = {
     "features": 0.02,
     "choose_k": 0.05,
@@ -66,7 +66,7 @@ def segment_dataset(work: Work) -> Mapping[str, Any]:
     portrait = build_portrait(work.context, customers, population, segmentation)
     work.step(_SHARES["store"], "store")
     try:
-        run = _store(work, segmentation, population.ids, {"run": describe_run(segmentation, population.as_of), "portrait": portrait})
+        run = _store(work, segmentation, population, {"run": describe_run(segmentation, population.as_of), "portrait": portrait})
     except ConflictError as error:
         if error.code != "already_computed":
             raise
@@ -96,29 +96,41 @@ def _find(conn: Any, dataset_id: str, recipe: Recipe) -> store.Run | None:
     return store.find_run_by_recipe(conn, dataset_id, new.recipe_hash, ALGORITHM_VERSION)
 
 
-def _store(work: Work, segmentation: Segmentation, ids: np.ndarray, report: Mapping[str, Any]) -> store.Run:
+def _store(work: Work, segmentation: Segmentation, population: Population, report: Mapping[str, Any]) -> store.Run:
     engine, job = work.context.engine, work.job
     new = store.NewRun(job.params["dataset_id"], segmentation.recipe.as_dict(), ALGORITHM_VERSION, job.author)
+    earlier = find_earlier(work.context, new.dataset_id, new)
+    continued = continue_segments(population, segmentation, _segments(segmentation), earlier)
     with write(engine) as conn:
         begun = store.begin_run(conn, new, job, now())
-    for batch in store.prepare_assignments(engine, begun, _assignments(ids, segmentation)):
+    for batch in store.prepare_assignments(engine, begun, _assignments(population.ids, segmentation, continued.segment_ids)):
         with write(engine) as conn:
             store.add_assignments(conn, job, batch)
         work.check()
     work.progress(_PUBLISH, "Publishing the segments")
-    stored_report = plain_json({**report, "findings": [finding.as_dict() for finding in segmentation.findings]})
-    outcome = store.Outcome(_model(segmentation), stored_report, segmentation.fingerprint, _segments(segmentation))
+    findings = [finding.as_dict() for finding in segmentation.findings]
+    stored_report = plain_json({**_with_ids(report, continued), "findings": findings, "identity": continued.account})
+    outcome = store.Outcome(_model(segmentation), stored_report, continued.fingerprint, continued.segments)
     with write(engine) as conn:
         return store.finish_run(conn, begun, job, outcome, now())
 
 
-def _assignments(ids: np.ndarray, segmentation: Segmentation) -> pa.Table:
-    is_out = segmentation.segment_ids == 0
+def _with_ids(report: Mapping[str, Any], continued: Continued) -> dict[str, Any]:
+    """Return the report with the ids and names that the segments have as continuations of others."""
+    told = [
+        {**segment, "segment_id": stored.segment_id, "name": stored.name}
+        for segment, stored in zip(report["run"]["segments"], continued.segments, strict=True)
+    ]
+    return {**report, "run": {**report["run"], "segments": told, "fingerprint": continued.fingerprint}}
+
+
+def _assignments(ids: np.ndarray, segmentation: Segmentation, segment_ids: np.ndarray) -> pa.Table:
+    is_out = segment_ids == 0
     reasons = segment_names(segmentation).cast(pa.string()).to_numpy(zero_copy_only=False)
     return pa.table(
         {
             "customer_id": pa.array(ids, pa.string()),
-            "segment_id": pa.array(segmentation.segment_ids, mask=is_out),
+            "segment_id": pa.array(segment_ids, mask=is_out),
             "reason": pa.array(np.where(is_out, reasons, None), pa.string()),
         }
     )

@@ -41,13 +41,14 @@ class SegmentEdit:
 
 
 def list_segments(conn: Connection, run_id: str, revision: int | None = None) -> Sequence[Segment]:
-    """Return the segments in the order of their ids, as people edited them (up to a revision; 0 is as they were computed)."""
+    """Return the segments in the order of the run (that of money), as people edited them (up to a revision; 0 is as they were computed)."""
     query = select(segments).where(segments.c.run_id == run_id).order_by(segments.c.segment_id)
     found = {row.segment_id: dict(row._mapping) for row in conn.execute(query)}
     for edit in list_segment_edits(conn, run_id):
         if revision is None or edit.revision <= revision:
             found[edit.segment_id] |= edit.changes
-    return [Segment(**{name: values[name] for name in Segment.__dataclass_fields__}) for values in found.values()]
+    listed = [Segment(**{name: values[name] for name in Segment.__dataclass_fields__}) for values in found.values()]
+    return sorted(listed, key=lambda segment: segment.profile.get("place", segment.segment_id))
 
 
 def list_segment_edits(conn: Connection, run_id: str) -> Sequence[SegmentEdit]:

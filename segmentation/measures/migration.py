@@ -98,7 +98,7 @@ def migration_matrix(moves: Moves) -> Migration:
         Its customers sum up to all customers of either side, its money to the money of each.
     """
     axes = [_axis(side) for side in (moves.old, moves.new)]
-    cells = [pd.Index(axis).get_indexer(side) for axis, side in zip(axes, (moves.old, moves.new), strict=True)]
+    cells = [pd.Index(axis).get_indexer(pd.Index(side)) for axis, side in zip(axes, (moves.old, moves.new), strict=True)]
     flat, shape = cells[0] * len(axes[1]) + cells[1], (len(axes[0]), len(axes[1]))
 
     def summed(weights: np.ndarray | None) -> np.ndarray:

@@ -53,9 +53,7 @@ def _workbooks() -> Iterator[Broken]:
     yield Broken("an OpenDocument without content", "b.ods", lambda: rezipped(ods({"Data": TABLE}), {"content.xml": None}), "refused")
     yield Broken("a text called XLSX", "b.xlsx", lambda: TEXT, "refused", "workbook_as_text")
     yield Broken("a workbook called CSV", "b.csv", lambda: sound, "read")
-    yield Broken(
-        "a letter called XLSX", "b.xlsx", lambda: zipped({"word/document.xml": b"<w:document/>"}), "refused", "no_table_in_archive"
-    )
+    yield Broken("a letter called XLSX", "b.xlsx", lambda: zipped({"word/document.xml": b"<w:document/>"}), "refused", "damaged_workbook")
 
 
 def _odd_workbooks() -> Iterator[Broken]:

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from dashboard.commands.hints import with_option
-from dashboard.commands.options import add_cleaning, add_reading, add_recipe
+from dashboard.commands.options import add_cleaning, add_columns, add_reading, add_recipe
 from dashboard.commands.terminal import clear_progress
 from segmentation.errors import AppError
 
@@ -51,8 +51,10 @@ def build_parser() -> argparse.ArgumentParser:
     worker.add_argument("--quick", action="store_true", help="only what somebody waits for at the screen: looking at files, downloads")
     inspect = add("inspect", "files:inspect", "say what a file seems to be, as JSON")
     add_reading(inspect)
+    add_columns(inspect)
     segment = add("segment", "files:segment", "segment the customers of a file")
     add_reading(segment)
+    add_columns(segment)
     add_cleaning(segment)
     add_recipe(segment)
     segment.add_argument("--out", type=Path, metavar="LABELLED.csv", help="write the customers with their segments")

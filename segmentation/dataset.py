@@ -14,13 +14,13 @@ from segmentation.intake.dates import DateOrder
 from segmentation.intake.derived import Derivation, derive_columns
 from segmentation.intake.keys import leave_out, shared_keys, with_key
 from segmentation.intake.mapping import ColumnMapping, map_columns
-from segmentation.intake.parsing import DecimalMark
+from segmentation.intake.parsing import OK, DecimalMark
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
 from segmentation.measures.catalogue import CustomerCatalogue, Population, describe_customers
-from segmentation.measures.customers import CustomerTable, customers_of_log
+from segmentation.measures.customers import SECONDS_PER_DAY, CustomerTable, customers_of_log, to_date
 from segmentation.measures.derived import derive_measures
-from segmentation.measures.lists import customers_of_list
+from segmentation.measures.lists import DATE_ROLES, customers_of_list
 
 OnStep = Callable[[str], None]
 
@@ -142,6 +142,24 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
         options.currency or find_currency(raw, mapping),
         (*derived, *measures),
     )
+
+
+def newest_day(mapping: ColumnMapping, typed: TypedColumns) -> date | None:
+    """Return the day after the newest that a file shows, as the analysis counts from if no row is dropped; None without dates.
+
+    Parameters
+    ----------
+    mapping : ColumnMapping
+    typed : TypedColumns
+
+    Returns
+    -------
+    datetime.date or None
+    """
+    roles = ("date",) if mapping.kind == "transactions" else DATE_ROLES
+    columns = [typed.dates[role].parsed for role in roles if role in typed.dates]
+    newest = [int(parsed.seconds[parsed.state == OK].max()) for parsed in columns if (parsed.state == OK).any()]
+    return to_date(max(newest) + SECONDS_PER_DAY) if newest else None
 
 
 def understand_columns(raw: RawTable, options: ImportOptions) -> tuple[RawTable, ColumnMapping, tuple[Derivation, ...]]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from dashboard.api.downloads import stream_path
 from dashboard.api.models import Changes, Finding, JobTicket, ReceiptLine
 from dashboard.api.routes import Asked, Routes, author
-from dashboard.api.uploads import UploadChanges, merge_choices
+from dashboard.api.uploads import Derived, UploadChanges, merge_choices
 from dashboard.context import Context
 from dashboard.queries.changes import write_changes
 from dashboard.queries.overview import load_overview
@@ -78,6 +78,7 @@ class DatasetAnswer(DatasetSummary):
     date_max: str | None
     dialect: dict[str, Any]
     mapping: dict[str, str]
+    derived: list[Derived] = []
     receipt: list[ReceiptLine]
     findings: list[Finding]
     changes: Changes | None
@@ -122,7 +123,7 @@ def get_dataset(context: Context, dataset_id: str) -> DatasetAnswer:
         runs = [run.id for run in list_runs(conn, dataset_id)]
     facts = _published(dataset)
     report = facts.details["report"]
-    more = {name: report[name] for name in ("date_min", "date_max", "dialect", "mapping")}
+    more = {name: report[name] for name in ("date_min", "date_max", "dialect", "mapping", "derived") if name in report}
     receipt, findings, file = facts.receipt, facts.findings, dataset.source.get("file")
     account = {"receipt": receipt, "findings": findings, "changes": facts.details.get("changes")}
     return DatasetAnswer.model_validate({**_facts(dataset), **more, **account, "file": file, "runs": runs})

@@ -58,6 +58,8 @@ class UploadChanges(Asked):
     date_order: DateOrder | None = None
     rules: dict[str, bool] | None = None
     returns: Returns | None = None
+    derived: dict[str, bool] | None = None
+    leave_out: list[str] | None = None
     as_of: str | None = None
     currency: str | None = None
     append_to: str | None = None
@@ -95,6 +97,7 @@ class Column(BaseModel):
     distinct: int
     range: list[str] | None
     is_sure: bool
+    unit: str | None = None
 
 
 class PreviewRow(BaseModel):
@@ -130,6 +133,16 @@ class Recalled(BaseModel):
     gone: list[str]
 
 
+class Derived(BaseModel):
+    """One thing that is worked out from columns; switched with the choice ``derived``."""
+
+    name: str
+    label: str
+    formula: str
+    headers: list[str]
+    is_on: bool
+
+
 class UploadAnswer(BaseModel):
     """A file that was sent. ``error`` says why it cannot be imported as it is."""
 
@@ -149,6 +162,8 @@ class UploadAnswer(BaseModel):
     preview: list[PreviewRow] = []
     findings: list[Finding] = []
     sheets: list[str] | None = None
+    derived: list[Derived] = []
+    keys: list[str] = []
     recalled: Recalled | None = None
     outcome: Outcome | None = None
     error: ErrorFacts | None = None

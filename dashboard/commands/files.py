@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from dashboard.commands.options import import_options, read_options, recipe
+from dashboard.commands.options import column_options, import_options, read_options, recipe
 from dashboard.commands.terminal import clear_progress, show_progress
 from segmentation.errors import InvalidInputError
 
@@ -19,7 +19,7 @@ def inspect(options: argparse.Namespace) -> int:
 
     from dashboard.queries.files import inspect_table
 
-    found = inspect_table(reading.result(), options.decimal, options.date_order)
+    found = inspect_table(reading.result(), column_options(options))
     print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,18 +19,31 @@ if TYPE_CHECKING:
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """Describe how a file is read."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a customer list or a transaction log: CSV, TSV, text or XLSX")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a customer list or a transaction log: CSV, TSV, text, XLSX, XLS or ODS")
     parser.add_argument("--sheet", help="the sheet of a workbook")
     parser.add_argument("--encoding", help="e.g. utf-8, cp1252; guessed otherwise")
     parser.add_argument("--delimiter", help='e.g. ";", "tab", "space"; guessed otherwise')
+    parser.add_argument("--header-row", type=int, metavar="N", help="the row that names the columns, 0 for none; guessed otherwise")
     parser.add_argument("--decimal", help='decimal mark: "." or ","; guessed otherwise')
     parser.add_argument("--date-order", metavar="dmy|mdy|ymd", help="order of day, month and year; guessed otherwise")
 
 
-def add_cleaning(parser: argparse.ArgumentParser) -> None:
-    """Describe what columns mean and which rows count."""
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Describe what columns mean."""
     parser.add_argument("--map", nargs="+", action="extend", default=[], metavar="ROLE=HEADER", help="say which column means what")
-    parser.add_argument("--customer", metavar="HEADER|row", help='the column that says who the customer is; "row": each row is one')
+    parser.add_argument(
+        "--customer",
+        metavar="HEADER|HEADER+HEADER|row",
+        help='the column that says who the customer is; several joined by "+" where only together they do; "row": each row is one',
+    )
+    parser.add_argument(
+        "--derive", nargs="+", action="extend", default=[], metavar="NAME=on|off", help="switch what is worked out from columns"
+    )
+    parser.add_argument("--leave-out", nargs="+", action="extend", default=[], metavar="HEADER", help="columns not to be kept anywhere")
+
+
+def add_cleaning(parser: argparse.ArgumentParser) -> None:
+    """Describe which rows count."""
     parser.add_argument("--rules", nargs="+", action="extend", default=[], metavar="NAME=on|off", help="switch cleaning rules")
     parser.add_argument("--returns", default="drop", metavar="net|drop", help="net cancelled and returned lines, or drop them (default)")
     parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="the day to look back from; default: the day after the newest date")
@@ -53,27 +67,27 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
 
     names = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
     delimiter = names.get(options.delimiter, options.delimiter)
-    return ReadOptions(sheet=options.sheet, encoding=options.encoding, delimiter=delimiter)
+    return ReadOptions(sheet=options.sheet, encoding=options.encoding, delimiter=delimiter, header_row=options.header_row)
 
 
-def import_options(options: argparse.Namespace) -> ImportOptions:
-    """Return what was said about its columns and rows."""
+def column_options(options: argparse.Namespace) -> ImportOptions:
+    """Return what was said about its columns."""
     from segmentation.dataset import ImportOptions
 
-    switches = {"on": True, "off": False}
-    rules = _pairs("--rules", options.rules)
-    for rule, value in rules.items():
-        if value not in switches:
-            raise InvalidInputError("bad_option", f'--rules {rule}={value} says neither "on" nor "off".')
     return ImportOptions(
         roles=_pairs("--map", options.map),
         customer=options.customer,
         decimal=options.decimal,
         date_order=options.date_order,
-        rules={rule: switches[value] for rule, value in rules.items()},
-        returns=options.returns,
-        as_of=_day(options.as_of),
+        derived=_switches("--derive", options.derive),
+        leave_out=tuple(options.leave_out),
     )
+
+
+def import_options(options: argparse.Namespace) -> ImportOptions:
+    """Return what was said about its columns and rows."""
+    rules = _switches("--rules", options.rules)
+    return replace(column_options(options), rules=rules, returns=options.returns, as_of=_day(options.as_of))
 
 
 def recipe(options: argparse.Namespace) -> Recipe:
@@ -100,6 +114,15 @@ def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
             raise InvalidInputError("bad_option", f'{option} "{text}" lacks its "=".', fix=f"Write {option} NAME=VALUE.")
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+def _switches(option: str, texts: Sequence[str]) -> dict[str, bool]:
+    words = {"on": True, "off": False}
+    pairs = _pairs(option, texts)
+    for name, value in pairs.items():
+        if value not in words:
+            raise InvalidInputError("bad_option", f'{option} {name}={value} says neither "on" nor "off".')
+    return {name: words[value] for name, value in pairs.items()}
 
 
 def _number(option: str, text: str) -> float:

@@ -54,6 +54,7 @@ def describe_dataset(dataset: Dataset, extra: tuple[Finding, ...] = ()) -> dict[
         "date_max": _iso(dataset.customers.date_max),
         "dialect": describe_dialect(dataset),
         "mapping": dict(dataset.mapping.roles),
+        "derived": [derivation.as_dict() for derivation in dataset.derived],
         "receipt": [
             {"rule": step.rule, "rows_in": step.rows_in, "rows_out": step.rows_out, "why": step.why} for step in dataset.cleaned.receipt
         ],

@@ -2,57 +2,59 @@
 
 from __future__ import annotations
 
-import html
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 
+from segmentation.dataset import ImportOptions, newest_day, understand_columns
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.columns import ROLE_BY_NAME
-from segmentation.intake.dates import DateOrder, ParsedDates, parse_dates
+from segmentation.intake.dates import ParsedDates, parse_dates
+from segmentation.intake.derived import Derivation
+from segmentation.intake.keys import leave_out, possible_keys
 from segmentation.intake.mapping import EACH_ROW, ColumnMapping, map_columns
-from segmentation.intake.parsing import OK, UNREADABLE, DecimalMark, ParsedNumbers, missing_mask, parse_numbers
+from segmentation.intake.parsing import OK, UNREADABLE, ParsedNumbers, missing_mask, parse_numbers
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
+from segmentation.measures.derived import propose_measures
 
 _EXAMPLES = 5
 _DAY_0 = datetime(1970, 1, 1)  # noqa: DTZ001 - days of a file have no zone
 _PREVIEW_ROWS = 10
 _SAMPLE_TEXTS = 200
-_LARGEST_CONTENTS = 1 << 20
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_HIDDEN = re.compile(r'\sstate="(?:h|veryH)idden"')
-_NAME = re.compile(r'\sname="([^"]*)"')
 
 
-def inspect_table(raw: RawTable, decimal: DecimalMark | None = None, date_order: DateOrder | None = None) -> dict[str, object]:
+def inspect_table(raw: RawTable, options: ImportOptions | None = None) -> dict[str, object]:
     """Return what a file seems to be: kind, dialect, columns with roles and examples, first rows as read, findings.
 
     A file without a customer column has kind None and says so in its findings; it is not an error to look at it.
     """
-    return inspect_chosen(raw, {}, None, decimal, date_order)
+    return inspect_chosen(raw, options or ImportOptions())
 
 
-def inspect_chosen(
-    raw: RawTable, roles: Mapping[str, str], customer: str | None, decimal: DecimalMark | None, date_order: DateOrder | None
-) -> dict[str, object]:
+def inspect_chosen(raw: RawTable, options: ImportOptions) -> dict[str, object]:
     """Return the same for what a person chose; a choice that cannot be is a finding."""
     try:
-        mapping = map_columns(raw, roles, customer)
+        raw, mapping, derived = understand_columns(raw, options)
     except InvalidInputError as error:
-        mapping, question = _map_without_customer(raw, roles), Finding(error.code, "question", str(error), 1)
-        return {**describe_table(raw, mapping, read_typed(raw, mapping, decimal, date_order), (question,)), "kind": None}
-    return describe_table(raw, mapping, read_typed(raw, mapping, decimal, date_order))
+        raw = leave_out(raw, [header for header in options.leave_out if header in raw.headers and len(raw.headers) > 1])
+        mapping, question = _map_without_customer(raw, options.roles), Finding(error.code, "question", str(error), 1)
+        typed = read_typed(raw, mapping, options.decimal, options.date_order)
+        return {**describe_table(raw, mapping, typed, (), (question,)), "kind": None}
+    typed = read_typed(raw, mapping, options.decimal, options.date_order)
+    day = options.as_of or newest_day(mapping, typed)
+    measures = propose_measures(raw, mapping, typed, day, options.derived)
+    return describe_table(raw, mapping, typed, (*derived, *measures))
 
 
-def describe_table(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, extra: Sequence[Finding] = ()) -> dict[str, object]:
+def describe_table(
+    raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, derived: Sequence[Derivation] = (), extra: Sequence[Finding] = ()
+) -> dict[str, object]:
     """Return what a file is as it was understood."""
     findings = (*raw.findings, *mapping.findings, *typed.findings, *extra)
     dialect = raw.dialect
@@ -70,22 +72,10 @@ def describe_table(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, e
         },
         "columns": _columns(raw, mapping, typed, findings),
         "preview": _preview(raw),
+        "derived": [derivation.as_dict() for derivation in derived],
+        "keys": possible_keys(raw, mapping),
         "findings": [finding.as_dict() for finding in findings],
     }
-
-
-def sheet_names(path: Path) -> list[str] | None:
-    """Return the sheets of a workbook that its table of contents shows; None for anything else, or where it cannot be told at a glance."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            part = archive.getinfo("xl/workbook.xml")
-            if part.file_size > _LARGEST_CONTENTS:
-                return None
-            contents = archive.read(part).decode("utf-8", "replace")
-    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
-        return None
-    shown = [tag for tag in _SHEET.findall(contents) if not _HIDDEN.search(tag)]
-    return [html.unescape(name.group(1)) for tag in shown if (name := _NAME.search(tag))] or None
 
 
 def _map_without_customer(raw: RawTable, roles: Mapping[str, str]) -> ColumnMapping:
@@ -103,7 +93,8 @@ def _columns(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, finding
     in_question = {example.get("column") for finding in open_questions for example in finding.examples}
     columns: list[dict[str, object]] = []
     for header in raw.headers:
-        is_missing = missing_mask(raw.distinct(header))
+        is_missing = _missing(raw, header, role_of.get(header))
+        read_freely = None if header in read else _read_freely(raw, header, role_of.get(header))
         n_filled = int(np.count_nonzero(~is_missing[raw.codes(header)])) if raw.n_rows else 0
         columns.append(
             {
@@ -112,11 +103,24 @@ def _columns(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, finding
                 "examples": _examples(raw, header),
                 "filled": round(n_filled / raw.n_rows, 4) if raw.n_rows else 0.0,
                 "distinct": int(np.count_nonzero(~is_missing)),
-                "range": _range(read.get(header) or _read_freely(raw, header, role_of.get(header))),
+                "range": _range(read.get(header) or read_freely),
+                "unit": _unit(read.get(header) or read_freely),
                 "is_sure": header not in in_question,
             }
         )
     return columns
+
+
+def _missing(raw: RawTable, header: str, role: str | None) -> np.ndarray:
+    """Tell where a text says nothing: of names and ids only where it is blank, since NA is a country and Null a name."""
+    texts = raw.distinct(header)
+    if role is not None and ROLE_BY_NAME[role].type in ("id", "category", "text"):
+        return np.asarray(pc.equal(pc.utf8_trim_whitespace(texts), ""))
+    return missing_mask(texts)
+
+
+def _unit(parsed: ParsedNumbers | ParsedDates | None) -> str | None:
+    return parsed.unit if isinstance(parsed, ParsedNumbers) else None
 
 
 def _read_freely(raw: RawTable, header: str, role: str | None) -> ParsedNumbers | ParsedDates | None:

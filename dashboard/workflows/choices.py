@@ -14,6 +14,7 @@ from segmentation.errors import InvalidInputError
 from segmentation.intake.cleaning import CleaningOptions
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.dates import DateOrder
+from segmentation.intake.derived import DERIVATIONS
 from segmentation.intake.parsing import DecimalMark
 
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -36,6 +37,12 @@ def _are_roles(roles: dict[str, str]) -> dict[str, str]:
     if unknown := sorted(set(roles) - set(ROLE_BY_NAME)):
         raise ValueError(f'"{unknown[0]}" is not a meaning a column can have')
     return roles
+
+
+def _are_derivations(switches: dict[str, bool]) -> dict[str, bool]:
+    if unknown := sorted(set(switches) - set(DERIVATIONS)):
+        raise ValueError(f'"{unknown[0]}" is nothing that is worked out')
+    return switches
 
 
 _Header = Annotated[str, Field(max_length=2_000), AfterValidator(_is_plain)]
@@ -71,6 +78,8 @@ class Choices(BaseModel):
     returns: Literal["net", "drop"] = "drop"
     as_of: Annotated[str | None, AfterValidator(_is_day)] = None
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
+    derived: Annotated[dict[str, bool], AfterValidator(_are_derivations)] = Field(default_factory=dict)
+    leave_out: Annotated[list[_Header], Field(max_length=2_000)] = Field(default_factory=list)
     append_to: _Option | None = None
     replaces: _Option | None = None
     details: _Option | None = None
@@ -91,7 +100,18 @@ class Choices(BaseModel):
     def options(self) -> ImportOptions:
         """The part for what comes after it."""
         as_of = date.fromisoformat(self.as_of) if self.as_of else None
-        return ImportOptions(self.roles, self.customer, self.decimal, self.date_order, self.rules, self.returns, as_of, self.currency)
+        return ImportOptions(
+            roles=self.roles,
+            customer=self.customer,
+            decimal=self.decimal,
+            date_order=self.date_order,
+            rules=self.rules,
+            returns=self.returns,
+            as_of=as_of,
+            currency=self.currency,
+            derived=self.derived,
+            leave_out=tuple(self.leave_out),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return what was decided, without what was left out."""

@@ -15,11 +15,11 @@ from dashboard.workflows.work import Work
 from database.datasets import load_dataset
 from database.engine import read
 from database.uploads import load_upload
-from segmentation.dataset import Dataset, ImportOptions
+from segmentation.dataset import Dataset, ImportOptions, understand_columns
 from segmentation.intake.appending import append_rows, plain_table
 from segmentation.intake.columns import ROLES
 from segmentation.intake.joining import join_files
-from segmentation.intake.mapping import map_columns
+from segmentation.intake.keys import leave_out, with_key
 from segmentation.intake.typed import read_typed
 from segmentation.measures.changes import Changes, compare_versions
 
@@ -84,15 +84,16 @@ def with_details(work: Work, raw: RawTable, options: ImportOptions, together: Co
     if together.details is None:
         return raw, options
     other = read_staged(work, together.details.id, together.details_read)
-    joined, roles = join_files(raw, options.roles, options.customer, other, together.details.name)
-    return joined, replace(options, roles=roles)
+    raw, customer = with_key(leave_out(raw, options.leave_out), options.customer)
+    joined, roles = join_files(raw, options.roles, customer, other, together.details.name)
+    return joined, replace(options, roles=roles, leave_out=())
 
 
 def with_earlier_rows(context: Context, raw: RawTable, options: ImportOptions, together: Combination) -> tuple[RawTable, ImportOptions]:
     """Put the rows of a file below those of the version that it continues."""
     if together.append_to is None:
         return raw, options
-    mapping = map_columns(raw, options.roles, options.customer)
+    raw, mapping, _ = understand_columns(raw, options)
     typed = read_typed(raw, mapping, options.decimal, options.date_order)
     earlier, before = load_plain(context, together.append_to)
     table, roles = append_rows(earlier, before, plain_table(raw, mapping, typed), mapping)
@@ -101,7 +102,7 @@ def with_earlier_rows(context: Context, raw: RawTable, options: ImportOptions, t
     with read(context.engine) as conn:
         facts = load_dataset(conn, together.append_to).facts
     currency = options.currency or (facts.currency if facts else None)
-    return table, replace(options, roles=fixed, customer=None, decimal=".", date_order="ymd", currency=currency)
+    return table, replace(options, roles=fixed, customer=None, decimal=".", date_order="ymd", currency=currency, leave_out=())
 
 
 def changes_since(context: Context, dataset: Dataset, together: Combination) -> Changes | None:

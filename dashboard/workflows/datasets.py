@@ -32,7 +32,7 @@ from segmentation.measures.changes import Changes
 
 log = logging.getLogger(__name__)
 
-IMPORT_VERSION = "2"
+IMPORT_VERSION = "3"
 """Raised when the same file with the same options would give other rows than before."""
 _SHARES = {"read": 0.0, "columns": 0.3, "clean": 0.35, "customers": 0.45, "store": 0.5, "publish": 0.94, "overview": 0.97}
 """How much of an import is done when each step begins."""
@@ -78,6 +78,7 @@ class ImportRequest:
         choices = dict(params["choices"])
         as_of = choices.pop("as_of")
         reading = ReadOptions(**choices.pop("read"))
+        choices["leave_out"] = tuple(choices["leave_out"])
         options = ImportOptions(**choices, as_of=date.fromisoformat(as_of) if as_of else None)
         together = Combination.from_params(params["together"])
         return cls(StagedFile(**params["file"]), params["name"], reading, options, params["is_demo"], together)

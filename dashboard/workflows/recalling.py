@@ -11,6 +11,7 @@ from database.datasets import Dataset, Part, list_datasets
 from database.engine import read
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
+from segmentation.intake.keys import is_key
 from segmentation.intake.mapping import map_columns
 from segmentation.intake.table import RawTable
 
@@ -63,7 +64,8 @@ def recall_choices(context: Context, raw: RawTable, choices: Choices) -> Recalle
 def headers_of(dataset: Dataset) -> list[str]:
     """Return the headers of the file that a dataset was made of."""
     part: Part = "transactions" if dataset.kind == "transactions" else "customers"
-    return [spec.header for spec in dataset.columns[part] if spec.header]
+    stored = [spec.header for spec in dataset.columns[part] if spec.header]
+    return [header for header in stored if not is_key(header, stored)] + list(dataset.source.get("leave_out") or ())
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
@@ -84,6 +86,7 @@ def _choices_of(dataset: Dataset, raw: RawTable, choices: Choices) -> Choices:
     kept["roles"] = {**decided, **{role: header for role, header in mapped.items() if guessed.get(role) != header}}
     if kept.get("customer") is not None:
         kept["roles"].pop("customer", None)
+    kept["leave_out"] = [header for header in kept.get("leave_out", []) if header in raw.headers]
     return check_choices({**kept, "read": choices.read.model_dump(exclude_none=True)})
 
 

@@ -14,7 +14,7 @@ from dashboard.context import Context, now
 from dashboard.errors import too_large
 from dashboard.exports.report import describe_dataset, plain_json
 from dashboard.intake.reader import start_reading
-from dashboard.queries.files import describe_table, inspect_chosen, sheet_names
+from dashboard.queries.files import describe_table, inspect_chosen
 from dashboard.queries.health import LEAST_FREE_BYTES
 from dashboard.workflows.choices import Choices, check_choices
 from dashboard.workflows.combining import changes_since, find_combination, name_of, with_details, with_earlier_rows
@@ -30,7 +30,7 @@ from segmentation.dataset import OnStep, build_dataset
 from segmentation.errors import AppError, InvalidInputError, UnavailableError
 from segmentation.intake.table import RawTable
 
-_INSPECTION_VERSION = "4"
+_INSPECTION_VERSION = "5"
 _SHARES = {"read": 0.0, "columns": 0.5, "clean": 0.6, "customers": 0.8}
 _OUTCOME = (
     "rows_read",
@@ -167,17 +167,15 @@ def inspect_upload(work: Work) -> Mapping[str, Any]:
 
     step("read")
     upload_id = work.job.params["upload_id"]
-    with local_copy(work.context, upload_id) as path, start_reading(path, choices.reading) as reading:
-        with work.interrupting(reading.close):
-            raw = reading.result()
-        sheets = sheet_names(path)
+    with local_copy(work.context, upload_id) as path, start_reading(path, choices.reading) as reading, work.interrupting(reading.close):
+        raw = reading.result()
     recalled = recall_choices(work.context, raw, choices)
     if recalled:
         choices = recalled.choices
         raw = replace(raw, findings=(*raw.findings, recalled.finding()))
         _keep_recalled(work, upload_id, choices)
     found = _understand(work, raw, choices, step)
-    more = {"sheets": sheets, "recalled": _describe_recalled(recalled), "choices": choices.as_json()}
+    more = {"sheets": list(raw.dialect.sheets) or None, "recalled": _describe_recalled(recalled), "choices": choices.as_json()}
     return plain_json(_shorten({**found, **more}))
 
 
@@ -188,7 +186,7 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
         together = find_combination(work.context, choices)
         raw, options = with_details(work, raw, choices.options, together)
         dataset = build_dataset(raw, options, step)
-        found = describe_table(raw, dataset.mapping, dataset.typed, dataset.customers.findings)
+        found = describe_table(dataset.raw, dataset.mapping, dataset.typed, dataset.derived, dataset.customers.findings)
         if together.append_to:
             dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together))
         account, changes = describe_dataset(dataset), changes_since(work.context, dataset, together)
@@ -213,7 +211,7 @@ def _describe_recalled(recalled: Recalled | None) -> dict[str, Any] | None:
 
 
 def _look(raw: RawTable, choices: Choices) -> dict[str, Any]:
-    return inspect_chosen(raw, choices.roles, choices.customer, choices.decimal, choices.date_order)
+    return inspect_chosen(raw, choices.options)
 
 
 def _shorten(found: dict[str, Any]) -> dict[str, Any]:

@@ -96,10 +96,21 @@ def with_key(raw: RawTable, customer: str | None) -> tuple[RawTable, str | None]
     return replace(raw, columns=raw.columns.append_column(name, _joined(raw, headers))), name
 
 
-def key_headers(raw: RawTable, customer: str | None) -> tuple[str, ...]:
-    """Return the columns of a key made by :func:`with_key`, nothing for any other column."""
-    parts = (customer or "").split(f" {MARK} ")
-    return tuple(parts) if len(parts) > 1 and set(parts) <= set(raw.headers) and customer == raw.headers[-1] else ()
+def is_key(header: str, headers: Collection[str]) -> bool:
+    """Tell whether a column is one that :func:`with_key` made of others.
+
+    Parameters
+    ----------
+    header : str
+    headers : collection of str
+        All headers.
+
+    Returns
+    -------
+    bool
+    """
+    parts = header.split(f" {MARK} ")
+    return len(parts) > 1 and set(parts) <= set(headers)
 
 
 def _find(raw: RawTable, wanted: str) -> str:
@@ -122,7 +133,7 @@ def _joined(raw: RawTable, headers: Sequence[str]) -> pa.ChunkedArray:
     first_rows = np.unique(code, return_index=True)[1]
     parts = [pc.utf8_trim_whitespace(raw.distinct(header).take(pa.array(raw.codes(header)[first_rows]))) for header in headers]
     keys = pc.binary_join_element_wise(*parts, _BETWEEN)
-    keys = pc.if_else(pc.equal(pc.replace_substring_regex(keys, r"[\s|]", ""), ""), "", keys)
+    keys = pc.replace_substring_regex(keys, r"(?:\s*\|)+\s*$", "")
     return pa.chunked_array([pa.DictionaryArray.from_arrays(pa.array(code.astype(np.int32)), keys)])
 
 

@@ -16,7 +16,7 @@ from segmentation.intake.table import RawTable
 from segmentation.intake.typed import NumberColumn, TypedColumns, is_numeric
 from segmentation.measures.customers import CustomerTable, ExactMoney, look_back, to_date
 
-_DATE_ROLES = ("date", "last_order", "signup_date")
+DATE_ROLES = ("date", "last_order", "signup_date")
 """The newest of these days is the last that the list knows of; birthdays are not."""
 
 
@@ -44,7 +44,7 @@ def customers_of_list(
     money: dict[str, ExactMoney] = {}
     measures: dict[str, np.ndarray] = {}
     findings: list[Finding] = []
-    dates = [typed.dates[role] for role in _DATE_ROLES if role in typed.dates]
+    dates = [typed.dates[role] for role in DATE_ROLES if role in typed.dates]
     seconds = np.concatenate([np.zeros(0, np.int64), *(column.seconds[rows][column.state[rows] == OK] for column in dates)])
     moments = look_back(seconds, as_of) if seconds.size else None
     day = to_date(moments.as_of) if moments else as_of

@@ -135,6 +135,7 @@ def test_a_file_is_looked_at_as_it_would_be_imported_and_nothing_is_stored(conte
         "filled": 1.0,
         "distinct": 3,
         "range": None,
+        "unit": None,
         "is_sure": True,
     }
     assert 0.99 < columns["Customer"]["filled"] < 1

@@ -14,7 +14,7 @@ from dashboard.formats import counted, percent
 from database.datasets import Dataset, find_dataset, load_dataset
 from database.engine import read
 from database.runs import NewRun, Run, Segment, find_published_run, find_run_by_recipe, list_runs, list_segments, load_assignments
-from segmentation.clusters.identity import FEWEST_SHARED, Event, Identity, match_by_centres, match_by_customers
+from segmentation.clusters.identity import Centres, Event, Identity, match_segments
 from segmentation.measures.catalogue import Population
 from segmentation.measures.features import CategoryCoding, Scaling
 from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, fingerprint
@@ -89,16 +89,13 @@ def continue_segments(
 
 
 def _match(population: Population, segmentation: Segmentation, earlier: Earlier) -> Identity:
-    old_ids = [segment.segment_id for segment in earlier.segments]
-    k = len(segmentation.segments)
+    known, model, k = earlier.segments, earlier.run.model or {}, len(segmentation.segments)
     place = pd.Index(earlier.ids, dtype=object).get_indexer(pd.Index(population.ids, dtype=object))
     old = np.where(place < 0, 0, earlier.segment_ids[place])
-    if np.count_nonzero((old > 0) & (segmentation.segment_ids > 0)) >= FEWEST_SHARED:
-        return match_by_customers(old, segmentation.segment_ids - 1, old_ids, k, earlier.used_ids)
-    centres = _on_scale_of(earlier.run.model or {}, population, segmentation)
-    if centres is None:
-        return match_by_customers(old, segmentation.segment_ids - 1, old_ids, k, earlier.used_ids)
-    return match_by_centres(np.array((earlier.run.model or {})["centers"]), centres, old_ids, earlier.used_ids)
+    points = _on_scale_of(model, population, segmentation)
+    old_sizes, new_sizes = (np.array([each.size for each in side]) for side in (known, [each.profile for each in segmentation.segments]))
+    centres = Centres(np.array(model["centers"]), points, old_sizes, new_sizes) if points is not None else None
+    return match_segments(old, segmentation.segment_ids - 1, [each.segment_id for each in known], k, earlier.used_ids, centres)
 
 
 def _on_scale_of(model: Mapping[str, Any], population: Population, segmentation: Segmentation) -> np.ndarray | None:

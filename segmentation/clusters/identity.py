@@ -64,8 +64,27 @@ class Identity:
     events: tuple[Event, ...]
 
 
-def match_by_customers(old: np.ndarray, new: np.ndarray, old_ids: Sequence[int], k: int, used_ids: Sequence[int]) -> Identity:
-    """Match segments by the customers they share.
+@dataclass(frozen=True)
+class Centres:
+    """Mean points of both runs on one scale, and how many customers each segment has.
+
+    Attributes
+    ----------
+    old, new : numpy.ndarray of float64, shape (k_old, d), (k_new, d)
+        The old ones in the order of their ids as given.
+    old_sizes, new_sizes : numpy.ndarray of int64, shape (k_old,), (k_new,)
+    """
+
+    old: np.ndarray
+    new: np.ndarray
+    old_sizes: np.ndarray
+    new_sizes: np.ndarray
+
+
+def match_segments(
+    old: np.ndarray, new: np.ndarray, old_ids: Sequence[int], k: int, used_ids: Sequence[int] = (), centres: Centres | None = None
+) -> Identity:
+    """Match segments by the customers they share; those that hardly share any by their mean points.
 
     Parameters
     ----------
@@ -79,44 +98,57 @@ def match_by_customers(old: np.ndarray, new: np.ndarray, old_ids: Sequence[int],
         Number of new segments.
     used_ids : sequence of int
         Every id that a segment of this line of versions ever had; a new segment gets none of them.
+    centres : Centres, optional
+        Without them only customers tell.
 
     Returns
     -------
     Identity
         Independent of the order of the customers.
     """
-    known = sorted(old_ids)
+    known = list(old_ids)
+    shared = _count_shared(old, new, known, k)
+    is_told = centres is None or shared.sum() >= FEWEST_SHARED
+    pairs = _pairs_by_customers(shared) if is_told else {}
+    if centres is not None:
+        pairs |= _pairs_by_centres(centres, shared if is_told else np.zeros_like(shared), pairs)
+    continues = tuple(known[pairs[place]] if place in pairs else None for place in range(k))
+    free = count(max([*known, *used_ids], default=0) + 1)
+    ids = tuple(segment if segment is not None else next(free) for segment in continues)
+    kept = shared / np.maximum(shared.sum(axis=1, keepdims=True), 1)
+    shares = tuple(
+        float(kept[pairs[place], place]) if is_told and place in pairs and shared[pairs[place]].any() else None for place in range(k)
+    )
+    events = _events(continues, known, shared if is_told else np.zeros_like(shared))
+    return Identity("customers" if is_told else "centres", continues, ids, shares, tuple(events))
+
+
+def _count_shared(old: np.ndarray, new: np.ndarray, known: list[int], k: int) -> np.ndarray:
     place_of = {segment: place for place, segment in enumerate(known)}
     in_both = (old > 0) & (new >= 0)
     rows = np.array([place_of[segment] for segment in old[in_both].tolist()], dtype=np.int64)
     shared = np.zeros((len(known), k), np.int64)
     np.add.at(shared, (rows, new[in_both]), 1)
+    return shared
+
+
+def _pairs_by_customers(shared: np.ndarray) -> dict[int, int]:
     sizes = shared.sum(axis=1, keepdims=True), shared.sum(axis=0, keepdims=True)
     jaccard = shared / np.maximum(sizes[0] + sizes[1] - shared, 1)
     of_smaller = shared / np.maximum(np.minimum(*sizes), 1)
-    pairs = _best_pairs(np.where((of_smaller >= SURVIVES) & (jaccard >= _LEAST_JACCARD), jaccard, 0.0))
-    return _identity(pairs, known, k, used_ids, shared)
+    return _best_pairs(np.where((of_smaller >= SURVIVES) & (jaccard >= _LEAST_JACCARD), jaccard, 0.0))
 
 
-def match_by_centres(old: np.ndarray, new: np.ndarray, old_ids: Sequence[int], used_ids: Sequence[int]) -> Identity:
-    """Match segments by their mean points on one scale: a pair must be nearer than half the way to the next old segment.
-
-    Parameters
-    ----------
-    old, new : numpy.ndarray of float64, shape (k_old, d), (k_new, d)
-    old_ids : sequence of int
-        Ids in the order of ``old``.
-    used_ids : sequence of int
-
-    Returns
-    -------
-    Identity
-    """
-    distances = np.linalg.norm(old[:, None, :] - new[None, :, :], axis=2)
-    between = np.linalg.norm(old[:, None, :] - old[None, :, :], axis=2) + np.where(np.eye(len(old)), np.inf, 0)
-    reach = np.where(np.isfinite(between.min(axis=1)), between.min(axis=1) / 2, np.inf)[:, None]
-    likeness = np.where(distances < reach, 1 / (1 + distances), 0.0)
-    return _identity(_best_pairs(likeness), list(old_ids), len(new), used_ids, None)
+def _pairs_by_centres(centres: Centres, shared: np.ndarray, known: dict[int, int]) -> dict[int, int]:
+    """Pair segments that hardly share customers with any: nearer to each other than half the way to the next old segment."""
+    distances = np.linalg.norm(centres.old[:, None, :] - centres.new[None, :, :], axis=2)
+    between = np.linalg.norm(centres.old[:, None, :] - centres.old[None, :, :], axis=2) + np.where(np.eye(len(centres.old)), np.inf, 0)
+    reach = (between.min(axis=1) / 2)[:, None]
+    is_free = np.zeros(shared.shape, bool)
+    is_free[np.ix_(shared.sum(axis=1) < PART * centres.old_sizes, shared.sum(axis=0) < PART * centres.new_sizes)] = True
+    is_free[list(known.values())] = False
+    is_free[:, list(known)] = False
+    return _best_pairs(np.where(is_free & (distances < reach), 1 / (1 + distances), 0.0))
 
 
 def _best_pairs(likeness: np.ndarray) -> dict[int, int]:
@@ -125,18 +157,6 @@ def _best_pairs(likeness: np.ndarray) -> dict[int, int]:
 
     rows, columns = linear_sum_assignment(-likeness)
     return {int(column): int(row) for row, column in zip(rows, columns, strict=True) if likeness[row, column] > 0}
-
-
-def _identity(pairs: dict[int, int], known: list[int], k: int, used_ids: Sequence[int], shared: np.ndarray | None) -> Identity:
-    """Give every new segment an id; ``pairs`` is new place to old place, ``shared`` None where customers have no say."""
-    continues = tuple(known[pairs[place]] if place in pairs else None for place in range(k))
-    free = count(max([*known, *used_ids], default=0) + 1)
-    ids = tuple(segment if segment is not None else next(free) for segment in continues)
-    if shared is None:
-        return Identity("centres", continues, ids, (None,) * k, tuple(_events(continues, known, np.zeros((len(known), k), np.int64))))
-    kept = shared / np.maximum(shared.sum(axis=1, keepdims=True), 1)
-    shares = tuple(float(kept[pairs[place], place]) if place in pairs else None for place in range(k))
-    return Identity("customers", continues, ids, shares, tuple(_events(continues, known, shared)))
 
 
 def _events(continues: tuple[int | None, ...], known: list[int], shared: np.ndarray) -> list[Event]:

@@ -47,8 +47,8 @@ def load_table(folder: Path, found: dict[str, Any]) -> RawTable:
     """Put the answer together in the parent; blank rows are left out, their numbers are not used."""
     with pa.memory_map(str(folder / "cells.arrow")) as source, pa.ipc.open_stream(source) as stream:
         table = stream.read_all()
-    table = table.unify_dictionaries().combine_chunks()
-    table = pa.table([_one_chunk(column) for column in table.columns], names=table.column_names)
+    # One column after the other: never more than one of them is held twice.
+    table = pa.table([_one_chunk(column.unify_dictionaries()) for column in table.itercolumns()], names=table.column_names)
     unreadable = tuple(UnreadableRow(**row) for row in found["unreadable"])
     numbers = _row_numbers(
         table.num_rows, found["rows"]["first"], np.array([*(row.row for row in unreadable), *found["rows"]["blank"]], np.int64)

@@ -92,13 +92,14 @@ class Judgement(NamedTuple):
 
 def judge(sample: str, delimiters: Sequence[str] | None, styles: Sequence[tuple[str | None, str | None]]) -> Judgement | None:
     """Return the best way to cut a sample, with one of the delimiters if they are given; None: one column."""
-    lines = [line[: 5 * _LOOKED_AT] for line in sample.splitlines()[:SAMPLE_ROWS] if line.strip()]
+    lines = [line[: 5 * _LOOKED_AT] for line in sample.splitlines()[:_JUDGED_ROWS] if line.strip()]
     if not delimiters and _is_one_column(lines):
         return None
+    bare = [_WHOLE.sub("", line) for line in lines]
     candidates = delimiters or [each for each in _TRUST if each in sample]
     best: Judgement | None = None
     for delimiter in candidates:
-        trust = 1.0 if delimiters else _TRUST[delimiter] * _is_free(delimiter, lines)
+        trust = 1.0 if delimiters else _TRUST[delimiter] * _free_share(delimiter, lines, bare)
         ways = [Judgement(0, delimiter, *style, cut(sample, delimiter, *style)) for style in styles if style[0] != delimiter]
         scores = [trust * score(delimiter, way.rows, sample) for way in ways]
         place = scores.index(max(scores))
@@ -229,10 +230,10 @@ def _has_values(rows: Sequence[Sequence[str]]) -> bool:
     return any(valued) if len(rows) > 2 else sum(valued) >= 0.5 * len(valued)
 
 
-def _is_free(delimiter: str, lines: Sequence[str]) -> float:
+def _free_share(delimiter: str, lines: Sequence[str], bare: Sequence[str]) -> float:
     """Return the share of a character's occurrences that do not stand within a date, a time, an amount or an address."""
     whole = sum(line.count(delimiter) for line in lines)
-    free = sum(_WHOLE.sub("", line).count(delimiter) for line in lines)
+    free = sum(line.count(delimiter) for line in bare)
     if delimiter in ":#!" and 2 * sum(line.count(delimiter + " ") for line in lines) > whole:
         return 0.0
     return free / whole if whole else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
@@ -15,6 +16,7 @@ from segmentation.intake.derived import Derivation, derive_columns
 from segmentation.intake.keys import leave_out, shared_keys, with_key
 from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.parsing import OK, DecimalMark
+from segmentation.intake.reading_notes import say_what_is_missing
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
 from segmentation.measures.catalogue import CustomerCatalogue, Population, describe_customers
@@ -82,7 +84,14 @@ class Dataset:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything noticed on the way, in the order of the steps."""
-        return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings)
+        return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings, *self.notes)
+
+    @cached_property
+    def notes(self) -> tuple[Finding, ...]:
+        """What was noticed in columns of numbers that have no meaning of their own."""
+        typed = {column.header for column in self.typed.numbers.values()} | {column.header for column in self.typed.dates.values()}
+        headers = [column.header for column in self.catalogue.columns if column.kind == "number" and column.header]
+        return say_what_is_missing(self.raw, [header for header in headers if header not in typed])
 
     @property
     def rows_read(self) -> int:

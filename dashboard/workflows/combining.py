@@ -94,7 +94,8 @@ def with_earlier_rows(context: Context, raw: RawTable, options: ImportOptions, t
     if together.append_to is None:
         return raw, options
     raw, mapping, _ = understand_columns(raw, options)
-    typed = read_typed(raw, mapping, options.decimal, options.date_order)
+    separate = replace(mapping, roles={role: header for role, header in mapping.roles.items() if role != "time"})
+    typed = read_typed(raw, separate, options.decimal, options.date_order)
     earlier, before = load_plain(context, together.append_to)
     table, roles = append_rows(earlier, before, plain_table(raw, mapping, typed), mapping)
     table = replace(table, findings=(*table.findings, *typed.findings))

@@ -352,7 +352,7 @@ def _value_codes(raw: RawTable, typed: TypedColumns, header: str) -> np.ndarray:
             return _merge_equal(codes, number.parsed.units, number.parsed.state)
     for moment in typed.dates.values():
         if moment.header == header:
-            return _merge_equal(codes, moment.parsed.seconds, moment.parsed.state)
+            return _merge_equal(moment.codes, moment.parsed.seconds, moment.parsed.state)
     return codes
 
 

@@ -3,61 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.columns import ROLE_BY_NAME
-from segmentation.intake.dates import DATE_ORDERS, DateOrder, ParsedDates, parse_dates
+from segmentation.intake.dates import CENTURY_PIVOT, DATE_ORDERS, DateOrder, ParsedDates, parse_dates, parse_times
 from segmentation.intake.mapping import ColumnMapping
 from segmentation.intake.parsing import OK, UNREADABLE, DecimalMark, ParsedNumbers, parse_numbers
+from segmentation.intake.reading_notes import say_how_read
 from segmentation.intake.table import RawTable
+from segmentation.intake.values import DateColumn, NumberColumn
 
-_MAX_EXAMPLES = 5
-
-
-@dataclass(frozen=True)
-class NumberColumn:
-    """A column of numbers: one exact value a row as ``units[codes] / 10**scale``."""
-
-    header: str
-    codes: np.ndarray
-    parsed: ParsedNumbers
-
-    @property
-    def units(self) -> np.ndarray:
-        """Exact values of the rows in whole units of 10**-scale, int64 of shape (n rows,)."""
-        return self.parsed.units[self.codes]
-
-    @property
-    def state(self) -> np.ndarray:
-        """OK, MISSING or UNREADABLE of the rows, uint8 of shape (n rows,)."""
-        return self.parsed.state[self.codes]
-
-    def as_floats(self) -> np.ndarray:
-        """Return the rows as float64, NaN where there is no value."""
-        return self.parsed.as_floats()[self.codes]
-
-
-@dataclass(frozen=True)
-class DateColumn:
-    """A column of moments: seconds since 1970 of each row as ``parsed.seconds[codes]``."""
-
-    header: str
-    codes: np.ndarray
-    parsed: ParsedDates
-
-    @property
-    def seconds(self) -> np.ndarray:
-        """Seconds since 1970-01-01 of the rows, int64 of shape (n rows,)."""
-        return self.parsed.seconds[self.codes]
-
-    @property
-    def state(self) -> np.ndarray:
-        """OK, MISSING or UNREADABLE of the rows, uint8 of shape (n rows,)."""
-        return self.parsed.state[self.codes]
+BIRTH_PIVOT = 20
+"""Birthdays with a year of two digits: customers are grown up, so 45 is 1945."""
 
 
 @dataclass(frozen=True)
@@ -104,49 +65,65 @@ def read_typed(
         raise InvalidInputError("unknown_option", f'"{decimal}" is no decimal mark.', fix='Use "." or ",".')
     if date_order not in (None, *DATE_ORDERS):
         raise InvalidInputError("unknown_option", f'"{date_order}" is no order of day, month and year.', fix="Use dmy, mdy or ymd.")
-    numbers: dict[str, NumberColumn] = {}
-    dates: dict[str, DateColumn] = {}
-    for role, header in mapping.roles.items():
-        kind = ROLE_BY_NAME[role].type
-        if kind == "date":
-            dates[role] = DateColumn(header, raw.codes(header), parse_dates(raw.distinct(header), date_order))
-        elif kind in ("number", "money", "year"):
-            numbers[role] = NumberColumn(header, raw.codes(header), parse_numbers(raw.distinct(header), decimal))
-    return TypedColumns(numbers, dates, (*_open_questions(numbers, dates), *_unreadable_cells(raw, numbers, dates)))
+    wanted = {role: ROLE_BY_NAME[role].type for role in mapping.roles}
+    numbers = _read_numbers(
+        raw, {role: mapping.roles[role] for role, kind in wanted.items() if kind in ("number", "money", "year")}, decimal
+    )
+    dates = _read_dates(raw, {role: mapping.roles[role] for role, kind in wanted.items() if kind == "date"}, date_order)
+    if "time" in mapping.roles and "date" in dates:
+        dates["date"] = _at_time(raw, dates["date"], mapping.roles["time"])
+    return TypedColumns(numbers, dates, say_how_read(raw, numbers, dates))
 
 
-def _open_questions(numbers: Mapping[str, NumberColumn], dates: Mapping[str, DateColumn]) -> list[Finding]:
-    findings = []
-    for column in dates.values():
-        if column.parsed.is_order_open:
-            read_as = "day first" if column.parsed.order == "dmy" else "month first"
-            message = f'The dates in "{column.header}" can be read day first or month first; they were read {read_as}. Say which it is.'
-            findings.append(Finding("ambiguous_dates", "question", message, int(column.codes.size), ({"column": column.header},)))
-    for number in numbers.values():
-        if number.parsed.is_mark_open:
-            mark = "point" if number.parsed.decimal == "." else "comma"
-            message = f'The numbers in "{number.header}" do not show their decimal mark; it was read as a {mark}. Say which it is.'
-            findings.append(Finding("ambiguous_decimal_mark", "question", message, int(number.codes.size), ({"column": number.header},)))
-        if number.parsed.n_rounded:
-            message = f'Some numbers in "{number.header}" have more than six decimals; they were rounded.'
-            findings.append(Finding("rounded_numbers", "info", message, number.parsed.n_rounded, ({"column": number.header},)))
-    return findings
+def _read_numbers(raw: RawTable, headers: Mapping[str, str], decimal: DecimalMark | None) -> dict[str, NumberColumn]:
+    """Read columns of numbers; a mark that one column leaves open is that of the others, where they agree."""
+    read = {role: parse_numbers(raw.distinct(header), decimal) for role, header in headers.items()}
+    for role, header in headers.items():
+        if decimal and np.any(read[role].state == UNREADABLE):  # a column may show beyond doubt that it is written the other way
+            own = parse_numbers(raw.distinct(header))
+            read[role] = read[role] if own.is_mark_open or np.any(own.state == UNREADABLE) else own
+    sure = {parsed.decimal for parsed in read.values() if parsed.decimal and not parsed.is_mark_open}
+    if len(sure) == 1:
+        mark = sure.pop()
+        read = {role: parse_numbers(raw.distinct(headers[role]), mark) if parsed.is_mark_open else parsed for role, parsed in read.items()}
+    return {role: NumberColumn(headers[role], raw.codes(headers[role]), parsed) for role, parsed in read.items()}
 
 
-def _unreadable_cells(raw: RawTable, numbers: Mapping[str, NumberColumn], dates: Mapping[str, DateColumn]) -> list[Finding]:
-    findings = []
-    columns: list[NumberColumn | DateColumn] = [*numbers.values(), *dates.values()]
-    for column in columns:
-        rows = np.flatnonzero(column.state == UNREADABLE)
-        if rows.size:
-            what = "a number" if isinstance(column, NumberColumn) else "a date"
-            examples = tuple(
-                {"row": int(raw.row_numbers[row]), "column": column.header, "value": raw.text(column.header, int(row))}
-                for row in rows[:_MAX_EXAMPLES]
-            )
-            message = f'{rows.size:,} cells of "{column.header}" are not {what}; they count as missing.'
-            findings.append(Finding("unreadable_cells", "warning", message, int(rows.size), examples))
-    return findings
+def _read_dates(raw: RawTable, headers: Mapping[str, str], order: DateOrder | None) -> dict[str, DateColumn]:
+    """Read columns of dates; an order that one column leaves open is that of the others, where they agree."""
+
+    def read(role: str, wanted: DateOrder | None) -> ParsedDates:
+        return parse_dates(raw.distinct(headers[role]), wanted, BIRTH_PIVOT if role == "birth_date" else CENTURY_PIVOT)
+
+    found = {role: read(role, order) for role in headers}
+    for role in headers:
+        if order and np.any(found[role].state == UNREADABLE):  # the person means the column in question, not one that shows another order
+            own = read(role, None)
+            found[role] = found[role] if own.is_order_open or np.any(own.state == UNREADABLE) else own
+    sure = {parsed.order for parsed in found.values() if parsed.order in ("dmy", "mdy") and not parsed.is_order_open}
+    if len(sure) == 1:
+        known = sure.pop()
+        found = {role: read(role, known) if parsed.is_order_open else parsed for role, parsed in found.items()}
+    return {role: DateColumn(headers[role], raw.codes(headers[role]), parsed) for role, parsed in found.items()}
+
+
+def _at_time(raw: RawTable, day: DateColumn, header: str) -> DateColumn:
+    """Return the moments of a column of days and one of times; days that carry a time already stay as they are."""
+    if day.parsed.has_time:
+        return day
+    seconds, is_time = parse_times(raw.distinct(header))
+    pairs = day.codes.astype(np.int64) * is_time.size + raw.codes(header)
+    different, codes = np.unique(pairs, return_inverse=True)
+    days, times = different // is_time.size, different % is_time.size
+    parsed = replace(
+        day.parsed,
+        seconds=np.where(day.parsed.state[days] == OK, day.parsed.seconds[days] + seconds[times], 0),
+        state=day.parsed.state[days],
+        has_time=bool(np.any(seconds)),
+        is_placeholder=day.parsed.is_placeholder[days],
+        is_coarse=day.parsed.is_coarse[days],
+    )
+    return DateColumn(day.header, codes.astype(np.int32), parsed)
 
 
 def is_numeric(parsed: ParsedNumbers) -> bool:

@@ -18,7 +18,8 @@ from segmentation.intake.derived import Derivation
 from segmentation.intake.mapping import ColumnMapping, header_words, measure_headers
 from segmentation.intake.parsing import OK, normalise, parse_numbers
 from segmentation.intake.table import RawTable
-from segmentation.intake.typed import NumberColumn, TypedColumns, is_numeric
+from segmentation.intake.typed import TypedColumns, is_numeric
+from segmentation.intake.values import NumberColumn
 from segmentation.measures.customers import SECONDS_PER_DAY, CustomerTable, ExactMoney
 
 MAX_AGE = 110

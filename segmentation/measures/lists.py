@@ -13,7 +13,8 @@ from segmentation.intake.columns import MEASURE_BY_NAME
 from segmentation.intake.mapping import ColumnMapping, measure_headers
 from segmentation.intake.parsing import OK, parse_numbers
 from segmentation.intake.table import RawTable
-from segmentation.intake.typed import NumberColumn, TypedColumns, is_numeric
+from segmentation.intake.typed import TypedColumns, is_numeric
+from segmentation.intake.values import NumberColumn
 from segmentation.measures.customers import CustomerTable, ExactMoney, look_back, to_date
 
 DATE_ROLES = ("date", "last_order", "signup_date")

@@ -20,11 +20,15 @@ def dataset_menu(shown: Shown, path: str) -> html.Details:
     listed = [each for each in every if versions[each.id].is_current or each.id == shown.dataset.id]
     label = [
         icon("data"),
-        html.Span(_name(versions[shown.dataset.id]), className="name"),
+        html.Span(_short_name(versions[shown.dataset.id]), className="name"),
         html.Span(_population(shown.dataset), className="mut"),
     ]
     entries = [_entry(versions[each.id], path, each.id == shown.dataset.id) for each in listed]
     return menu(label, entries, "Choose a dataset", "context-menu")
+
+
+def _short_name(version: Version) -> str:
+    return f"{version.dataset.name} v{version.number}" if version.number > 1 else version.dataset.name
 
 
 def _name(version: Version) -> str:

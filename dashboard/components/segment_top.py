@@ -15,8 +15,9 @@ from database.runs import Run
 VIEWS = (("", "Profile"), ("map", "Map"), ("boxes", "Box plots"))
 
 
-def view_switch(path: str, query: Mapping[str, str]) -> html.Div:
+def view_switch(path: str, query: Mapping[str, str], has_moves: bool) -> html.Div:
     """Draw the choice of view: links, so that each view has an address."""
+    views = (*VIEWS, ("moved", "Moved")) if has_moves else VIEWS
     now = query.get("view", "")
     links = [
         dcc.Link(
@@ -24,7 +25,7 @@ def view_switch(path: str, query: Mapping[str, str]) -> html.Div:
             href=href(path, {**query, "view": name}),
             className="on" if name == now else "",
         )
-        for name, words in VIEWS
+        for name, words in views
     ]
     return html.Div(links, className="seg2", role="group", **aria(label="View"))
 

@@ -20,6 +20,8 @@ from dashboard.components.index_table import category_table, index_table, ramp, 
 from dashboard.components.segment_cards import largest_share, row_labels, segment_card
 from dashboard.components.segment_downloads import EVERYBODY, download_menu, download_parts, download_told
 from dashboard.components.segment_evidence import evidence
+from dashboard.components.segment_moves import VIEW as MOVED
+from dashboard.components.segment_moves import continued_words, moves_view
 from dashboard.components.segment_panel import rename_panel
 from dashboard.components.segment_top import run_menu, view_switch
 from dashboard.components.segment_views import box_view, map_view
@@ -28,6 +30,7 @@ from dashboard.context import Context
 from dashboard.figures.segments import draw_boxes, draw_by_k, draw_map
 from dashboard.formats import counted
 from dashboard.queries.datasets import Shown, find_shown
+from dashboard.queries.migration import find_migration
 from dashboard.queries.segments import SegmentsOfRun, load_segments
 from dashboard.workflows.exports import Format, request_export
 from dashboard.workflows.publishing import publish
@@ -77,14 +80,16 @@ def _content(context: Context, query: Query) -> list[Any]:
         return _no_run_yet(found, query)
     shown = load_segments(context, found.dataset, found.run)
     finding, basis = lead(shown)
+    has_moves = bool((found.run.report or {}).get("identity"))
     deeds = [download_menu(shown)] if _may("export") else []
     return [
-        page_top(TITLE, dataset_menu(found, PATH), run_menu(found), spacer(), view_switch(PATH, query), *deeds),
+        page_top(TITLE, dataset_menu(found, PATH), run_menu(found), spacer(), view_switch(PATH, query, has_moves), *deeds),
         gone_note(found, query),
         html.P([html.B(finding), f" {basis} ", _publishing(shown)], className="lead"),
+        continued_words(shown, query),
         *download_parts(),
         dcc.Store(id="segments-shown", data={"run": found.run.id, "query": dict(query)}),
-        *_view(shown, query.get("view", "")),
+        *(_moves(context, shown) if has_moves and query.get("view") == MOVED else _view(shown, query.get("view", ""))),
     ]
 
 
@@ -107,6 +112,14 @@ def _publishing(shown: SegmentsOfRun) -> Any:
     if shown.run.published_at or not _may("edit"):
         return None
     return button("Make this the team’s", "segments-publish", "ghost small", title="What every page shows unless another run is chosen")
+
+
+def _moves(context: Context, shown: SegmentsOfRun) -> list[Any]:
+    try:
+        found = find_migration(context, shown.run.id, None)
+    except NotFoundError:
+        return [html.P("The run before is not there any more, so who moved cannot be told.", className="lead")]
+    return [moves_view(shown, found, _may("export"))]
 
 
 def _view(shown: SegmentsOfRun, view: str) -> list[Any]:

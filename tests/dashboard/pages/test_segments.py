@@ -11,6 +11,7 @@ from flask import Flask, g
 from dashboard.auth.permissions import OWNER, Actor
 from dashboard.context import Context
 from dashboard.pages import segments as page
+from dashboard.workflows.combining import Combination
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.runs import request_run
@@ -35,11 +36,12 @@ def owner() -> Iterator[None]:
         yield
 
 
-def import_file(context: Context, tmp_path: Any, text: str) -> str:
+def import_file(context: Context, tmp_path: Any, text: str, **together: str) -> str:
     path = tmp_path / "file.csv"
     path.write_text(text)
     with staged(context, path) as file:
-        return str(finish_own_job(context, request_import(context, ImportRequest(file, "Shop")))["dataset_id"])
+        request = ImportRequest(file, "Shop", together=Combination(**together))
+        return str(finish_own_job(context, request_import(context, request))["dataset_id"])
 
 
 @pytest.fixture
@@ -261,3 +263,19 @@ def test_a_viewer_sees_segments_and_nothing_to_change_or_take_away(context: Cont
     assert len(of_class(drawn, "sc")) == 3
     for name in ("segment-pen", "segment-download", "segments-publish"):
         assert not with_id(drawn, name)
+
+
+@on_one_store
+def test_who_moved_since_the_version_before(context: Context, tmp_path: Any) -> None:
+    first = import_file(context, tmp_path, small_log())
+    before = run_of(context, first, Recipe(n_clusters=3))
+    second = import_file(context, tmp_path, small_log(customers=66).replace(",9", ",8"), replaces=first)
+    after = run_of(context, second, Recipe(n_clusters=3))
+    assert "3 segments of the version before go on" in words(page.render(context, {"run": after}))
+    found = page.render(context, {"run": after, "view": "moved"})
+    links = [part.href for part in parts(found) if "migration.csv" in str(getattr(part, "href", ""))]
+    assert links
+    assert all(link.startswith(f"/api/v1/runs/{after}/migration.csv?from={before}&old=") for link in links)
+    for told in ("Customers who moved", "Money that moved with them", "new customers", " 66 "):
+        assert told in words(found), told
+    assert "go on" not in words(page.render(context, {"run": before}))

@@ -278,4 +278,4 @@ def test_who_moved_since_the_version_before(context: Context, tmp_path: Any) -> 
     assert all(link.startswith(f"/api/v1/runs/{after}/migration.csv?from={before}&old=") for link in links)
     for told in ("Customers who moved", "Money that moved with them", "new customers", " 66 "):
         assert told in words(found), told
-    assert "go on" not in words(page.render(context, {"run": before}))
+    assert "version before" not in words(page.render(context, {"run": before}))

@@ -9,7 +9,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard.components.basics import aria, hidden, icon
+from dashboard.components.basics import aria, button, hidden, icon
 from dashboard.formats import counted, percent, short, whole
 from segmentation.intake.columns import ROLES
 
@@ -49,7 +49,7 @@ ROLE_WORDS = {
     "time": "Order time",
 }
 """Each role of ``segmentation.intake.columns`` on its chip."""
-NO_ROLE = "none"
+NO_ROLE, LEFT_OUT = "none", "leave-out"
 _SIGNS = {"sure": icon("tick"), "ask": icon("warning")}
 _TYPES = {role.name: role.type for role in ROLES}
 _NUMBERS = frozenset({"number", "money", "year"})
@@ -81,6 +81,16 @@ def columns_table(found: Mapping[str, Any]) -> html.Div:
         [html.Caption("First rows of the file, as read", className="vh"), html.Thead(head), html.Tbody(rows)], className="pv"
     )
     return html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="Columns and first rows of the file"))
+
+
+def left_out_band(choices: Mapping[str, Any]) -> html.Div | None:
+    """Name the columns that are left out, each to be brought back."""
+    headers = choices.get("leave_out", ())
+    if not headers:
+        return None
+    words = f"{counted(len(headers), 'column')} {'is' if len(headers) == 1 else 'are'} left out and not kept anywhere."
+    back = [button(f"Bring back {header}", {"type": "answer", "name": "bring_back", "value": header}) for header in headers]
+    return html.Div([icon("info"), html.Div(words), html.Span(className="sp"), *back], className="q")
 
 
 def _is_number(column: Mapping[str, Any]) -> bool:
@@ -127,6 +137,7 @@ def _head(place: int, column: Mapping[str, Any]) -> html.Th:
     named = html.Label([hidden(f"Meaning of {header}{asked}"), _SIGNS.get(look), chip], className=look)
     span = column["range"] if _is_measured(column) else None
     told = _span(span, column["role"] == "birth_year") if span and span[0] != span[1] else f"{whole(column['distinct'])} different"
+    told += f" {column['unit']}" if span and span[0] != span[1] and column.get("unit") else ""
     bar = html.Div(html.I(style={"width": f"{100 * column['filled']:.1f}%"}), className="fl", title="filled")
     filled = html.Div(f"{percent(column['filled'], 1 if 0 < column['filled'] < 1 else 0)} filled", className="pf")
     return html.Th([named, html.Div(short, className="hn", title=header), bar, filled, html.Div(told, className="pf")], scope="col")
@@ -135,5 +146,6 @@ def _head(place: int, column: Mapping[str, Any]) -> html.Th:
 def _options() -> list[Any]:
     return [
         {"label": "As it is", "value": NO_ROLE},
+        {"label": "Leave out", "value": LEFT_OUT, "title": "not kept anywhere, not even as text"},
         *({"label": ROLE_WORDS[role.name], "value": role.name, "title": role.meaning} for role in ROLES),
     ]

@@ -9,7 +9,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.components.basics import button, card, hidden, icon
-from dashboard.components.columns import columns_sentence, columns_table
+from dashboard.components.columns import columns_sentence, columns_table, left_out_band
+from dashboard.components.derived import derived_card
 from dashboard.components.failures import failure
 from dashboard.components.receipt import findings_list, receipt_sentence, receipt_table
 from dashboard.components.versions import changes_card, recalled_band
@@ -27,7 +28,17 @@ _ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows, Western", "latin-1": "Latin-1", "mac-roman": "Mac",
     "cp1250": "Windows, Central European", "cp1251": "Windows, Cyrillic", "shift_jis": "Japanese (Shift-JIS)",
 }  # fmt: skip
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces", ":": "colon", "~": "tilde", "^": "caret", "*": "star"}
+_DELIMITERS = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    " ": "spaces",
+    ":": "colon",
+    "~": "tilde",
+    "^": "caret",
+    "*": "star",
+}
 _DECIMALS = {".": "point, 2.55", ",": "comma, 2,55"}
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _CURRENCIES = {
@@ -60,12 +71,16 @@ _RETURNS = {"drop": "leave out", "net": "take off"}
 _SAID_ABOVE = ("choices_recalled", "shape_drifted")
 _ANSWERS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "ambiguous_dates": (("date_order", "dmy", "Day first"), ("date_order", "mdy", "Month first")),
-    "ambiguous_decimal_mark": (("decimal", ".", "Point"), ("decimal", ",", "Comma")),
+    "ambiguous_decimal_mark": (("decimal", ".", "Decimal point"), ("decimal", ",", "Decimal comma")),
     "no_customer_column": (("customer", "row", "Each row is one customer"),),
     "customer_by_person": (("customer", "row", "Each row is one customer"),),
+    "customer_by_content": (("customer", "row", "Each row is one customer"),),
     "no_header": (("read.header_row", "1", "The first row has the names"),),
 }
 """Questions that buttons answer: control, value, words. The others are answered with the chips or the menus."""
+
+_WHO = frozenset({"no_customer_column", "customer_by_person", "customer_by_content"})
+"""Questions who one customer is: other keys that make sense are offered too."""
 
 
 def open_questions(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -107,7 +122,9 @@ def dialect_row(choices: Mapping[str, Any], found: Mapping[str, Any] | None) -> 
     menus: list[Any] = [html.Span("Read as", className="mut")]
     if is_text:
         menus.append(_menu("read.encoding", "letters", read.get("encoding"), _named(_ENCODINGS, guess.get("encoding")), _ENCODINGS))
-        menus.append(_menu("read.delimiter", "separator", read.get("delimiter"), _named(_DELIMITERS, guess.get("delimiter")) or "none", _DELIMITERS))
+        menus.append(
+            _menu("read.delimiter", "separator", read.get("delimiter"), _named(_DELIMITERS, guess.get("delimiter")) or "none", _DELIMITERS)
+        )
     elif sheets and len(sheets) > 1:
         menus.append(_menu("read.sheet", "sheet", read.get("sheet"), guess.get("sheet"), {each: each for each in sheets}))
     row = read.get("header_row")
@@ -155,12 +172,17 @@ def _day_of(as_of: str | None) -> html.Label:
 
 def columns_card(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.Section:
     """Draw the columns and what is open about them."""
-    bands = [recalled_band(choices, found), *(_question(each) for each in open_questions(found))]
+    bands = [recalled_band(choices, found), *(_question(each, found) for each in open_questions(found)), left_out_band(choices)]
     return card("Check columns", [columns_table(found), *bands], columns_sentence(found["columns"]), look="tblc")
 
 
-def _question(finding: Mapping[str, Any]) -> html.Div:
-    buttons = [button(words, {"type": "answer", "name": name, "value": value}) for name, value, words in _ANSWERS.get(finding["code"], ())]
+def _question(finding: Mapping[str, Any], found: Mapping[str, Any]) -> html.Div:
+    answers = list(_ANSWERS.get(finding["code"], ()))
+    if finding["code"] in _WHO:
+        here = [each["column"] for each in finding["examples"] if "column" in each and finding["code"] != "no_customer_column"]
+        keys = [*here, *(key for key in found.get("keys", ()) if key not in here)]
+        answers[:0] = [("customer", key, f"By {' and '.join(key.split('+')) if key not in here else key}") for key in keys]
+    buttons = [button(words, {"type": "answer", "name": name, "value": value}) for name, value, words in answers]
     return html.Div([icon("warning"), html.Div(html.B(finding["message"])), html.Span(className="sp"), *buttons], className="q")
 
 
@@ -182,8 +204,9 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
     )
     notes = [finding for finding in found["findings"] if finding["severity"] != "question" and finding["code"] not in _SAID_ABOVE]
     worth = findings_list(notes) if notes else html.P("Nothing stood out.", className="say")
+    worked_out = derived_card(found.get("derived", ()))
     changes = [changes_card(outcome["changes"], outcome.get("currency"))] if outcome["changes"] else []
-    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12"), *changes], className="grid")
+    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12"), worked_out, *changes], className="grid")
 
 
 def _switches(choices: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, bool]:

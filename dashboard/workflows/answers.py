@@ -8,20 +8,23 @@ from typing import Any
 _OF_READING = ("encoding", "delimiter", "sheet", "header_row")
 _PLAIN = ("decimal", "date_order", "returns", "as_of", "customer", "currency", "details")
 _NOTHING = (None, "", "auto")
-_NO_ROLE = "none"
+_NO_ROLE, _LEFT_OUT = "none", "leave-out"
 _DEFAULTS = {"returns": "drop"}
 
 
 def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the choices with the answers of the controls in them; an empty answer takes a choice back.
 
-    Names are ``read.encoding`` and the like, ``column.0`` (the role of the first column), ``rule.cancelled``, or plain ones.
+    Names are ``read.encoding`` and the like, ``column.0`` (the role of the first column), ``rule.cancelled``, ``derived.age`` (what is
+    worked out), ``bring_back`` (a column left out), or plain ones.
     """
     changed = {
         **choices,
         "read": dict(choices.get("read", {})),
         "roles": dict(choices.get("roles", {})),
         "rules": dict(choices.get("rules", {})),
+        "derived": dict(choices.get("derived", {})),
+        "leave_out": list(choices.get("leave_out", ())),
     }
     for name, value in values.items():
         part, _, rest = name.partition(".")
@@ -29,15 +32,19 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
             _set(changed["read"], rest, _row_number(value) if rest == "header_row" else value)
         elif part == "rule":
             _set(changed["rules"], rest, None if value else False)
+        elif part == "derived":
+            _set(changed["derived"], rest, None if value else False)
+        elif name == "bring_back":
+            changed["leave_out"] = [header for header in changed["leave_out"] if header != value]
         elif name == "into":
             _set_place(changed, value)
         elif (name, value) == ("recall", "no"):
-            changed = {"read": changed["read"], "roles": {}, "rules": {}, "recall": False}
+            changed = {"read": changed["read"], "roles": {}, "rules": {}, "derived": {}, "leave_out": [], "recall": False}
         elif name in _PLAIN:
             _set(changed, name, None if value == _DEFAULTS.get(name) else value)
     for place, column in enumerate(found["columns"] if found else ()):
         _set_role(changed, column, values.get(f"column.{place}", column["role"]))
-    return {name: value for name, value in changed.items() if value not in ({}, None)}
+    return {name: value for name, value in changed.items() if value not in ({}, [], None)}
 
 
 def _set_place(choices: dict[str, Any], value: Any) -> None:
@@ -61,6 +68,9 @@ def _row_number(value: Any) -> int | None:
 def _set_role(choices: dict[str, Any], column: Mapping[str, Any], role: str | None) -> None:
     """Let a column play another role; the role it played is then nobody's, until another column is given it."""
     before, role, roles = column["role"] or "", "" if role in (None, _NO_ROLE) else role, choices["roles"]
+    if role == _LEFT_OUT:
+        _leave_out(choices, column["header"])
+        return
     if role == before:
         return
     if before and roles.get(before, column["header"]) == column["header"]:
@@ -69,3 +79,11 @@ def _set_role(choices: dict[str, Any], column: Mapping[str, Any], role: str | No
         roles[role] = column["header"]
     if "customer" in (role, before):
         choices.pop("customer", None)
+
+
+def _leave_out(choices: dict[str, Any], header: str) -> None:
+    """Let a column be kept nowhere; what it was chosen for is open again."""
+    choices["leave_out"].append(header)
+    choices["roles"] = {role: chosen for role, chosen in choices["roles"].items() if chosen != header}
+    if choices.get("customer") == header:
+        choices.pop("customer")

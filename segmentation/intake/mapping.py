@@ -44,7 +44,7 @@ _JOINED, _PREFIXED = 1_000, 2_000
 """Headers written together rank behind those written apart, those with a word before them last."""
 _PERSON_PREFIXES = ("customer", "client", "user", "buyer", "billing", "default address", "mailing", "shipping", "ship")
 """Words before "city" or "e-mail" in the exports of shop systems, the most telling first."""
-_LIST_ONLY = frozenset({"signup_date"})
+_LIST_ONLY = frozenset({"signup_date", "last_order"})
 _LOG_EVIDENCE = ("order", "product", "quantity", "price")
 
 
@@ -299,7 +299,7 @@ def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
     is_line_like = sum(role in roles for role in _LOG_EVIDENCE) >= 2
     is_order_each = has_money and "date" in roles and "order" in roles and _tells_rows_apart(raw, roles["order"])
     is_log = has_moment and (has_money or "date" in roles) and (is_repeated or is_order_each or (is_line_like and "date" in roles))
-    is_log = is_log or (is_repeated and has_money)
+    is_log = is_log or (is_repeated and has_money and not _LIST_ONLY & set(roles))
     if not is_log and "date" in roles and "signup_date" not in roles and header_words(roles["date"]) in _BEGAN:
         roles = {"signup_date" if role == "date" else role: header for role, header in roles.items()}
     return replace(mapping, roles=roles, kind="transactions" if is_log else "customers")

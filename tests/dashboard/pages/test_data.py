@@ -328,3 +328,46 @@ def test_the_demo_is_offered_where_it_is_not_there(context: Context) -> None:
     assert not has(render(context, {}), "load-demo"), "it is on its way"
     work_off(context)
     assert not has(render(context, {}), "load-demo")
+
+
+PEOPLE = "Name,Date of birth,Last order,Total spent,Note\n" + "".join(
+    f"P{n % 9},19{60 + n}-03-04,2024-02-{n + 1:02},{n * 3}.50,secret {n}\n" for n in range(20)
+)
+
+
+def test_what_is_worked_out_has_its_formula_and_a_switch(context: Context) -> None:
+    upload_id = looked_at(context, PEOPLE)
+    page = render(context, {"upload": upload_id})
+    assert "Worked out for you" in words(page)
+    assert 'full years from "Date of birth" to 21 February 2024' in words(page)
+    assert (controls(page)["derived.age"], controls(page)["derived.recency_days"]) == (True, True)
+    choose(context, upload_id, {**controls(page), "derived.age": False})
+    work_off(context)
+    page = render(context, {"upload": upload_id})
+    assert (controls(page)["derived.age"], controls(page)["derived.recency_days"]) == (False, True)
+    with read(context.engine) as conn:
+        assert load_upload(conn, upload_id).choices["derived"] == {"age": False}
+
+
+def test_other_keys_are_offered_where_no_column_says_who_the_customer_is(context: Context) -> None:
+    upload_id = looked_at(context, PEOPLE)
+    page = render(context, {"upload": upload_id})
+    assert "By Name and Date of birth" in words(page)
+    choose(context, upload_id, {"customer": "Name+Date of birth"})
+    work_off(context)
+    page = render(context, {"upload": upload_id})
+    assert "Name + Date of birth" in words(page)
+    assert "customers are told apart" not in words(page)
+
+
+def test_a_column_left_out_is_nowhere_and_can_be_brought_back(context: Context) -> None:
+    upload_id = looked_at(context, PEOPLE)
+    choose(context, upload_id, {**controls(render(context, {"upload": upload_id})), "column.4": "leave-out"})
+    work_off(context)
+    page = render(context, {"upload": upload_id})
+    assert "secret" not in words(page)
+    assert "1 column is left out and not kept anywhere." in words(page)
+    assert has(page, {"type": "answer", "name": "bring_back", "value": "Note"})
+    choose(context, upload_id, {"bring_back": "Note"})
+    work_off(context)
+    assert "secret 3" in words(render(context, {"upload": upload_id}))

@@ -9,8 +9,8 @@ from typing import Any
 
 from dashboard.intake.answer import save_error, save_rest
 from dashboard.intake.limits import limit_this_process
-from dashboard.intake.packed import unpack
-from segmentation.errors import AppError, InvalidInputError, TooLargeError
+from dashboard.intake.packed import NO_SPACE, unpack
+from segmentation.errors import AppError, InvalidInputError, TooLargeError, UnavailableError
 
 
 def main(text: str) -> None:
@@ -24,6 +24,10 @@ def main(text: str) -> None:
         save_error(folder, error)
     except MemoryError:
         save_error(folder, TooLargeError("file_too_demanding", "The file needs more memory than is allowed for reading.", fix="Split it."))
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        save_error(folder, UnavailableError("disk_full", "The disk of this machine is full.", fix="Free some space, then try again."))
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # of the library for workbooks; it is none of Python's exceptions
             raise

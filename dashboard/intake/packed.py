@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import lzma
 import zipfile
@@ -21,6 +22,7 @@ _OF_A_WORKBOOK = ("[Content_Types].xml", "_rels/", "xl/", "word/", "ppt/", "mime
 _MOST_NAMED = 3
 DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, UnicodeError)
 """What Python raises while it unpacks something damaged or locked."""
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 def unpack(path: Path, folder: Path, name: str) -> Path:
@@ -46,6 +48,8 @@ def unpack(path: Path, folder: Path, name: str) -> Path:
             with zipfile.ZipFile(path) as archive, archive.open(member) as source:
                 return _copy(source, path, folder, name)
     except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            raise
         raise InvalidInputError(
             "damaged_archive", f'"{name}" is damaged or locked and cannot be unpacked.', fix="Pack it again."
         ) from error

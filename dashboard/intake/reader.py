@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from segmentation.errors import AppError, InvalidInputError, NotFoundError, TooLargeError
+from segmentation.errors import AppError, InvalidInputError, NotFoundError, TooLargeError, UnavailableError
 
 if TYPE_CHECKING:
     from segmentation.intake.table import RawTable
@@ -137,7 +137,7 @@ def _child_environment() -> dict[str, str]:
 
 
 def _error_of(values: dict[str, str]) -> AppError:
-    kinds: dict[str, type[AppError]] = {"too_large": TooLargeError, "not_found": NotFoundError}
+    kinds: dict[str, type[AppError]] = {"too_large": TooLargeError, "not_found": NotFoundError, "unavailable": UnavailableError}
     kind = kinds.get(values.pop("kind"), InvalidInputError)
     return kind(**values)
 

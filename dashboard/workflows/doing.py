@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 import time
@@ -32,7 +33,7 @@ from database.jobs import (
 from database.tables import new_id
 from database.workers import beat, delete_worker
 from segmentation.dataset import OnStep
-from segmentation.errors import AppError, ConflictError, InvalidInputError
+from segmentation.errors import AppError, ConflictError, InvalidInputError, UnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ BEAT_S = 10.0
 LOOK_EVERY_S = 0.5
 """Seconds between two looks for something to do."""
 _STORE_AWAY = frozenset({"store_unreachable", "store_busy"})
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 class StoppingError(BaseException):
@@ -113,6 +115,7 @@ def run_job(context: Context, me: Worker, job: Job, handlers: Mapping[str, Handl
 
 def _end_badly(context: Context, job: Job, error: Exception, facts: Mapping[str, object]) -> None:
     """Say in the store why a job ended without a result, and drop what it began."""
+    error = _in_plain_words(error)
     code = error.code if isinstance(error, AppError) else None
     if code == "job_lost" or code in _STORE_AWAY:  # another worker has it, or will have it when the lease runs out
         log.warning("job dropped", extra={**facts, "code": code})
@@ -121,6 +124,13 @@ def _end_badly(context: Context, job: Job, error: Exception, facts: Mapping[str,
             _say_why(context, job, error, facts)
     with store_may_be_away():
         tidy_store(context)
+
+
+def _in_plain_words(error: Exception) -> Exception:
+    """Return a full disk as what a person can mend."""
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+        return UnavailableError("disk_full", "The disk of this machine is full.", fix="Free some space, then try again.")
+    return error
 
 
 def _say_why(context: Context, job: Job, error: Exception, facts: Mapping[str, object]) -> None:
@@ -149,11 +159,11 @@ def _our_mistake(reference: str) -> dict[str, str]:
 
 @contextmanager
 def store_may_be_away() -> Iterator[None]:
-    """Carry on when the store is busy or away: it may come back."""
+    """Carry on when the store is busy, full or away: it may come back."""
     try:
         yield
     except AppError as error:
-        if error.code not in _STORE_AWAY:
+        if error.code not in _STORE_AWAY | {"disk_full"}:
             raise
         log.warning("store away", extra={"code": error.code})
 

@@ -27,7 +27,7 @@ from database.files import CHUNK, add_chunk, begin_file, complete_file
 from database.jobs import Job, add_job, cancel, find_done_job, find_job, job_key
 from database.uploads import Upload, add_upload, change_upload, load_upload
 from segmentation.dataset import OnStep, build_dataset
-from segmentation.errors import AppError, InvalidInputError, UnavailableError
+from segmentation.errors import AppError, ConflictError, InvalidInputError, UnavailableError
 from segmentation.intake.table import RawTable
 
 _INSPECTION_VERSION = "5"
@@ -190,6 +190,8 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
         if together.append_to:
             dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together))
         account, changes = describe_dataset(dataset), changes_since(work.context, dataset, together)
+    except (UnavailableError, ConflictError):  # of the store and not of the file: it would be remembered as what the file is
+        raise
     except AppError as problem:
         error = {"code": problem.code, "title": problem.title, "detail": problem.detail, "fix": problem.fix}
         return {**(found or _look(raw, choices)), "outcome": None, "error": error}

@@ -12,7 +12,7 @@ from typing import Any
 from tests.bars.broken import Broken, Outcome
 from tests.bars.programs import Answer, Program, finished
 
-_PLACE = re.compile(r"\d|\"[^\"]+\"|\bfile\b|\brow\b|\bcolumn|\bsheet", re.IGNORECASE)
+_PLACE = re.compile(r"\d|\"[^\"]+\"|\bfile\b|\brow\b|\bcolumn|\bsheet|\bdisk\b", re.IGNORECASE)
 _OURS = re.compile(r"Traceback|\w+Error\b|Exception|site-packages|\.py\b|/tmp/|SELECT |pyarrow|calamine|DuckDB", re.IGNORECASE)
 _REASONS = ("row", "column", "value", "reason")
 

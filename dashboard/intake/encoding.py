@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,8 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _STRAY = 0.02
 """A text may hold some control characters, a program or a picture holds many."""
 _SAMPLE = 1 << 18
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16
+_ASCII = "".join(map(chr, range(128)))
 _MAC_LETTERS = re.compile(rb"[\x80-\x9f]")
 _LATIN_LETTERS = re.compile(rb"[\xc0-\xff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -79,7 +81,7 @@ def _guess_encoding(path: Path, sample: bytes) -> Encoding:
     n_broken, n_sound = _count_broken(path, "utf-8")
     if n_sound >= 2 * n_broken:
         return Encoding("utf-8", n_broken)
-    return _with_broken(path, _single_byte(sample))
+    return _with_broken(path, _single_byte(_beyond_ascii(path)))
 
 
 def _without_zeros(path: Path, found: Encoding) -> Encoding:
@@ -98,11 +100,10 @@ def _with_broken(path: Path, name: str) -> Encoding:
 def _count_broken(path: Path, encoding: str) -> tuple[int, int]:
     """Count the characters that break the rules of an encoding, and those beyond ASCII that do not."""
     n_broken = n_sound = 0
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        while text := file.read(_BLOCK):
-            here = text.count("\ufffd")
-            n_broken += here
-            n_sound += len(text) - len(text.encode("ascii", "ignore")) - here
+    for text in _decoded_pieces(path, encoding, "replace"):
+        here = text.count("\ufffd")
+        n_broken += here
+        n_sound += len(text) - len(text.encode("ascii", "ignore")) - here
     return n_broken, n_sound
 
 
@@ -185,12 +186,32 @@ def _check_wanted(path: Path, wanted: str) -> str:
 
 
 def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
+        for _ in _decoded_pieces(path, encoding, "strict"):
+            pass
     except UnicodeError:
         return False
     return True
+
+
+def _decoded_pieces(path: Path, encoding: str, errors: str) -> Iterator[str]:
+    """Yield the text of a file, pieces of plain ASCII left out: they say nothing of the encoding, and a file has many."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    extends_ascii = _ASCII.encode(encoding, "replace") == _ASCII.encode()
+    with path.open("rb") as file:
+        for block in iter(partial(file.read, _BLOCK), b""):
+            if not (extends_ascii and block.isascii() and decoder.getstate() == (b"", 0)):
+                yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
+def _beyond_ascii(path: Path) -> bytes:
+    """Return the first pieces of a file that hold more than ASCII."""
+    pieces: list[bytes] = []
+    with path.open("rb") as file:
+        for block in iter(partial(file.read, _BLOCK), b""):
+            if not block.isascii():
+                pieces.append(block)
+            if len(pieces) * _BLOCK >= _SAMPLE:
+                break
+    return b"".join(pieces)

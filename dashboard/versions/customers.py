@@ -41,13 +41,26 @@ def lay_out_customers(dataset: Dataset) -> CustomersToStore:
     for header, name in zip(headers, name_columns(headers, role_of), strict=True):
         spec = ColumnSpec(layout.free_name(name, "_cell"), header, role_of.get(header), "text")
         stored[header] = _add_attribute(layout, dataset, spec, is_number=header in own and own[header].kind == "number")
-    values = {column.name: stored[column.header or ""][1] for column in own.values()}
+    values = {column.name: stored[column.header or ""] for column in own.values()}
     description = {
-        "columns": [{**asdict(column), "values": values.get(column.name, column.name)} for column in dataset.catalogue.columns],
-        "attributes": [{"header": header, "cells": cells} for header, (cells, _) in stored.items()],
+        "columns": [{**asdict(column), **_place(values.get(column.name), column.name)} for column in dataset.catalogue.columns],
+        "attributes": [{"header": header, "cells": place.cells} for header, place in stored.items()],
         "as_of": dataset.customers.as_of.isoformat() if dataset.customers.as_of else None,
     }
     return CustomersToStore(layout, description)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an attribute is kept: the column with its cells, that with its values, and the decimal mark to read cells as values by."""
+
+    cells: str
+    values: str
+    decimal: str | None = None
+
+
+def _place(place: _Place | None, measure: str) -> dict[str, Any]:
+    return {"values": place.values, "decimal": place.decimal} if place else {"values": measure}
 
 
 def _add_measure(layout: Layout, dataset: Dataset, name: str) -> None:
@@ -68,16 +81,17 @@ def _without_loss(values: np.ndarray) -> tuple[ColumnType, np.ndarray]:
     return "float", values
 
 
-def _add_attribute(layout: Layout, dataset: Dataset, spec: ColumnSpec, is_number: bool) -> tuple[str, str]:
-    """Add a column of the person's file; returns the names of the columns with its cells and with its values.
+def _add_attribute(layout: Layout, dataset: Dataset, spec: ColumnSpec, is_number: bool) -> _Place:
+    """Add a column of the person's file; returns where it is kept.
 
-    A number is kept as a number where that gives back every cell to the letter; else as text, with its value in a column beside it.
+    A number is kept as a number where that gives back every cell to the letter; else as text, to be read again when it is needed. Only
+    where a text says too little by itself (3 % in a column of shares) its value has a column beside it.
     """
     texts = dataset.raw.distinct(spec.header)
     codes = dataset.raw.codes(spec.header)[dataset.customers.attribute_rows[spec.header]]
     if not is_number:
         name = layout.add(spec, pa.DictionaryArray.from_arrays(pa.array(codes), texts))
-        return name, name
+        return _Place(name, name)
     parsed = parse_numbers(texts)  # of all cells of the file, as the catalogue reads them
     kind: ColumnType = "decimal" if parsed.scale else "integer"
     numbers = pa.array(parsed.units[codes], mask=parsed.state[codes] != OK)
@@ -85,7 +99,10 @@ def _add_attribute(layout: Layout, dataset: Dataset, spec: ColumnSpec, is_number
     written = np.where(parsed.state[used] == OK, decimal_texts(parsed.units[used], parsed.scale), "")
     if np.array_equal(written, texts.take(pa.array(used)).to_numpy(zero_copy_only=False)):
         name = layout.add(ColumnSpec(spec.name, spec.header, spec.role, kind, parsed.scale), numbers)
-        return name, name
+        return _Place(name, name)
     cells = layout.add(spec, pa.DictionaryArray.from_arrays(pa.array(codes), texts))
+    mark = parsed.decimal or "."
+    if np.array_equal(parse_numbers(texts.take(pa.array(used)), mark).as_floats(), parsed.as_floats()[used], equal_nan=True):
+        return _Place(cells, cells, mark)
     beside = layout.free_name(f"{cells}_number", "_value")
-    return cells, layout.add(ColumnSpec(beside, spec.header, None, kind, parsed.scale), numbers)
+    return _Place(cells, layout.add(ColumnSpec(beside, spec.header, None, kind, parsed.scale), numbers))

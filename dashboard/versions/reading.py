@@ -17,6 +17,7 @@ from database.datasets import Dataset, load_dataset
 from database.engine import read
 from database.snapshots import load_snapshot
 from segmentation.intake.decimals import decimal_texts
+from segmentation.intake.parsing import parse_numbers
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.customers import ExactMoney
 
@@ -54,11 +55,11 @@ class StoredCustomers:
         """Return every column that describes customers, with the values of those of some kinds."""
         columns, values = [], {}
         for stored in self._description["columns"]:
-            facts = {name: value for name, value in stored.items() if name != "values"}
+            facts = {name: value for name, value in stored.items() if name not in ("values", "decimal")}
             column = CustomerColumn(**facts)
             columns.append(column)
             if column.kind in kinds:
-                values[column.name] = self._floats(stored["values"]) if column.kind == "number" else self._categories(stored["values"])
+                values[column.name] = self._numbers(stored) if column.kind == "number" else self._categories(stored["values"])
         return CustomerCatalogue(tuple(columns), pd.DataFrame(values, index=pd.RangeIndex(self.rows.num_rows)))
 
     def measure(self, name: str) -> np.ndarray | None:
@@ -94,6 +95,15 @@ class StoredCustomers:
     def _column(self, name: str) -> pa.Array:
         column = self.rows.column(name)
         return column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
+
+    def _numbers(self, stored: Mapping[str, Any]) -> np.ndarray:
+        """Return the values of a column of the file: of cells kept as text, by reading them as they were read."""
+        name = stored["values"]
+        if self._specs[name].type != "text":
+            return self._floats(name)
+        cells = self._column(name)
+        cells = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+        return parse_numbers(cells.dictionary, stored["decimal"]).as_floats()[np.asarray(cells.indices)]
 
     def _floats(self, name: str) -> np.ndarray:
         array, spec = self._column(name), self._specs[name]

@@ -18,7 +18,9 @@ from segmentation.intake.columns import ROLE_BY_NAME
 Part = Literal["customers", "transactions"]
 ColumnType = Literal["text", "integer", "decimal", "float", "date", "timestamp", "boolean"]
 
-MOST_COLUMNS = 400  # a row of Postgres fits a page of 8 kB only so: 18 bytes for each long text
+MOST_COLUMNS = 400
+"""Columns of a file that can be kept."""
+_MOST_STORED = 440  # with our own beside them; a row of Postgres fits a page of 8 kB only so: 18 bytes for each long text
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CUSTOMER_ID = "customer_id"
 """Who the customer is, in both tables of a version: whatever a column of the file is called."""
@@ -62,9 +64,10 @@ def check_columns(columns: Mapping[Part, Sequence[ColumnSpec]]) -> None:
     """Refuse a file that is too wide; anything else that is wrong with the columns is a bug."""
     for part, specs in columns.items():
         names = [spec.name for spec in specs]
-        if len(names) > MOST_COLUMNS:
+        n_of_file = len({spec.header for spec in specs if spec.header})
+        if n_of_file > MOST_COLUMNS or len(names) > _MOST_STORED:
             raise TooLargeError(
-                "too_many_columns", f"The file has {len(names)} columns.", f"At most {MOST_COLUMNS} can be kept.", "Leave some out."
+                "too_many_columns", f"The file has {n_of_file} columns.", f"At most {MOST_COLUMNS} can be kept.", "Leave some out."
             )
         wrong = [name for name in names if not _NAME.fullmatch(name) or name in _NOT_OURS or names.count(name) > 1]
         if not names or wrong or any(not 0 <= spec.scale <= 18 for spec in specs):

@@ -339,7 +339,7 @@ def test_words_of_sql_work_as_names(conn: Connection) -> None:
 
 def test_widest_file_is_kept_and_a_wider_one_refused(conn: Connection) -> None:
     job = begin_job(conn)
-    specs = tuple(ColumnSpec(f"c{number}", "", None, "text") for number in range(MOST_COLUMNS + 1))
+    specs = tuple(ColumnSpec(f"c{number}", f"C{number}", None, "text") for number in range(MOST_COLUMNS + 1))
     with pytest.raises(TooLargeError, match="401 columns"):
         begin_dataset(conn, replace(NEW, columns={"customers": specs}), job, NOON)
     dataset = begin_dataset(conn, replace(NEW, columns={"customers": specs[:-1]}), job, NOON)

@@ -76,7 +76,7 @@ class Content:
     @property
     def is_phone(self) -> bool:
         """Telephone numbers: with a plus, zeros or brackets before them, and many digits."""
-        return self.share(_PHONE) >= _MOST and self.date_share < _HALF
+        return self.share(_PHONE) >= _MOST and self.date_share < _HALF and not self.is_fractional
 
     @property
     def is_gender(self) -> bool:

@@ -103,7 +103,7 @@ def derive_columns(
     derivations = []
     headers = tuple(header for role, header in mapping.roles.items() if ROLE_BY_NAME[role].type == "id" and _are_float_ids(raw, header))
     if headers:
-        example = str(raw.distinct(headers[0])[0].as_py()).strip()
+        example = next(text for text in raw.distinct(headers[0]).to_pylist() if text.strip()).strip()
         formula = f"{_quoted(headers, ', ')} as whole numbers: {example} becomes {example.removesuffix('.0')}"
         derivations.append(Derivation("whole_ids", formula, headers, switches.get("whole_ids", True)))
         if derivations[-1].is_on:

@@ -50,7 +50,7 @@ def guess_by_content(raw: RawTable, roles: Mapping[str, str], refused: Collectio
         if role and not content.is_empty:
             found[role] = header
     if "date" not in roles and "date" not in refused:
-        has_purchases = any(role in roles for role in ("order", "product", "amount", "price", "quantity"))
+        has_purchases = any(role in roles for role in ("order", "product", "amount", "price", "quantity", "status"))
         possible = [
             header
             for header, content in columns.items()

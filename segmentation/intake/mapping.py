@@ -39,6 +39,8 @@ _BEGAN = frozenset(
     {"created at", "created", "date created", "created date", "created utc", "created at utc", "created date utc", "timestamp"}
 )
 """In a list of customers: when the customer's record began."""
+_PLAIN = str.maketrans("łŁøØđĐı", "lLoOdDi")
+"""Letters that are no letter with an accent to Unicode."""
 _BARE_IDS = frozenset({"id", "record id"})
 _JOINED, _PREFIXED = 1_000, 2_000
 """Headers written together rank behind those written apart, those with a word before them last."""
@@ -88,7 +90,7 @@ def header_words(header: str) -> str:
     without_unit = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", header)
     text = without_unit if without_unit.strip() else header
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    text = "".join(char for char in unicodedata.normalize("NFKD", text.translate(_PLAIN)) if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
@@ -144,6 +146,8 @@ def _guess_all(raw: RawTable, chosen: dict[str, str]) -> tuple[dict[str, str], t
     if "customer" not in chosen:
         roles = _without_bare_id(raw, roles, words)
     guessed = guess_by_content(raw, roles, refused, words)
+    if "date" in guessed:
+        guessed |= guess_nameless(raw, {**roles, **guessed}, {*refused, "customer"}, words)
     return {**roles, **guessed}, findings + say_guessed(guessed, {role.name: role.meaning for role in ROLES})
 
 

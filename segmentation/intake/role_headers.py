@@ -46,7 +46,8 @@ _HEADERS = {
         verkaufsdatum, date facture, date de facture, date de vente, date vente, date d achat, date de l achat, fecha compra, fecha
         de pedido, fecha de venta, fecha factura, data ordine, data acquisto, data vendita, data fattura, data de compra, data do
         pagamento, data da venda, orderdatum, aankoopdatum, factuurdatum, verkoopdatum, data zamowienia, data zakupu, data sprzedazy,
-        data faktury, order placed, purchase date time, reservation date, arrival date, gmt created, day, tag, when, data, close date
+        data faktury, order placed, purchase date time, reservation date, arrival date, gmt created, day, tag, when, data, close date,
+        reservation status date, status date
     """,
     "amount": """
         line total, total amount, total price, total revenue, total sales, total, amount, sales amount, sales, sale amount, revenue,

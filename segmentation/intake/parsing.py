@@ -129,7 +129,16 @@ class ParsedNumbers:
 
 
 def normalise(texts: pa.Array) -> pa.Array:
-    """Return the texts in lower case without white space around them (no-break spaces included)."""
+    """Return the texts in lower case without white space around them (no-break spaces included).
+
+    Parameters
+    ----------
+    texts : pyarrow string array, shape (n,)
+
+    Returns
+    -------
+    pyarrow string array, shape (n,)
+    """
     return pc.utf8_lower(pc.utf8_trim_whitespace(texts))
 
 

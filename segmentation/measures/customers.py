@@ -100,7 +100,17 @@ def look_back(seconds: np.ndarray, as_of: date | None) -> Moments:
 
 
 def to_date(seconds: int) -> date:
-    """Return the calendar day of a moment."""
+    """Return the calendar day of a moment.
+
+    Parameters
+    ----------
+    seconds : int
+        Since 1970.
+
+    Returns
+    -------
+    datetime.date
+    """
     return date(1970, 1, 1) + timedelta(days=seconds // SECONDS_PER_DAY)
 
 

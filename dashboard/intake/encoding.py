@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.intake.alphabets import find_alphabet
 from segmentation.errors import InvalidInputError
 
 _BOMS = (
@@ -23,23 +24,11 @@ _STRAY = 0.02
 _SAMPLE = 1 << 18
 _BLOCK = 1 << 16
 _ASCII = "".join(map(chr, range(128)))
-_MAC_LETTERS = re.compile(rb"[\x80-\x9f]")
-_LATIN_LETTERS = re.compile(rb"[\xc0-\xff]")
-_HIGH = re.compile(rb"[\x80-\xff]")
-_FOREIGN_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{3,}")
-"""Letters beyond ASCII come one or two at a time in Latin words, and without others in those of most other scripts."""
-_CENTRAL_EUROPEAN = re.compile(rb"(?<=[A-Za-z\xc0-\xff])(?:[\x8d\x8f\x9d]|[\xb3\xb9\xbf](?=[a-z\xc0-\xff]))")
-"""Letters of Polish, Czech, Slovak or Hungarian in cp1250 that are signs, or nothing, in cp1252."""
-_HUNGARIAN_O = re.compile(rb"[\xd5\xf5](?![eE])")
-_HUNGARIAN_U = re.compile(rb"[\xdb\xfb]")
-_NOT_FRENCH = re.compile(rb"[\xed\xf3\xfa]")
-_NOT_HUNGARIAN = re.compile(rb"[\xc0\xc3-\xc5\xc7\xc8\xca\xce\xd1\xd4\xe0\xe3-\xe5\xe7\xe8\xea\xee\xf1\xf4]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _JAPANESE_RUN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}")
 _ASIAN_RUN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff01-\uff5e]{2,}")
-_ALPHABETS = ("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp866")
-_ASIAN = ("shift_jis", "cp932", "euc_jp", "gb18030", "gb2312", "big5", "euc_kr", "cp949")
-_CZECH = re.compile(rb"[\x9a\x9e\xe8\xec\xf9]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_KANA = re.compile("[\u3041-\u30ff]")
 
 
 class Encoding(NamedTuple):
@@ -81,7 +70,7 @@ def _guess_encoding(path: Path, sample: bytes) -> Encoding:
     n_broken, n_sound = _count_broken(path, "utf-8")
     if n_sound >= 2 * n_broken:
         return Encoding("utf-8", n_broken)
-    return _with_broken(path, _single_byte(_beyond_ascii(path)))
+    return _with_broken(path, _without_mark(_beyond_ascii(path)))
 
 
 def _without_zeros(path: Path, found: Encoding) -> Encoding:
@@ -114,14 +103,14 @@ def _by_zeros(path: Path, zeros_even: int, zeros_odd: int, n_pairs: int) -> str:
     raise InvalidInputError("not_a_table", f'"{path.name}" is not a table: it holds binary data.', fix="Choose a CSV, text or Excel file.")
 
 
-def _single_byte(sample: bytes) -> str:
-    """Tell Windows, Mac and other single-byte encodings apart."""
+def _without_mark(sample: bytes) -> str:
+    """Tell encodings apart whose files say nothing: by the languages that their letters belong to."""
     if _is_japanese(sample):
         return "cp932"
-    is_old_mac = sample.count(b"\r") > 0 and b"\n" not in sample
-    if is_old_mac or len(_MAC_LETTERS.findall(sample)) > 3 * len(_LATIN_LETTERS.findall(sample)) + 3:
-        return "mac_roman"
-    return _non_latin(sample) or _western(sample)
+    found = find_alphabet(sample) or _asian(sample) or "cp1252"
+    if found == "cp1252" and any(byte in sample for byte in b"\x81\x8d\x8f\x90\x9d"):  # they mean nothing in it
+        return "latin-1"
+    return found
 
 
 def _is_japanese(sample: bytes) -> bool:
@@ -138,38 +127,27 @@ def _stands_in_runs(text: str, run: re.Pattern[str]) -> bool:
     return "\ufffd" not in text and sum(map(len, run.findall(text))) >= 0.8 * beyond > 0
 
 
-def _non_latin(sample: bytes) -> str | None:
-    """Ask charset-normalizer, but believe it for other scripts than Latin only: short German is Polish to it, and Polish Chinese."""
-    words = _FOREIGN_WORD.findall(sample)
-    if sum(map(len, words)) < 0.3 * len(_HIGH.findall(sample)):
-        return None
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(b" ".join(words)[: 1 << 16]).best()
-    if best and best.encoding in _ALPHABETS:
-        return best.encoding
-    is_asian = best and best.encoding in _ASIAN and _stands_in_runs(_decoded(sample, best.encoding), _ASIAN_RUN)
-    return best.encoding if best and is_asian else None
-
-
-def _western(sample: bytes) -> str:
-    markers = len(_CENTRAL_EUROPEAN.findall(sample))
-    if markers > 0.1 * len(_HIGH.findall(sample)) or (b"\xf8" in sample and len(set(_CZECH.findall(sample))) > 1):
-        return "cp1250"
-    if _is_hungarian(sample):
-        return "cp1250"
-    try:
-        sample.decode("cp1252")
-    except UnicodeDecodeError:  # five bytes mean nothing in cp1252
-        return "latin-1"
-    return "cp1252"
+def _asian(sample: bytes) -> str | None:
+    """Tell encodings of two bytes a letter apart: Korean by syllables, Japanese by kana, Chinese by the frequent half of its signs."""
+    texts = {name: _decoded(sample, name) for name in ("cp949", "euc_jp", "big5", "gb18030")}
+    sound = {name: text for name, text in texts.items() if _stands_in_runs(text, _ASIAN_RUN)}
+    shares = {
+        "cp949": _share(sound.get("cp949", ""), _HANGUL) > 0.95,
+        "euc_jp": _share(sound.get("euc_jp", ""), _KANA) > 0.1,
+        "big5": "big5" in sound and _frequent(sound["big5"], "big5", 0xC6) > 0.9,
+        "gb18030": "gb18030" in sound and _frequent(sound["gb18030"], "gb18030", 0xD7) > 0.6,
+    }
+    return next((name for name, is_likely in shares.items() if is_likely), None)
 
 
-def _is_hungarian(sample: bytes) -> bool:
-    """Tell whether the long o and u of Hungarian occur: in cp1252 the o of Portuguese (before e only) and the u of French."""
-    if _NOT_HUNGARIAN.search(sample):
-        return False
-    return bool(_HUNGARIAN_O.search(sample) or (_HUNGARIAN_U.search(sample) and _NOT_FRENCH.search(sample)))
+def _share(text: str, kind: re.Pattern[str]) -> float:
+    return len(kind.findall(text)) / max(len(text) - len(text.encode("ascii", "ignore")), 1)
+
+
+def _frequent(text: str, encoding: str, last: int) -> float:
+    """Return the share of signs in the first half of a code, which holds the frequent ones."""
+    signs = [sign.encode(encoding, "replace")[0] for sign in text if sign > "\x7f"]
+    return sum(0xA4 <= first <= last for first in signs) / max(len(signs), 1)
 
 
 def _check_wanted(path: Path, wanted: str) -> str:

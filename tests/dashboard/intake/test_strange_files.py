@@ -59,7 +59,7 @@ def zipped(parts):
         ("id;navn\n1;Søren Kjær\n2;Åse\n", "cp1252", "cp1252"),
         ("id;n\n1;¿qué? 3º\n2;Ñoño 1ª\n", "cp1252", "cp1252"),
         ("id;price;unit\n1;£5;m³\n2;£6;x²\n", "cp1252", "cp1252"),
-        ("id;n\n1;a\x81ü\n2;ü\n", "latin-1", "latin-1"),
+        ("id;n\n1;a\x81ü\n2;für Öl, Größe\n", "latin-1", "latin-1"),
     ],
 )
 def test_single_byte_encodings(reading, text, encoding, found):

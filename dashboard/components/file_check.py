@@ -202,7 +202,9 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
         look="s8",
         actions=_returns(choices, found),
     )
+    worked = {each["name"] for each in found.get("derived", ())}
     notes = [finding for finding in found["findings"] if finding["severity"] != "question" and finding["code"] not in _SAID_ABOVE]
+    notes = [finding for finding in notes if finding["code"] != "derived_measure" or finding["examples"][0]["column"] not in worked]
     worth = findings_list(notes) if notes else html.P("Nothing stood out.", className="say")
     worked_out = derived_card(found.get("derived", ()))
     changes = [changes_card(outcome["changes"], outcome.get("currency"))] if outcome["changes"] else []

@@ -26,7 +26,7 @@ ifeq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),)
 .PHONY: $(INSTALLED) $(INSTALLED_DEV) $(INSTALLED_BENCH)
 endif
 
-.PHONY: help run test lint types tests browser screenshots bench lock warm demo-large clean
+.PHONY: help run test lint types tests browser screenshots bench bars lock warm demo-large clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ screenshots: $(INSTALLED_DEV) warm browser ## build/screenshots: every page, in 
 bench: $(INSTALLED_BENCH) warm ## every benchmark; one of them: make bench ONLY=name
 	@set -e; for name in $(or $(ONLY),$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+
+bars: $(INSTALLED_DEV) warm ## bad input: every bar with its figure; some of them: make bars ONLY="B1 B4"
+	$(BIN)/python -m tests.bars $(ONLY)
 
 lock: $(INSTALLED_DEV) ## resolve the newest versions into requirements.txt and requirements-dev.txt
 	rm -f requirements.txt requirements-dev.txt benchmarks/requirements.txt # uv would keep the old pins

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from collections.abc import Sequence
 
 import xlsxwriter
+
+from tests.bars.programs import Program, finished
 
 HEADER = ("Customer ID", "Name", "Phone", "Zip", "Loyalty number", "Age", "Total spend", "Number of orders", "Remark")
 _NAMES = (
@@ -75,3 +78,14 @@ def check_cells(rows: Sequence[Sequence[str]], labelled: str) -> int:
     if changed:
         raise AssertionError(f"{len(changed)} cells changed, first {changed[0]}")
     return len(rows) * len(HEADER)
+
+
+def there_and_back(program: Program, rows: Sequence[Sequence[str]], content: bytes, name: str) -> int:
+    """Import a file, segment it, fetch the labelled customers and compare every cell."""
+    upload = program.ask("POST", "/uploads", content, **{"X-Filename": name}).json
+    asked = program.ask("POST", "/datasets", json.dumps({"upload_id": upload["upload_id"]}).encode())
+    dataset = finished(program, asked.json["job_id"])["result"]["dataset_id"]
+    asked = program.ask("POST", "/runs", json.dumps({"dataset_id": dataset, "recipe": {"n_clusters": 3}}).encode())
+    run = finished(program, asked.json["job_id"])["result"]["run_id"]
+    labelled = program.ask("GET", f"/runs/{run}/customers.csv").content.decode("utf-8-sig")
+    return check_cells(rows, labelled)

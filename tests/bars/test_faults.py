@@ -8,50 +8,25 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from dashboard import worker
 from dashboard.context import Context
 from dashboard.intake import child, packed
-from dashboard.intake.reader import read_file
-from dashboard.workflows import combining, datasets, doing, uploads
+from dashboard.workflows import datasets, doing, uploads
 from dashboard.workflows.uploads import receive_upload
 from segmentation.errors import UnavailableError
-from segmentation.intake.table import RawTable
 from tests.bars.faults import KINDS, Fault, Task, break_and_mend, measure
-from tests.dashboard.making import small_log
-
-TEXT = small_log(9)
-
-
-class Prepared:
-    """In the place of the child process, which has tests of its own: the table as it was read before."""
-
-    def __init__(self, table: RawTable) -> None:
-        self._table = table
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave nothing."""
-
-    def result(self) -> RawTable:
-        return self._table
-
-    def close(self) -> None:
-        """Stop nothing."""
+from tests.bars.faulty import TEXT, reading_prepared
 
 
 @pytest.fixture
-def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "shop.csv"
-    path.write_text(TEXT)
-    table = read_file(path)
-    for module in (combining, uploads):
-        monkeypatch.setattr(module, "start_reading", lambda *_: Prepared(table))
+def prepared(tmp_path: Path) -> Iterator[None]:
+    """No child process: what it reads is handed over as it was read before."""
+    with reading_prepared(tmp_path):
+        yield
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.bars.programs import Inside, finished
-from tests.bars.round_trip import as_csv, as_xlsx, check_cells, people
+from tests.bars.programs import Inside
+from tests.bars.round_trip import as_csv, as_xlsx, check_cells, people, there_and_back
 from tests.conftest import Run
-from tests.dashboard.api.asking import V1, segment
 
 N = 10_000
 ROWS = people(N)
@@ -30,14 +27,8 @@ def test_by_command_line(dashboard: Callable[..., Run], tmp_path: Path, name: st
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_through_the_store(app: Flask, client: FlaskClient, name: str) -> None:
-    program = Inside(client)
-    upload = program.ask("POST", "/uploads", FILES[name](ROWS), **{"X-Filename": name}).json
-    order = json.dumps({"upload_id": upload["upload_id"]}).encode()
-    job = finished(program, program.ask("POST", "/datasets", order).json["job_id"])
-    run_id = segment(client, job["result"]["dataset_id"], n_clusters=3)
-    answer = client.get(f"{V1}/runs/{run_id}/customers.csv")
-    assert check_cells(ROWS, answer.data.decode("utf-8-sig")) == N * 9
+def test_through_the_store(client: FlaskClient, name: str) -> None:
+    assert there_and_back(Inside(client), ROWS, FILES[name](ROWS), name) == N * 9
 
 
 @pytest.mark.parametrize(("before", "after"), [("0049170123", "49170123"), ("👩‍👩‍👧 Fam. 🎉", "? Fam. ?"), ("0.10", "0.1"), ("NA", "")])

@@ -1,0 +1,158 @@
+"""Every bar of bad input, measured on a service as people start it, one line each: ``python -m tests.bars [B1 B4 ...]``."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.bars import at_once, faulty, large, round_trip
+from tests.bars.bombs import bombs
+from tests.bars.broken import Broken
+from tests.bars.hand_made import texts
+from tests.bars.hand_packed import packed
+from tests.bars.judging import check_expected, walk
+from tests.bars.mutations import mutated
+from tests.bars.programs import Outside
+from tests.bars.reading import judge_here
+from tests.bars.watching import MB, Watch
+from tests.browser.serving import Service
+from tests.dashboard.making import small_log
+
+
+class Figure(NamedTuple):
+    """What was measured, and what is wrong with it."""
+
+    words: str
+    problems: Sequence[str] = ()
+
+
+def b1_b2() -> Figure:
+    """Send every broken file to a service, and read each in this process too, where nothing of ours that breaks can hide."""
+    files = [*texts(), *packed(), *mutated(240)]
+    problems: list[str] = []
+    outcomes: Counter[str] = Counter()
+    with _service() as service:
+        before, program = {process.pid for process in service.processes()}, Outside(service.url)
+        for file in files:
+            for judge in (lambda file=file: walk(program, file), lambda file=file: _here(file)):
+                problems += _problem(file, judge, outcomes)
+        restarts = len({process.pid for process in service.processes("dashboard")} - before)
+        log = service.log.read_text("utf-8")
+    n_tracebacks = log.count("Traceback") + log.count("by our mistake")
+    problems += [f"{restarts} processes were started again"] * bool(restarts) + [f"{n_tracebacks} tracebacks"] * bool(n_tracebacks)
+    told = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common())
+    return Figure(f"{len(files)} broken files, each sent and read ({told}); {n_tracebacks} tracebacks, {restarts} restarts", problems)
+
+
+def _here(file: Broken) -> tuple[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        return judge_here(file, Path(folder))
+
+
+def _problem(file: Broken, judge: Callable[[], tuple[str, str]], outcomes: Counter[str]) -> list[str]:
+    try:
+        found = judge()
+        outcomes[found[0]] += 1
+        check_expected(file, found)  # type: ignore[arg-type]
+    except Exception as error:  # whatever it is, the others are measured as well
+        return [f"{file.name}: {type(error).__name__}: {error}"]
+    return []
+
+
+def b3() -> Figure:
+    """Send 10,000 customers there and back, as a text and as a workbook."""
+    n, rows = 0, round_trip.people(10_000)
+    with _service() as service:
+        for name, written in (("people.csv", round_trip.as_csv), ("people.xlsx", round_trip.as_xlsx)):
+            n += round_trip.there_and_back(Outside(service.url), rows, written(rows), name)
+    return Figure(f"{n:,} cells there and back, 0 changed")
+
+
+def b4() -> Figure:
+    """Send every bomb to a service and watch it."""
+    problems: list[str] = []
+    slowest, n, outcomes = 0.0, 0, Counter[str]()
+    with _service() as service:
+        program = Outside(service.url)
+        program.ask("POST", "/uploads", small_log().encode())
+        with Watch(service) as watch:
+            for n, file in enumerate(list(bombs()), start=1):  # noqa: B007 - how many there were
+                content = file.make()
+                begun = time.monotonic()
+                problems += _problem(file, lambda file=file, content=content: walk(program, file._replace(make=lambda: content)), outcomes)
+                slowest = max(slowest, time.monotonic() - begun)
+    limits = (
+        (slowest, 20, "s for a bomb"),
+        (watch.reader_peak / MB, 2048, "MB in the reader"),
+        (watch.web_grew / MB, 50, "MB in the web process"),
+        (watch.slowest, 1, "s for /healthz"),
+    )
+    problems += [f"{found:.1f} {what}, at most {most}" for found, most, what in limits if found > most]
+    return Figure(f"{n} bombs refused; at most " + ", ".join(f"{found:.2f} {what}" for found, _, what in limits), problems)
+
+
+def b5_b6() -> Figure:
+    """Send 200 MB, and bodies over the limit."""
+    with _service(WEB_CONCURRENCY="1", CLIENTELE_MAX_UPLOAD_MB="220") as service:
+        grew, reader = large.send_200_mb(service)
+        problems = [f"the web process grew by {grew / MB:.0f} MB"] * (grew > 64 * MB)
+        problems += [f"the reader took {reader / MB:.0f} MB"] * (reader > 1024 * MB)
+        problems += large.find_unrefused(service)
+    return Figure(f"200 MB: web process +{grew / MB:.0f} MB, reader {reader / MB:.0f} MB; over the limit 413 and 0 bytes left", problems)
+
+
+def b8() -> Figure:
+    """Break every step of a look and an import on SQLite in every way, and every fifth on Postgres."""
+    n, problems = faulty.break_everything()
+    return Figure(f"{n} faults planted, one at a time", problems)
+
+
+def b9() -> Figure:
+    """Send eight files at once, two of them the same."""
+    files = [small_log(200, seed).encode() for seed in (1, 2, 3, 4, 5, 6, 7, 1)]
+    with _service() as service:
+        program = Outside(service.url)
+        begun = time.monotonic()
+        ids = at_once.send_at_once(program, files)
+        at_once.check_datasets(program, files, ids)
+        n_locked = service.log.read_text("utf-8").count("locked")
+    return Figure(f"8 at once: {len(set(ids))} datasets in {time.monotonic() - begun:.1f} s, {n_locked} locked", ["locked"] * n_locked)
+
+
+def _service(**settings: str) -> AbstractContextManager[Service]:
+    folder = Path(tempfile.mkdtemp(prefix="bars-"))
+    return Service(folder, demo=False, **settings)
+
+
+BARS = {"B1 B2": b1_b2, "B3": b3, "B4": b4, "B5 B6": b5_b6, "B8": b8, "B9": b9}
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Measure, print, and tell whether all bars hold."""
+    logging.disable(logging.CRITICAL)
+    n_missed = 0
+    for names, measure in BARS.items():
+        if wanted and not set(wanted) & set(names.split()):
+            continue
+        begun = time.monotonic()
+        try:
+            figure = measure()
+        except AssertionError as problem:
+            figure = Figure("stopped", [str(problem)])
+        n_missed += bool(figure.problems)
+        print(f"{names:6} {'MISSED' if figure.problems else 'holds '} {figure.words} ({time.monotonic() - begun:.0f} s)", flush=True)
+        for problem in itertools.islice(figure.problems, 20):
+            print(f"         {problem[:300]}", flush=True)
+    return min(n_missed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -183,3 +183,57 @@ def test_versions_need_the_store(dashboard, tmp_path):
     (tmp_path / "orders.csv").write_text(ORDERS)
     run = dashboard("segment", tmp_path / "orders.csv", "--append-to", "0123456789abcdef")
     assert (run.status, "--store" in run.stderr) == (2, True)
+
+
+NAMES = "Name,Birth date,Last order,Total spent,Note\n" + "".join(
+    f"Person {n % 20},19{50 + n % 40}-0{n % 9 + 1}-02,2024-0{n % 3 + 1}-{n % 28 + 1:02},{10 * n}.50,secret {n}\n" for n in range(60)
+)
+KEY = ("--customer", "name+birth date", "--leave-out", "Note")
+
+
+def test_a_key_of_several_columns_and_columns_left_out(dashboard, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(NAMES)
+    run = dashboard("segment", path, *KEY, "--derive", "age=off", "--k", "2")
+    assert run.status == 0, run.stderr
+    assert len(set(run.labelled["customer_id"])) == len(run.labelled) == run.report["dataset"]["customers"]
+    assert run.labelled["customer_id"][0].startswith("Person 0 | 19")
+    assert b"secret" not in run.labelled_bytes
+    assert {each["name"]: each["is_on"] for each in run.report["dataset"]["derived"]} == {"age": False, "recency_days": True}
+
+
+def test_the_store_gives_the_same_with_keys_and_columns_left_out(dashboard, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(NAMES)
+    plain = dashboard("segment", path, *KEY, "--k", "2")
+    stored = dashboard("segment", path, *KEY, "--k", "2", "--store")
+    assert stored.status == 0, stored.stderr
+    assert stored.labelled_bytes == plain.labelled_bytes
+
+
+def test_inspect_takes_what_was_said_about_columns(dashboard, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(NAMES)
+    found = json.loads(dashboard("inspect", path).stdout)
+    assert found["keys"] == ["Name+Birth date"]
+    chosen = json.loads(dashboard("inspect", path, *KEY, "--derive", "recency_days=off").stdout)
+    assert [column["header"] for column in chosen["columns"]][-1] == "Name + Birth date"
+    assert "Note" not in [column["header"] for column in chosen["columns"]]
+    assert [(each["name"], each["is_on"]) for each in chosen["derived"]] == [("age", True), ("recency_days", False)]
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--derive", "shoes=on"), "shoes"),
+        (("--derive", "age=maybe"), "neither"),
+        (("--leave-out", "Shoes"), "Shoes"),
+        (("--customer", "Name+Shoes"), "Shoes"),
+    ],
+)
+def test_what_cannot_be_said_of_columns_is_refused(dashboard, tmp_path, options, word):
+    path = tmp_path / "names.csv"
+    path.write_text(NAMES)
+    run = dashboard("segment", path, *options)
+    assert run.status == 2
+    assert word in run.stderr

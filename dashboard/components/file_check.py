@@ -29,7 +29,8 @@ _ENCODINGS = {
     "latin-1": "Latin-1", "mac_roman": "Mac", "mac-roman": "Mac", "cp850": "DOS", "cp1250": "Windows, Central European",
     "cp1251": "Windows, Cyrillic", "koi8_r": "Cyrillic (KOI8)", "cp1253": "Windows, Greek", "cp1254": "Windows, Turkish",
     "cp1255": "Windows, Hebrew", "cp1256": "Windows, Arabic", "cp1257": "Windows, Baltic", "cp932": "Japanese (Shift-JIS)",
-    "shift_jis": "Japanese (Shift-JIS)", "euc_jp": "Japanese (EUC)", "gb18030": "Chinese, simplified", "big5": "Chinese, traditional", "cp949": "Korean",
+    "shift_jis": "Japanese (Shift-JIS)", "euc_jp": "Japanese (EUC)", "gb18030": "Chinese, simplified", "big5": "Chinese, traditional",
+    "cp949": "Korean",
 }  # fmt: skip
 _DELIMITERS = {
     ",": "comma",

@@ -97,9 +97,10 @@ def _count_broken(path: Path, encoding: str) -> tuple[int, int]:
 
 
 def _by_zeros(path: Path, zeros_even: int, zeros_odd: int, n_pairs: int) -> str:
-    """Latin text in UTF-16 has a zero in nearly every pair, always on the same side; other zeros mean no text at all."""
-    if min(zeros_even, zeros_odd) < 0.05 * n_pairs and max(zeros_even, zeros_odd) > 0.4 * n_pairs:
-        return "utf-16-le" if zeros_odd > zeros_even else "utf-16-be"
+    """Latin text in UTF-16 has a zero in nearly every pair, always on the same side, other text in some; else it is no text at all."""
+    name, most = "utf-16-le" if zeros_odd > zeros_even else "utf-16-be", max(zeros_even, zeros_odd)
+    if min(zeros_even, zeros_odd) < 0.05 * n_pairs and (most > 0.4 * n_pairs or (most > 0.1 * n_pairs and _decodes(path, name))):
+        return name
     raise InvalidInputError("not_a_table", f'"{path.name}" is not a table: it holds binary data.', fix="Choose a CSV, text or Excel file.")
 
 

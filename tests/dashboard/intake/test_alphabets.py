@@ -51,6 +51,13 @@ def test_letters_of_many_languages_come_back(tmp_path, language, times):
     assert path.read_bytes().decode(find_encoding(path).name) == text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_of_another_script_in_utf_16_without_a_mark(tmp_path, encoding):
+    text = "番号;名前\n" + "一;東京都千代田区丸の内のさくらカフェ\n" * 50
+    (tmp_path / "list.csv").write_bytes(text.encode(encoding))
+    assert find_encoding(tmp_path / "list.csv").name == encoding
+
+
 def test_letters_far_down_in_a_file_are_found(tmp_path):
     path = tmp_path / "long.csv"
     path.write_bytes(b"id;name\n" + b"1;Anna\n" * 300_000 + "2;Łukasz Wąż\n3;Świętosława\n4;Małgorzata Żak\n".encode("cp1250"))

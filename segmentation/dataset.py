@@ -13,6 +13,7 @@ from segmentation.intake.cleaning import CleanedRows, CleaningOptions, Returns, 
 from segmentation.intake.currency import find_currency
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.derived import Derivation, derive_columns
+from segmentation.intake.future import LIST_DATES, day_to_count_from
 from segmentation.intake.keys import leave_out, shared_keys, with_key
 from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.parsing import OK, DecimalMark
@@ -22,7 +23,7 @@ from segmentation.intake.typed import TypedColumns, read_typed
 from segmentation.measures.catalogue import CustomerCatalogue, Population, describe_customers
 from segmentation.measures.customers import SECONDS_PER_DAY, CustomerTable, customers_of_log, to_date
 from segmentation.measures.derived import derive_measures
-from segmentation.measures.lists import DATE_ROLES, customers_of_list
+from segmentation.measures.lists import customers_of_list
 
 OnStep = Callable[[str], None]
 
@@ -109,7 +110,9 @@ class Dataset:
         return int(self.cleaned.rejected.indices.size) + len(self.raw.unreadable)
 
 
-def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: OnStep = lambda _: None) -> Dataset:
+def build_dataset(
+    raw: RawTable, options: ImportOptions | None = None, on_step: OnStep = lambda _: None, today: date | None = None
+) -> Dataset:
     """Understand a file: columns, values, rows, customers.
 
     Parameters
@@ -118,6 +121,8 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
     options : ImportOptions, optional
     on_step : callable, optional
         Called with the name of each step ("columns", "clean", "customers") as it begins.
+    today : datetime.date, optional
+        Days after it are pointed out and do not move the day counted from; lines of a log after that day are left out.
 
     Returns
     -------
@@ -135,11 +140,15 @@ def build_dataset(raw: RawTable, options: ImportOptions | None = None, on_step: 
     on_step("columns")
     raw, mapping, derived = understand_columns(raw, options)
     typed = read_typed(raw, mapping, options.decimal, options.date_order)
+    as_of = options.as_of
+    if as_of is None:
+        as_of, future = day_to_count_from(raw, mapping, typed, today)
+        typed = replace(typed, findings=(*typed.findings, *future))
     on_step("clean")
-    cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, options.as_of))
+    cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, as_of))
     on_step("customers")
     summarise = customers_of_log if mapping.kind == "transactions" else customers_of_list
-    customers = summarise(raw, mapping, typed, cleaned, options.as_of)
+    customers = summarise(raw, mapping, typed, cleaned, as_of)
     customers, measures = derive_measures(raw, mapping, typed, customers, options.derived)
     return Dataset(
         raw,
@@ -165,7 +174,7 @@ def newest_day(mapping: ColumnMapping, typed: TypedColumns) -> date | None:
     -------
     datetime.date or None
     """
-    roles = ("date",) if mapping.kind == "transactions" else DATE_ROLES
+    roles = ("date",) if mapping.kind == "transactions" else LIST_DATES
     columns = [typed.dates[role].parsed for role in roles if role in typed.dates]
     newest = [int(parsed.seconds[parsed.state == OK].max()) for parsed in columns if (parsed.state == OK).any()]
     return to_date(max(newest) + SECONDS_PER_DAY) if newest else None

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dashboard.commands.options import import_options, read_options, recipe
 from dashboard.commands.summary import summarise
 from dashboard.commands.terminal import clear_progress, show_progress
-from dashboard.context import Context, open_context
+from dashboard.context import Context, now, open_context
 from dashboard.exports.labelled import write_labelled
 from dashboard.exports.rejected import write_rejected
 from dashboard.exports.report import write_report
@@ -63,7 +63,7 @@ def _write_rejected(context: Context, options: argparse.Namespace, choices: Impo
             dataset_id = load_run(conn, run_id).dataset_id
         write_stored_rejected(context, dataset_id, options.rejected)
     else:
-        write_rejected(options.rejected, build_dataset(read_file(options.file, read_options(options)), choices))
+        write_rejected(options.rejected, build_dataset(read_file(options.file, read_options(options)), choices, today=now().date()))
 
 
 def _remember(context: Context, options: argparse.Namespace, choices: ImportOptions, chosen: Recipe, watch: Stopwatch) -> str:

@@ -127,7 +127,7 @@ def _understand(work: Work, request: ImportRequest) -> Dataset:
 
     step("read")
     raw, options = with_details(work, read_staged(work, request.file.id, request.read), request.options, request.together)
-    return build_dataset(*with_earlier_rows(work.context, raw, options, request.together), step)
+    return build_dataset(*with_earlier_rows(work.context, raw, options, request.together), step, now().date())
 
 
 def _store(work: Work, request: ImportRequest, dataset: Dataset) -> store.Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard.exports.labelled import label_customers, write_labelled
@@ -13,6 +14,7 @@ from dashboard.progress import Stopwatch
 from segmentation.dataset import Dataset, ImportOptions, build_dataset
 from segmentation.findings import Finding
 from segmentation.intake.joining import join_files
+from segmentation.intake.keys import leave_out, with_key
 from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import Segmentation, segment_customers
 
@@ -41,9 +43,10 @@ def segment_file(
     """Segment the customers of a file that is being read, and write the results; ``details`` is a customer list beside its orders."""
     raw = reading.result()
     if details:
-        raw, roles = join_files(raw, options.roles, options.customer, read_file(details), details.name)
-        options = replace(options, roles=roles)
-    dataset = build_dataset(raw, options, watch.step)
+        raw, customer = with_key(leave_out(raw, options.leave_out), options.customer)
+        raw, roles = join_files(raw, options.roles, customer, read_file(details), details.name)
+        options = replace(options, roles=roles, leave_out=())
+    dataset = build_dataset(raw, options, watch.step, datetime.now(UTC).date())
     segmentation = segment_customers(dataset.population, recipe, watch.step)
     watch.step("write")
     extra: tuple[Finding, ...] = ()

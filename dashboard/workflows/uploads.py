@@ -185,10 +185,10 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
     try:
         together = find_combination(work.context, choices)
         raw, options = with_details(work, raw, choices.options, together)
-        dataset = build_dataset(raw, options, step)
+        dataset = build_dataset(raw, options, step, now().date())
         found = describe_table(dataset.raw, dataset.mapping, dataset.typed, dataset.derived, dataset.customers.findings)
         if together.append_to:
-            dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together))
+            dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together), today=now().date())
         account, changes = describe_dataset(dataset), changes_since(work.context, dataset, together)
     except (UnavailableError, ConflictError):  # of the store and not of the file: it would be remembered as what the file is
         raise

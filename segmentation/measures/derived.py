@@ -190,7 +190,7 @@ def _work_out(
     if each.name == "age":
         return _full_years(columns[0], day) if each.headers[0] == mapping.header("birth_date") else day.year - columns[0]
     if each.name in ("recency_days", "tenure_days"):
-        return today - columns[0]
+        return np.where(columns[0] > today, np.nan, today - columns[0])  # what has not come yet is no time ago
     if each.name == "order_value_mean":
         orders = measures["frequency_orders"]
         return np.divide(measures["monetary_total"], orders, out=np.full(orders.shape, np.nan), where=orders > 0)

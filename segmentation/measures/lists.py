@@ -10,15 +10,13 @@ import pandas as pd
 from segmentation.findings import Finding
 from segmentation.intake.cleaning import CleanedRows, trimmed_codes
 from segmentation.intake.columns import MEASURE_BY_NAME
+from segmentation.intake.future import LIST_DATES
 from segmentation.intake.mapping import ColumnMapping, measure_headers
 from segmentation.intake.parsing import OK, parse_numbers
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, is_numeric
 from segmentation.intake.values import NumberColumn
 from segmentation.measures.customers import CustomerTable, ExactMoney, look_back, to_date
-
-DATE_ROLES = ("date", "last_order", "signup_date")
-"""The newest of these days is the last that the list knows of; birthdays are not."""
 
 
 def customers_of_list(
@@ -45,7 +43,7 @@ def customers_of_list(
     money: dict[str, ExactMoney] = {}
     measures: dict[str, np.ndarray] = {}
     findings: list[Finding] = []
-    dates = [typed.dates[role] for role in DATE_ROLES if role in typed.dates]
+    dates = [typed.dates[role] for role in LIST_DATES if role in typed.dates]
     seconds = np.concatenate([np.zeros(0, np.int64), *(column.seconds[rows][column.state[rows] == OK] for column in dates)])
     moments = look_back(seconds, as_of) if seconds.size else None
     day = to_date(moments.as_of) if moments else as_of

@@ -48,7 +48,8 @@ def _unit(histogram: Histogram) -> str:
 
 def number_words(unit: str | None, currency: str | None) -> Callable[[float], str]:
     """Return how a number of a customer is written: money with its sign, 50 k rather than 50.0 k."""
-    return lambda value: round_words(money(value, currency) if unit == "money" else short(value))
+    sign = " %" if unit == "%" else ""
+    return lambda value: round_words(money(value, currency) if unit == "money" else f"{short(value)}{sign}")
 
 
 def band_names(histogram: Histogram, currency: str | None) -> list[str]:

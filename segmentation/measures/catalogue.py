@@ -174,7 +174,7 @@ def _describe(raw: RawTable, header: str, role: str | None, rows: np.ndarray) ->
     if role is None or ROLE_BY_NAME[role].type in ("number", "money", "year"):
         parsed = parse_numbers(texts)
         if is_numeric(parsed) and not _looks_like_code(texts):
-            return CustomerColumn(name, header, label, "number", role), parsed.as_floats()[codes]
+            return CustomerColumn(name, header, label, "number", role, parsed.unit), parsed.as_floats()[codes]
     is_known = role is not None and ROLE_BY_NAME[role].type == "category"
     limit = _MAX_KNOWN_CATEGORIES if is_known else min(MAX_CATEGORIES, codes.size // 2)
     is_private = role in _PRIVATE_ROLES or np.unique(codes).size > limit

@@ -12,7 +12,7 @@ FEW_CUSTOMERS = 30
 
 _PHRASES = {
     "recency_days": "Last bought {mean} days ago on average (all: {overall})",
-    "tenure_days": "First bought {mean} days ago on average (all: {overall})",
+    "tenure_days": "A customer for {mean} days on average (all: {overall})",
     "frequency_orders": "{mean} orders on average (all: {overall})",
     "order_value_mean": "An average order of {mean} (all: {overall})",
     "items_total": "{mean} pieces bought on average (all: {overall})",
@@ -90,7 +90,8 @@ def _number_sentence(trait: NumberTrait) -> str:
         return f"{_spend_phrase(trait.index)} ({mean}, all: {overall})"
     if role in _PHRASES:
         return singular(_PHRASES[role].format(mean=mean, overall=overall))
-    return f"{label}: {mean} on average (all: {overall})"
+    sign = " %" if trait.column.unit == "%" else ""
+    return f"{label}: {mean}{sign} on average (all: {overall}{sign})"
 
 
 def _spend_phrase(index: float) -> str:

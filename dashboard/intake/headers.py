@@ -57,18 +57,19 @@ def _filled(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
 
 def name_columns(cells: Sequence[str]) -> tuple[list[str], list[Finding]]:
     """Return a unique name for every column: a repeated one gets a number, an empty one its place."""
-    names: list[str] = []
+    names: dict[str, int] = {}
     findings = []
     for place, cell in enumerate(cells, start=1):
         wanted = " ".join(cell.split())[:MAX_HEADER] or f"Column {place}"
-        name, number = wanted, 2
+        name = wanted
         while name in names:
-            name, number = f"{wanted} ({number})", number + 1
-        names.append(name)
+            names[wanted] += 1
+            name = f"{wanted} ({names[wanted]})"
+        names[name] = 1
     renamed = [{"column": name, "value": cell[:MAX_HEADER]} for name, cell in zip(names, cells, strict=True) if name != cell.strip()]
     if renamed:
         message = (
             f"{len(renamed)} columns had no name of their own and were given one: {', '.join(str(each['column']) for each in renamed[:5])}."
         )
         findings.append(Finding("columns_renamed", "info", message, len(renamed), tuple(renamed[:5])))
-    return names, findings
+    return list(names), findings

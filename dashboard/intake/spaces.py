@@ -20,7 +20,7 @@ def is_spaced(delimiter: str) -> bool:
 
 def with_units(text: str, delimiter: str, quote: str | None) -> str:
     r"""Return lines that end with \n with one unit in the place of each run of spaces outside of quotation marks."""
-    text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", text)
+    text = re.sub(r"(?m)^[ \t]+|(?<![ \t])[ \t]+$", "", text)  # tried once a run: a run of a million takes no hour
     if not quote or quote not in text:
         return re.sub(_RUNS[delimiter], UNIT, text)
     kept = rf"(?m)(?:(?<=[ \t])|^)({quote}(?:[^{quote}\n]|{quote}{quote})*{quote})(?=[ \t]|$)|{_RUNS[delimiter]}"

@@ -99,6 +99,10 @@ def _too_much() -> Iterator[Broken]:
     yield Broken("a header of a megabyte", "a.csv", lambda: b"x" * 1_000_000 + BYTES, None)
     yield Broken("a cell of five megabytes", "a.csv", lambda: BYTES + b'A-9,2024-01-01,c01,"' + b"x" * 5_000_000 + b'",1,2,Spain\n', None)
     yield Broken("one row of ten megabytes", "a.csv", lambda: b"c1,5," * 2_000_000, "refused", "too_wide")
+    yield Broken(
+        "two million spaces in a row", "a.csv", lambda: b"id name sum\n" + b"c1 anna 5\n" * 30 + b"c2" + b" " * 2_000_000 + b"x 5\n", None
+    )
+    yield Broken("two thousand headers the same", "a.csv", lambda: b",".join([b"id"] * 1_999) + (b"\n" + b"1," * 1_998 + b"1") * 20, None)
     yield Broken("as many quotes as letters", "a.csv", lambda: b'"' * 100_001 + BYTES, None)
 
 

@@ -25,7 +25,8 @@ OURS = """
 import sys, pathlib
 from dashboard.intake.reader import read_file
 raw = read_file(pathlib.Path(sys.argv[1]))
-from segmentation.intake.cleaning import CleaningOptions, clean
+from segmentation.intake.cleaning import clean
+from segmentation.intake.cleaning_rules import CleaningOptions
 from segmentation.intake.mapping import map_columns
 from segmentation.intake.typed import read_typed
 mapping = map_columns(raw, {}, None)

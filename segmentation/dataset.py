@@ -9,7 +9,8 @@ from functools import cached_property
 
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
-from segmentation.intake.cleaning import CleanedRows, CleaningOptions, Returns, clean
+from segmentation.intake.cleaning import CleanedRows, clean
+from segmentation.intake.cleaning_rules import CleaningOptions, Returns
 from segmentation.intake.currency import find_currency
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.derived import Derivation, derive_columns

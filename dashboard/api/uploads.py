@@ -22,7 +22,7 @@ from database.engine import read
 from database.jobs import Job, find_job
 from database.uploads import Upload, load_upload
 from segmentation.errors import AppError, NotFoundError
-from segmentation.intake.cleaning import Returns
+from segmentation.intake.cleaning_rules import Returns
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.parsing import DecimalMark
 

@@ -16,7 +16,7 @@ from dashboard.components.receipt import findings_list, receipt_sentence, receip
 from dashboard.components.versions import changes_card, recalled_band
 from dashboard.formats import SIGNS, counted, days, size
 from dashboard.queries.uploads import UploadState
-from segmentation.intake.cleaning import ALWAYS_ON
+from segmentation.intake.cleaning_rules import ALWAYS_ON
 
 GUESSED = "auto"
 """Stands for a guess left as it is: an empty value would show nothing."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from dashboard.exports.delimited import as_texts, write_csv
 from segmentation.dataset import Dataset
-from segmentation.intake.cleaning import RULES
+from segmentation.intake.cleaning_rules import RULES
 
 _OWN_HEADERS = ("row", "column", "value", "reason")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.dataset import Dataset
-from segmentation.intake.cleaning import RULES
+from segmentation.intake.cleaning_rules import RULES
 
 
 def lay_out_rejected(dataset: Dataset) -> pa.Table:

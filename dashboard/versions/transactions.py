@@ -8,7 +8,7 @@ import pyarrow as pa
 from dashboard.versions.layout import Layout
 from database.datasets import ColumnSpec, name_columns
 from segmentation.dataset import Dataset
-from segmentation.intake.cleaning import trimmed_codes
+from segmentation.intake.cleaning_repeats import trimmed_codes
 from segmentation.intake.parsing import OK
 from segmentation.measures.customers import line_money
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from dashboard.intake.reader import ReadOptions
 from segmentation.dataset import ImportOptions
 from segmentation.errors import InvalidInputError
-from segmentation.intake.cleaning import CleaningOptions
+from segmentation.intake.cleaning_rules import CleaningOptions
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.derived import DERIVATIONS

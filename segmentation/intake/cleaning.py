@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.errors import InvalidInputError
+from segmentation.intake.cleaning_repeats import duplicate_rows, older_rows, trimmed_codes
+from segmentation.intake.cleaning_rules import ALL_DETAILS, RULES, CleaningOptions
+from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import ColumnMapping
 from segmentation.intake.parsing import OK, missing_mask, normalise
 from segmentation.intake.replacing import replaced_rows
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns
 
-Returns = Literal["net", "drop"]
-
 _SECONDS_PER_DAY = 86_400
-
-RULES: dict[str, str] = {
-    "unreadable_rows": "the row does not have as many cells as the header",
-    "total_rows": "a total at the foot of the table, not a customer",
-    "missing_customer": "no customer id",
-    "missing_date": "no date that can be read",
-    "missing_amount": "no amount, price or quantity that can be read",
-    "after_as_of": "later than the day the analysis looks back from",
-    "replaced_row": "a row of the version before: the file brings the same order or customer again",
-    "duplicate_rows": "the same as an earlier row in every column",
-    "not_bought": "a view or a basket, not a purchase",
-    "cancelled": "a cancelled or returned line",
-    "non_positive_quantity": "a quantity of zero or less",
-    "non_positive_price": "a price of zero or less",
-    "negative_amount": "an amount below zero: a return",
-    "repeated_customer": "the customer stands in the list again; the newest row is kept",
-}
-"""Every rule in the order in which they are applied, with the reason in a marketer's words."""
-
-ALWAYS_ON = frozenset({"unreadable_rows", "missing_customer", "missing_date", "missing_amount", "after_as_of", "replaced_row"})
-"""Without these a row cannot be counted at all."""
+_EXAMPLES = 5
+_LONGEST_EXAMPLE = 200
 
 _TOTAL_WORDS = (
     "total",
@@ -59,16 +39,22 @@ _TOTAL_WORDS = (
 )
 _CANCELLED_WORDS = r"^(?:wc-)?(cancel|failed|chargeback|refund|return|void|storniert|retourniert|annul|remboursé|cancelado|devuelto)"
 _LOOKED_WORDS = r"^(?:page|product|item)?[ _-]?(?:view|click|impression|search|add|remove|cart|wishlist|begin|checkout)"
+_DETAILS = ("category", "number", "money", "year")
 
 
 @dataclass(frozen=True)
 class CleaningStep:
-    """One line of the receipt: ``rows_in - rows_out`` rows were rejected by ``rule`` because of ``why``."""
+    """One line of the receipt: ``rows_in - rows_out`` rows were rejected by ``rule`` because of ``why``.
+
+    ``changed`` counts the values that a rule changed instead, ``examples`` are up to five of either: row, column, value.
+    """
 
     rule: str
     rows_in: int
     rows_out: int
     why: str
+    changed: int = 0
+    examples: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,38 +76,6 @@ class RejectedRows:
     rules: np.ndarray
     rule_names: tuple[str, ...]
     rule_headers: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CleaningOptions:
-    """What the person decided about cleaning.
-
-    Attributes
-    ----------
-    rules : mapping of str to bool
-        Rules switched on or off; the others follow their default.
-    returns : {"drop", "net"}
-        Drop cancelled and returned lines, or keep them as negative money.
-    as_of : datetime.date or None
-        Rows later than this day are left out.
-    """
-
-    rules: Mapping[str, bool] = field(default_factory=dict)
-    returns: Returns = "drop"
-    as_of: date | None = None
-
-    def __post_init__(self) -> None:
-        for rule, is_on in self.rules.items():
-            if rule not in RULES:
-                raise InvalidInputError("unknown_rule", f'There is no cleaning rule "{rule}".', fix=f"The rules are: {', '.join(RULES)}.")
-            if rule in ALWAYS_ON and not is_on:
-                raise InvalidInputError("rule_always_on", f'The rule "{rule}" cannot be switched off: such rows cannot be counted.')
-        if self.returns not in ("drop", "net"):
-            raise InvalidInputError("unknown_option", f'"{self.returns}" is no way to treat returns.', fix="Use net or drop.")
-
-    def is_on(self, rule: str, default: bool = True) -> bool:
-        """Tell whether a rule applies."""
-        return self.rules.get(rule, default)
 
 
 @dataclass(frozen=True)
@@ -187,7 +141,8 @@ class _Work:
         self.reason = np.zeros(raw.n_rows, np.int8)
         self.applied: list[tuple[str, str]] = []
         n_read = raw.n_rows + len(raw.unreadable)
-        self.receipt = [CleaningStep("unreadable_rows", n_read, raw.n_rows, RULES["unreadable_rows"])]
+        lost = tuple({"row": row.row, "column": "", "value": row.text[:_LONGEST_EXAMPLE]} for row in raw.unreadable[:_EXAMPLES])
+        self.receipt = [CleaningStep("unreadable_rows", n_read, raw.n_rows, RULES["unreadable_rows"], examples=lost)]
 
     def drop(self, rule: str, is_bad: np.ndarray, header: str = "") -> None:
         """Reject rows that are still kept, and write the line of the receipt."""
@@ -195,7 +150,17 @@ class _Work:
         rows_in = self.receipt[-1].rows_out
         hit = is_bad & (self.reason == 0)
         self.reason[hit] = len(self.applied)
-        self.receipt.append(CleaningStep(rule, rows_in, rows_in - int(np.count_nonzero(hit)), RULES[rule]))
+        rows = np.flatnonzero(hit)
+        examples = examples_of(self.raw, rows, header)
+        self.receipt.append(CleaningStep(rule, rows_in, rows_in - int(rows.size), RULES[rule], examples=examples))
+
+
+def examples_of(raw: RawTable, rows: np.ndarray, header: str) -> tuple[Mapping[str, object], ...]:
+    """Return the first five of some rows with the cell that decided ("" for the whole row), as a spreadsheet numbers them."""
+    return tuple(
+        {"row": int(raw.row_numbers[row]), "column": header, "value": raw.text(header, row)[:_LONGEST_EXAMPLE] if header else ""}
+        for row in rows[:_EXAMPLES].tolist()
+    )
 
 
 def _apply_common_rules(work: _Work, mapping: ColumnMapping, options: CleaningOptions) -> None:
@@ -214,8 +179,12 @@ def _apply_log_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, o
     if when:
         work.drop("missing_date", when.state != OK, when.header)
         if options.as_of:
-            midnight = int(datetime(options.as_of.year, options.as_of.month, options.as_of.day, tzinfo=UTC).timestamp())
-            work.drop("after_as_of", when.seconds >= midnight + _SECONDS_PER_DAY, when.header)
+            work.drop("after_as_of", when.seconds >= _end_of(options.as_of), when.header)
+        if options.today:
+            is_future = when.seconds >= _end_of(options.today)
+            is_rare = 2 * np.count_nonzero(is_future & (work.reason == 0)) < np.count_nonzero(work.reason == 0)
+            if is_future.any() and options.is_on("future_dates", default=bool(is_rare)):
+                work.drop("future_dates", is_future, when.header)
     for role in money_roles(mapping):
         number = typed.numbers[role]
         if np.any(number.parsed.state != OK):
@@ -224,6 +193,11 @@ def _apply_log_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, o
     if options.is_on("duplicate_rows", default="order" in mapping.roles and "product" in mapping.roles):
         work.drop("duplicate_rows", duplicate_rows(raw, typed, work.reason == 0))
     _apply_return_rules(work, mapping, typed, options)
+    _drop_gaps(work, mapping, options)
+
+
+def _end_of(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) + _SECONDS_PER_DAY
 
 
 def _drop_replaced(work: _Work, mapping: ColumnMapping) -> None:
@@ -276,6 +250,7 @@ def _apply_return_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns
 
 def _apply_list_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, options: CleaningOptions) -> None:
     raw = work.raw
+    _drop_gaps(work, mapping, options)
     header = mapping.header("customer")
     if header is None:
         return
@@ -284,105 +259,36 @@ def _apply_list_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, 
         work.drop("duplicate_rows", duplicate_rows(raw, typed, work.reason == 0))
     if not options.is_on("repeated_customer"):
         return
-    work.drop("repeated_customer", _older_rows(work, header, typed), header)
+    rule = "repeated_customer" if options.repeats == "newest" else "merged_customer"
+    work.drop(rule, older_rows(raw, work.reason == 0, header, typed), header)
 
 
-def _older_rows(work: _Work, header: str, typed: TypedColumns) -> np.ndarray:
-    """Rows of a list whose customer has a newer row: by its date where there is one, then by content, so that file order has no say."""
-    raw = work.raw
-    kept = np.flatnonzero(work.reason == 0)
-    codes = trimmed_codes(raw, header)[0][kept]
-    older = np.zeros(raw.n_rows, bool)
-    if pd.unique(codes).size == kept.size:
-        return older
-    when = typed.dates.get("date") or typed.dates.get("signup_date")
-    newest = when.seconds[kept] if when else np.zeros(kept.size, np.int64)
-    frame = pd.DataFrame({"code": codes, "newest": newest, "content": _row_texts(raw, kept)})
-    last = frame.sort_values(["code", "newest", "content"]).drop_duplicates("code", keep="last").index.to_numpy()
-    older[kept] = True
-    older[kept[last]] = False
-    return older
+def detail_headers(raw: RawTable, mapping: ColumnMapping, wanted: Mapping[str, str], way: str) -> list[str]:
+    """Return the columns whose gaps are to be treated one way: those named, and with "all" every other that says who the customer is.
 
-
-def _row_texts(raw: RawTable, rows: np.ndarray) -> np.ndarray:
-    table = raw.columns.take(pa.array(rows))
-    texts = [column.cast(pa.string()) for column in table.columns]
-    return np.asarray(pc.binary_join_element_wise(*texts, "\x1f").combine_chunks().to_numpy(zero_copy_only=False), dtype=object)
-
-
-def duplicate_rows(raw: RawTable, typed: TypedColumns, is_candidate: np.ndarray) -> np.ndarray:
-    """Mark rows that repeat an earlier candidate row in every column, bool of shape (n rows,).
-
-    Numbers and dates are compared by value ("2.50" is "2.5"), everything else to the letter.
+    Raises
+    ------
+    InvalidInputError
+        ``unknown_column`` for a header that the file does not have.
     """
-    rows = np.flatnonzero(is_candidate)
-    columns = [_value_codes(raw, typed, header)[rows] for header in raw.headers]
-    key = np.zeros(rows.size, np.uint64)
-    for codes in columns:
-        key = _mix(key ^ codes.astype(np.uint64))
-    group, first_keys = pd.factorize(key)
-    first = np.full(len(first_keys), rows.size, np.int64)
-    np.minimum.at(first, group, np.arange(rows.size))
-    leader = first[group]
-    repeats = np.flatnonzero(leader != np.arange(rows.size))
-    is_same = np.ones(repeats.size, bool)
-    for codes in columns:
-        is_same &= codes[repeats] == codes[leader[repeats]]
-    if not is_same.all():  # two different rows with one 64-bit key: once in many million files; then compare in full
-        frame = pd.DataFrame(dict(enumerate(columns)))
-        repeats, is_same = np.flatnonzero(frame.duplicated()), np.array([True])
-    marked = np.zeros(raw.n_rows, bool)
-    marked[rows[repeats]] = True
-    return marked
+    for name in wanted:
+        if name != ALL_DETAILS and name not in raw.headers:
+            raise InvalidInputError("unknown_column", f'The file has no column "{name}".', fix=f"It has: {', '.join(raw.headers[:30])}.")
+    about = {
+        header for role, header in mapping.roles.items() if ROLE_BY_NAME[role].is_about_customer and ROLE_BY_NAME[role].type in _DETAILS
+    }
+    return [header for header in raw.headers if wanted.get(header, wanted.get(ALL_DETAILS) if header in about else "leave") == way]
 
 
-def _mix(key: np.ndarray) -> np.ndarray:
-    """Scramble 64-bit keys (the finalizer of splitmix64, Steele, Lea & Flood 2014)."""
-    key = key + np.uint64(0x9E3779B97F4A7C15)
-    key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    key = (key ^ (key >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return key ^ (key >> np.uint64(31))
-
-
-def _value_codes(raw: RawTable, typed: TypedColumns, header: str) -> np.ndarray:
-    """Return codes that are equal where two cells mean the same value."""
-    codes = raw.codes(header)
-    for number in typed.numbers.values():
-        if number.header == header:
-            return _merge_equal(codes, number.parsed.units, number.parsed.state)
-    for moment in typed.dates.values():
-        if moment.header == header:
-            return _merge_equal(moment.codes, moment.parsed.seconds, moment.parsed.state)
-    return codes
-
-
-def _merge_equal(codes: np.ndarray, values: np.ndarray, state: np.ndarray) -> np.ndarray:
-    """Give one code to texts of one value; texts that could not be read stay themselves."""
-    merged = np.arange(values.size)
-    is_ok = state == OK
-    merged[is_ok] = values.size + np.unique(values[is_ok], return_inverse=True)[1]
-    return merged[codes]
-
-
-def trimmed_codes(raw: RawTable, header: str) -> tuple[np.ndarray, pa.StringArray]:
-    """Number the distinct texts of a column in sorted order, white space around them removed.
-
-    Parameters
-    ----------
-    raw : RawTable
-    header : str
-
-    Returns
-    -------
-    codes : numpy.ndarray of int64, shape (n rows,)
-    texts : pyarrow string array, shape (n distinct,)
-        Sorted by code point; ``texts[codes]`` are the cells.
-    """
-    encoded = pc.utf8_trim_whitespace(raw.distinct(header)).dictionary_encode()
-    order = np.asarray(pc.sort_indices(encoded.dictionary))
-    rank = np.empty(order.size, np.int64)
-    rank[order] = np.arange(order.size)
-    return rank[np.asarray(encoded.indices)][raw.codes(header)], encoded.dictionary.take(pa.array(order))
+def _drop_gaps(work: _Work, mapping: ColumnMapping, options: CleaningOptions) -> None:
+    """Set the customers aside of whom a detail is missing in every row."""
+    header = mapping.header("customer")
+    codes = trimmed_codes(work.raw, header)[0] if header else np.arange(work.raw.n_rows)
+    for detail in detail_headers(work.raw, mapping, options.gaps, "drop"):
+        is_kept = (work.reason == 0) & ~missing_mask(work.raw.distinct(detail))[work.raw.codes(detail)]
+        is_known = np.zeros(int(codes.max(initial=0)) + 1, bool)
+        is_known[codes[is_kept]] = True
+        work.drop("missing_detail", ~is_known[codes], detail)
 
 
 def _missing_ids(raw: RawTable, header: str) -> np.ndarray:

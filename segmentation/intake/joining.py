@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
-from segmentation.intake.cleaning import trimmed_codes
+from segmentation.intake.cleaning_repeats import trimmed_codes
 from segmentation.intake.columns import ROLES
 from segmentation.intake.mapping import ColumnMapping, map_columns
 from segmentation.intake.table import RawTable

@@ -11,7 +11,8 @@ import pandas as pd
 
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
-from segmentation.intake.cleaning import CleanedRows, money_roles, trimmed_codes
+from segmentation.intake.cleaning import CleanedRows, money_roles
+from segmentation.intake.cleaning_repeats import trimmed_codes
 from segmentation.intake.columns import MEASURE_BY_NAME, ROLE_BY_NAME
 from segmentation.intake.mapping import ColumnMapping
 from segmentation.intake.table import RawTable

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from segmentation.findings import Finding
-from segmentation.intake.cleaning import CleanedRows, trimmed_codes
+from segmentation.intake.cleaning import CleanedRows
+from segmentation.intake.cleaning_repeats import trimmed_codes
 from segmentation.intake.columns import MEASURE_BY_NAME
 from segmentation.intake.future import LIST_DATES
 from segmentation.intake.mapping import ColumnMapping, measure_headers

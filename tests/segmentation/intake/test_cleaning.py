@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import InvalidInputError
-from segmentation.intake.cleaning import RULES, CleaningOptions, clean, duplicate_rows
+from segmentation.intake.cleaning import clean
+from segmentation.intake.cleaning_repeats import duplicate_rows
+from segmentation.intake.cleaning_rules import RULES, CleaningOptions
 from segmentation.intake.mapping import map_columns
 from segmentation.intake.table import Dialect, RawTable, UnreadableRow
 from segmentation.intake.typed import read_typed

@@ -113,7 +113,8 @@ MEASURES: tuple[Measure, ...] = (
         "days",
         "recency, recency days, days since last purchase, days since last order, last purchase days ago, days since purchase, "
         "days since last visit, days since last transaction, tage seit letztem kauf, tage seit letzter bestellung, jours depuis "
-        "dernier achat, dias desde ultima compra, giorni dall ultimo acquisto",
+        "dernier achat, dias desde ultima compra, giorni dall ultimo acquisto, "
+        "day since last order, days since last gift",
     ),
     _measure(
         "frequency_orders",
@@ -125,7 +126,8 @@ MEASURES: tuple[Measure, ...] = (
         "orders, total number of orders, no of orders, order frequency, orders placed, purchase count, transaction count, num "
         "transactions, total transactions, lifetime order count, ordercount, nb commandes, nombre commandes, numero pedidos, "
         "pedidos totales, numero ordini, ordini, numero de compras, aantal bestellingen, liczba zamowien, total order count, "
-        "number of associated deals, number of closed opportunities, payment count, transactions",
+        "number of associated deals, number of closed opportunities, payment count, transactions, "
+        "number of gifts, gift count, number of donations, number of stays, number of bookings",
     ),
     _measure(
         "monetary_total",
@@ -136,7 +138,8 @@ MEASURES: tuple[Measure, ...] = (
         "lifetime value, historic customer lifetime value, ltv, total spent usd, total order value, lifetime revenue, customer "
         "value, clv, predicted clv, historic clv, total paid, total purchases amount, money spent, gesamtausgaben, umsatz gesamt, "
         "total depense, total achats, depenses totales, montant depense, total gastado, gasto, spesa totale, totale speso, total "
-        "gasto, totale uitgaven, totaal besteed, suma wydatkow, sales total, totalspend, amount total, total volume",
+        "gasto, totale uitgaven, totaal besteed, suma wydatkow, sales total, totalspend, amount total, total volume, "
+        "lifetime giving, total giving, total donations, yearly amount spent",
     ),
     _measure(
         "order_value_mean",

@@ -304,6 +304,7 @@ def _with_kind(raw: RawTable, mapping: ColumnMapping) -> ColumnMapping:
     is_order_each = has_money and "date" in roles and "order" in roles and _tells_rows_apart(raw, roles["order"])
     is_log = has_moment and (has_money or "date" in roles) and (is_repeated or is_order_each or (is_line_like and "date" in roles))
     is_log = is_log or (is_repeated and has_money and not _LIST_ONLY & set(roles))
+    is_log = is_log or (is_repeated and "order" in roles and _tells_rows_apart(raw, roles["order"]))
     if not is_log and "date" in roles and "signup_date" not in roles and header_words(roles["date"]) in _BEGAN:
         roles = {"signup_date" if role == "date" else role: header for role, header in roles.items()}
     return replace(mapping, roles=roles, kind="transactions" if is_log else "customers")

@@ -18,7 +18,8 @@ _HEADERS = {
         klientnummer, klant nummer, klantcode, relatienummer, id klienta, numer klienta, klient, kod klienta, cliente id, id do
         usuario, usuario id, usuario, buyer user id, customer uuid, profile uuid, euid, leid, klaviyo id, contact record id, buyer
         email address, customer profile id, guest id, guest no, patient id, student id, tenant id, gast id, kundin, square customer
-        id, customer profile, account no, account, person, record id, company id, id
+        id, customer profile, member number, member no, membership number, customer nr, account no, account, person, record id, company id,
+        id
     """,
     "order": """
         order id, order no, order number, order, orderid, invoice no, invoice, invoice id, invoice number, transaction id,
@@ -203,7 +204,7 @@ _HEADERS = {
     """,
     "income": """
         income, annual income, yearly income, household income, estimated salary, salary, annual salary, einkommen, jahreseinkommen,
-        revenu, revenu annuel, ingresos, ingreso anual, inkomen, monthly income, income usd, gross income, net income, personal
+        revenu, revenu annuel, ingresos, ingreso anual, inkomen, monthly income, income usd, net income, personal
         income, income per year, total income, jahresgehalt, gehalt, haushaltseinkommen, nettoeinkommen, bruttoeinkommen, salaire,
         salaire annuel, revenus, revenu du foyer, salario, sueldo, renta, ingresos anuales, reddito, reddito annuo, renda, renda
         anual, dochod, jaarinkomen
@@ -255,7 +256,8 @@ _HEADERS = {
         derniere commande, date de derniere commande, date dernier achat, ultimo pedido, ultima compra, fecha ultimo pedido, fecha
         ultima compra, fecha de ultima compra, ultimo ordine, ultimo acquisto, data ultimo ordine, data ultimo acquisto, data ultima
         compra, data da ultima compra, laatste bestelling, laatste aankoop, ostatnie zamowienie, ostatni zakup, data ostatniego
-        zakupu
+        zakupu,
+        last gift date, last gift, last donation date, last donation, last booking, last stay, letzter besuch, letzte buchung
     """,
     "time": """
         order time, purchase time, time of purchase, sale time, sales time, time of day, time, time of sale, invoice time, order

@@ -22,6 +22,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _STRAY = 0.02
 """A text may hold some control characters, a program or a picture holds many."""
 _SAMPLE = 1 << 18
+_CHOOSE_A_TABLE = "Choose a CSV, text or Excel file."
 _BLOCK = 1 << 16
 _ASCII = "".join(map(chr, range(128)))
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
@@ -62,9 +63,8 @@ def _guess_encoding(path: Path, sample: bytes) -> Encoding:
     for mark, name in _BOMS:
         if sample.startswith(mark):
             return _with_broken(path, name)
-    zeros_even, zeros_odd = sample[0::2].count(0), sample[1::2].count(0)
-    if zeros_even + zeros_odd and len(_CONTROL.findall(sample)) > _STRAY * len(sample):
-        return _with_broken(path, _by_zeros(path, zeros_even, zeros_odd, len(sample) // 2))
+    if 0 in sample and len(_CONTROL.findall(sample)) > _STRAY * len(sample):
+        return _with_broken(path, _by_zeros(path, sample))
     if _decodes(path, "utf-8"):
         return Encoding("utf-8")
     n_broken, n_sound = _count_broken(path, "utf-8")
@@ -96,12 +96,19 @@ def _count_broken(path: Path, encoding: str) -> tuple[int, int]:
     return n_broken, n_sound
 
 
-def _by_zeros(path: Path, zeros_even: int, zeros_odd: int, n_pairs: int) -> str:
-    """Latin text in UTF-16 has a zero in nearly every pair, always on the same side, other text in some; else it is no text at all."""
-    name, most = "utf-16-le" if zeros_odd > zeros_even else "utf-16-be", max(zeros_even, zeros_odd)
-    if min(zeros_even, zeros_odd) < 0.05 * n_pairs and (most > 0.4 * n_pairs or (most > 0.1 * n_pairs and _decodes(path, name))):
-        return name
-    raise InvalidInputError("not_a_table", f'"{path.name}" is not a table: it holds binary data.', fix="Choose a CSV, text or Excel file.")
+def _by_zeros(path: Path, sample: bytes) -> str:
+    """Half of each Latin letter in UTF-16 is a zero; texts of other scripts have some of these too, in digits, delimiters and line ends."""
+    texts = {name: _decoded(sample, name) for name in ("utf-16-le", "utf-16-be")}
+    n_latin = {name: sum(character < "\x7f" for character in text) for name, text in texts.items() if _is_legible(text)}
+    name = max(n_latin, key=lambda name: n_latin[name], default=None)
+    if name is None or n_latin[name] < 0.05 * len(texts[name]):
+        raise InvalidInputError("not_a_table", f'"{path.name}" is not a table: it holds binary data.', fix=_CHOOSE_A_TABLE)
+    return name
+
+
+def _is_legible(text: str) -> bool:
+    """Tell whether nearly every character is one: bytes of a picture read as UTF-16 are often signs that nobody has assigned."""
+    return sum(character.isprintable() or character.isspace() for character in text) > 0.9 * len(text)
 
 
 def _without_mark(sample: bytes) -> str:

@@ -54,7 +54,7 @@ def guess_by_content(raw: RawTable, roles: Mapping[str, str], refused: Collectio
         possible = [
             header
             for header, content in columns.items()
-            if header not in found.values() and content.date_share >= _SURE_SHARE and (has_purchases or _GENERIC.match(words[header]))
+            if header not in found.values() and (has_purchases or _GENERIC.match(words[header])) and content.date_share >= _SURE_SHARE
         ]
         if len(possible) == 1:
             found["date"] = possible[0]

@@ -18,7 +18,7 @@ from segmentation.intake.columns import MEASURES, ROLE_BY_NAME, ROLES, Role
 from segmentation.intake.content import fits
 from segmentation.intake.guessing import guess_by_content, guess_nameless, say_guessed
 from segmentation.intake.known_exports import KnownExport, find_known_export
-from segmentation.intake.parsing import parse_numbers
+from segmentation.intake.parsing import OK, UNREADABLE, parse_numbers
 from segmentation.intake.table import RawTable
 
 Kind = Literal["transactions", "customers"]
@@ -334,13 +334,14 @@ def measure_headers(raw: RawTable, taken: set[str]) -> dict[str, str]:
     for measure in MEASURES:
         for words in measure.headers:
             header = by_words.get(words, "")
-            if header and header not in taken and header not in found.values() and (measure.unit != "orders" or _counts(raw, header)):
+            if header and header not in taken and header not in found.values() and _measures(raw, header, measure.unit):
                 found[measure.name] = header
                 break
     return found
 
 
-def _counts(raw: RawTable, header: str) -> bool:
-    """Tell whether a column's numbers are whole: a frequency between 0 and 1 is no number of orders."""
-    numbers = parse_numbers(raw.distinct(header).slice(0, _SAMPLE_TEXTS))
-    return not np.any(numbers.units % 10**numbers.scale)
+def _measures(raw: RawTable, header: str, unit: str | None) -> bool:
+    """Tell whether a column is all numbers, and whole ones where orders are counted: a frequency between 0 and 1 is no number of orders."""
+    numbers = parse_numbers(raw.distinct(header))
+    is_numeric = bool(np.any(numbers.state == OK)) and not bool(np.any(numbers.state == UNREADABLE))
+    return is_numeric and (unit != "orders" or not np.any(numbers.units % 10**numbers.scale))

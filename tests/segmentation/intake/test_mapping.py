@@ -235,3 +235,15 @@ def test_the_id_that_stays_with_a_person_wins_over_one_that_changes_with_each_or
         """
     )
     assert map_columns(raw).header("customer") == "customer_unique_id"
+
+
+def test_a_header_of_a_measure_over_words_is_no_measure(table):
+    raw = table(
+        """
+        | customer id | orders   | total spend |
+        | a           | n/a      | 1           |
+        | b           | some     | 2           |
+        | c           | 3 orders | 3           |
+        """
+    )
+    assert measure_headers(raw, {"customer id"}) == {"monetary_total": "total spend"}

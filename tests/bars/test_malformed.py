@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,11 @@ from tests.bars.bombs import bombs
 from tests.bars.broken import Broken
 from tests.bars.hand_made import texts
 from tests.bars.hand_packed import packed
-from tests.bars.judging import check_expected, walk
+from tests.bars.judging import check_account, check_expected, check_rejected, check_words, walk
 from tests.bars.mutations import mutated, sound_files
 from tests.bars.programs import Inside
 from tests.bars.reading import judge_here
+from tests.conftest import Run
 from tests.dashboard.api.conftest import working
 
 HAND_MADE = [*texts(), *packed()]
@@ -57,3 +60,29 @@ def test_the_same_through_the_service(file: Broken, local_app: Flask, tmp_path: 
         found = walk(Inside(local_app.test_client()), file)
     check_expected(file, found)
     assert found[0] == judge_here(file, tmp_path)[0]
+
+
+BY_COMMAND = ("a cell too many", "two encodings in one file", "errors of formulas", "a zip of a workbook")
+
+
+@pytest.mark.parametrize("file", [file for file in HAND_MADE if file.name in BY_COMMAND], ids=lambda file: file.name)
+def test_the_same_by_command_line(file: Broken, dashboard: Callable[..., Run], tmp_path: Path) -> None:
+    path = tmp_path / file.file
+    path.write_bytes(file.make())
+    done = dashboard("segment", path, "--k", "2")
+    assert done.status == 0, done.stderr
+    account = done.report["dataset"]
+    check_account(account["rows_read"], account["rows_kept"], account["rows_rejected"], account["receipt"])
+    with (done.folder / "rejected.csv").open(encoding="utf-8-sig", newline="") as lines:
+        check_rejected(list(csv.reader(lines)), account["rows_rejected"])
+
+
+@pytest.mark.parametrize("name", ["a web page called XLS", "locked by a password", "a zip of two tables", "no customer has an id"])
+def test_the_command_line_refuses_in_one_sentence(name: str, dashboard: Callable[..., Run], tmp_path: Path) -> None:
+    (file,) = [file for file in HAND_MADE if file.name == name]
+    path = tmp_path / file.file
+    path.write_bytes(file.make())
+    done = dashboard("segment", path)
+    assert (done.status, list(done.folder.iterdir())) == (2, [])
+    check_words(done.stderr.replace(str(path), path.name))
+    assert "\n" not in done.stderr.strip()

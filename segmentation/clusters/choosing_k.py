@@ -13,8 +13,9 @@ from segmentation.clusters.methods import Clustering, fit_each
 from segmentation.clusters.prediction import prediction_strengths
 from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
+from segmentation.clusters.separation import find_clumps
 from segmentation.clusters.silhouettes import silhouettes
-from segmentation.clusters.voting import KScore, decide, knee, smallest_allowed
+from segmentation.clusters.voting import MIN_CUSTOMERS, KScore, decide, knee, smallest_allowed
 from segmentation.errors import InvalidInputError
 
 __all__ = ["KChoice", "KScore", "choose_k", "score_clustering"]
@@ -64,7 +65,8 @@ def choose_k(
     method : {"kmeans", "hierarchical", "mixture"}
         As in `fit`.
     k_min, k_max : int
-        Numbers of groups to try; fewer where the rows do not tell so many apart.
+        Numbers of groups to try; fewer where the rows do not tell so many apart, or where that would leave fewer than MIN_CUSTOMERS to a
+        group on average.
     on_progress : callable, optional
         Hears of "choose_k", whose parts are the numbers of groups, and of "halves", whose parts are pairs of halves of the customers.
 
@@ -87,7 +89,8 @@ def choose_k(
     rows = X[order]
     n_different = count_different(rows)
     _check_different(n_different, len(rows), k_min)
-    ks = range(k_min, min(k_max, n_different) + 1)
+    k_max = min(k_max, n_different)
+    ks = range(k_min, max(k_min, min(k_max, len(rows) // MIN_CUSTOMERS)) + 1)
     # A mixture may leave groups empty: what counts is how many there are, and the smaller request for them.
     on_progress("choose_k", 0, len(ks))
     found = reversed(fit_each(rows, method, ks, seed, on_progress).values())
@@ -98,6 +101,8 @@ def choose_k(
     strengths = prediction_strengths(rows, list(labels), method, seed, on_progress)
     scores = _score_each(rows, labels, strengths, seed)
     chosen, reason = decide(scores, len(rows))
+    if ks[-1] < k_max:
+        reason += f" More than {ks[-1]} would leave fewer than {MIN_CUSTOMERS} customers to a segment on average."
     back = np.argsort(order)
     in_place = {k: replace(one, labels=one.labels[back]) for k, one in sorted(clusterings.items())}
     return KChoice(chosen, reason, scores, in_place, knee(scores))
@@ -139,18 +144,18 @@ def score_clustering(X: NDArray[np.float64], labels: NDArray[np.int64], seed: in
     order = canonical_order(X)
     rows, labels = X[order], labels[order]
     widths = silhouettes(rows, {0: labels}, seed)
-    return _score(rows, labels, (widths.mean[0], widths.error[0]), math.nan, smallest_allowed(len(rows)))
+    return _score(rows, labels, (widths.mean[0], widths.error[0]), math.nan, seed)
 
 
 def _score_each(
     rows: NDArray[np.float64], labels: Mapping[int, NDArray[np.int64]], strengths: Mapping[int, float], seed: int
 ) -> tuple[KScore, ...]:
     """Measure every k, ascending."""
-    widths, needed = silhouettes(rows, labels, seed), smallest_allowed(len(rows))
-    return tuple(_score(rows, labels[k], (widths.mean[k], widths.error[k]), strengths[k], needed) for k in labels)
+    widths = silhouettes(rows, labels, seed)
+    return tuple(_score(rows, labels[k], (widths.mean[k], widths.error[k]), strengths[k], seed) for k in labels)
 
 
-def _score(rows: NDArray[np.float64], labels: NDArray[np.int64], silhouette: tuple[float, float], strength: float, needed: int) -> KScore:
+def _score(rows: NDArray[np.float64], labels: NDArray[np.int64], silhouette: tuple[float, float], strength: float, seed: int) -> KScore:
     sizes = np.bincount(labels)
     centers = means(rows, labels)
     k = len(sizes)
@@ -165,7 +170,8 @@ def _score(rows: NDArray[np.float64], labels: NDArray[np.int64], silhouette: tup
         davies_bouldin=_davies_bouldin(np.bincount(labels, distances) / sizes, centers),
         prediction_strength=strength,
         smallest=int(sizes.min()),
-        usable=int((sizes >= needed).sum()),
+        usable=int((sizes >= smallest_allowed(len(rows))).sum()),
+        n_clumps=int(find_clumps(rows, labels, seed).max()) + 1,
     )
 
 

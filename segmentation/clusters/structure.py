@@ -14,20 +14,23 @@ from segmentation.clusters.clouds import matched_clouds, shuffled_columns
 from segmentation.clusters.kmeans import kmeans
 from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, count_different
+from segmentation.clusters.separation import LIKELY, are_apart, find_clumps
 from segmentation.clusters.silhouettes import silhouettes
 
-# There is structure when the silhouette exceeds that of clouds without groups by this much and by this many standard deviations; from
-# 0.10 on groups are clear. Measured with 40 to 60 seeds each (benchmarks, --structure): uniform, normal, correlated, log-normal and
-# count data of 2, 3 and 7 features stay below in at least 59 of 60; four groups 4 standard deviations apart are above in all. Known
-# weakness: of clouds with very heavy joint tails (multivariate t, 3 degrees of freedom) up to one in ten is taken for groups.
+# A cloud can beat the silhouettes of its like by chance, or by heavy tails; what it never has is a gap. So there is structure where a gap
+# is sure, or where one is likely and the silhouette exceeds that of clouds without groups by this much and this many standard deviations.
+# Figures: benchmarks/structure_bars.py.
 SOME_EXCESS = 0.05
+SURE_EXCESS = 3.0
+# Groups are clear where all are surely apart, or the silhouette exceeds that of clouds by this much.
 CLEAR_EXCESS = 0.10
-SURE = 3.0
 
 SHUFFLES = 5
 CLOUDS = 20
 # References of larger lists say no more.
 STRUCTURE_ROWS = 1_000
+# Gaps cost little, and small groups need many rows to show theirs.
+GAP_ROWS = 8_000
 # Shorter lists say too little.
 MIN_ROWS = 30
 # Share of the usual search for each of the many fits that are averaged.
@@ -50,7 +53,7 @@ class Structure:
     silhouette_reference : float
         Mean silhouette of the same data with independently permuted columns; nan where it cannot be told.
     silhouette_cloud : float
-        Mean silhouette of clouds of the same spread and correlation without groups; what ``level`` rests on.
+        Mean silhouette of clouds of the same spread and correlation without groups.
     """
 
     level: Level
@@ -78,7 +81,7 @@ def find_structure(rows: Floats, k: int, seed: int, on_progress: OnProgress = un
     Structure
     """
     rng = np.random.default_rng(seed)
-    sample = rows if len(rows) <= STRUCTURE_ROWS else rows[np.sort(rng.choice(len(rows), STRUCTURE_ROWS, replace=False))]
+    sample = _sample(rows, STRUCTURE_ROWS, rng)
     if k == 1:
         return Structure("unknown", "There is one segment only, so there is nothing to compare.", math.nan, math.nan)
     if len(sample) < MIN_ROWS or count_different(sample) <= k:
@@ -88,8 +91,14 @@ def find_structure(rows: Floats, k: int, seed: int, on_progress: OnProgress = un
     shuffled = _silhouettes(_counted(shuffled_columns(sample, SHUFFLES, rng), 0, on_progress), k, seed)
     clouds = _silhouettes(_counted(matched_clouds(sample, CLOUDS, rng), SHUFFLES, on_progress), k, seed)
     cloud = float(clouds.mean())
-    level = _level(observed - cloud, float(clouds.std(ddof=1)))
+    is_above = observed - cloud >= max(SOME_EXCESS, SURE_EXCESS * float(clouds.std(ddof=1)))
+    level = _level(_sample(rows, GAP_ROWS, rng), k, seed, observed - cloud if is_above else 0.0)
     return Structure(level, _sentence(level, observed, cloud), float(shuffled.mean()), cloud)
+
+
+def _sample(rows: Floats, most: int, rng: np.random.Generator) -> Floats:
+    """Draw at most so many rows, in the order they had."""
+    return rows if len(rows) <= most else rows[np.sort(rng.choice(len(rows), most, replace=False))]
 
 
 def _counted(references: Iterable[Floats], before: int, on_progress: OnProgress) -> Iterator[Floats]:
@@ -109,17 +118,19 @@ def _silhouettes(samples: Iterable[Floats], k: int, seed: int) -> Floats:
     return np.array(values)
 
 
-def _level(excess: float, deviation: float) -> Level:
-    """Say how much structure an excess of silhouette stands for."""
-    if excess < max(SOME_EXCESS, SURE * deviation):
+def _level(rows: Floats, k: int, seed: int, excess: float) -> Level:
+    """Say how much structure the gaps between k groups and an excess of silhouette (0.0 where it may be chance) stand for."""
+    labels = kmeans(rows, min(k, count_different(rows)), seed, EFFORT)
+    sure = find_clumps(rows, labels, seed)
+    if not sure.any() and (excess == 0.0 or not find_clumps(rows, labels, seed, LIKELY).any()):
         return "none"
-    return "clear" if excess >= CLEAR_EXCESS else "some"
+    return "clear" if are_apart(sure) or excess >= CLEAR_EXCESS else "some"
 
 
 def _sentence(level: Level, observed: float, cloud: float) -> str:
     figures = f"(silhouette {observed:.2f}; {cloud:.2f} in a cloud without groups, of the same spread and correlation)"
     if level == "clear":
-        return f"Clear groups: customers are much closer to their own segment than chance would bring about {figures}."
+        return f"Clear groups: between them there are gaps, with far fewer customers than inside {figures}."
     if level == "some":
-        return f"Some structure: the groups are there, but they run into one another {figures}."
+        return f"Some structure: there are groups, but some of the segments run into one another {figures}."
     return f"Structureless: the groups are cuts through one cloud, so their borders are a matter of choice {figures}."

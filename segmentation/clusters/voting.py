@@ -39,6 +39,8 @@ class KScore:
         Customers in the smallest group.
     usable : int
         Groups that are no handful (see `smallest_allowed`).
+    n_clumps : int
+        Groups, those counted as one that have no sure gap between them (see `separation`): k when every two are apart.
     """
 
     k: int
@@ -50,12 +52,14 @@ class KScore:
     prediction_strength: float
     smallest: int
     usable: int
+    n_clumps: int = 1
 
     def as_dict(self) -> dict[str, float | int | None]:
         """Return the scores as plain JSON values; what is not a finite number becomes None."""
         return {name: value if math.isfinite(value) else None for name, value in asdict(self).items()}
 
 
+APART = "with a gap between every two segments"
 LASTING = "whose groups come back in another half of the customers"
 WHOLE = "without a segment of a handful"
 
@@ -105,13 +109,16 @@ def decide(scores: Sequence[KScore], n: int) -> tuple[int, str]:
     Returns
     -------
     k : int
-        The choice. Each criterion gives two votes to its best k and one to its second best, among those that stand for election: k without
-        a handful and with prediction strength above STRENGTH_NEEDED; if there are none, all without a handful; if there are none, those
-        with at least two usable groups and the fewest handfuls; if there are none, all. Of equal votes the largest k with groups that
-        come back wins, else the better silhouette.
+        The largest k without a handful whose groups are all apart. Where there is none, each criterion gives two votes to its best k and
+        one to its second best, among those that stand for election: k without a handful and with prediction strength above
+        STRENGTH_NEEDED; if there are none, all without a handful; if there are none, those with at least two usable groups and the
+        fewest handfuls; if there are none, all. Of equal votes the largest k with groups that come back wins, else the better silhouette.
     reason : str
         One plain sentence.
     """
+    apart = [score for score in scores if score.usable == score.k == score.n_clumps]
+    if apart:
+        return apart[-1].k, f"{apart[-1].k} segments: {_first_of(apart)} {APART}, {_size(apart[-1], n)}."
     candidates, quality = _candidates(scores)
     votes: Counter[int] = Counter()
     for prefer in CRITERIA.values():
@@ -122,6 +129,10 @@ def decide(scores: Sequence[KScore], n: int) -> tuple[int, str]:
         return chosen.k, f"{chosen.k} segments: {_despite_handfuls(chosen, n)}"
     rivals = [score for score in scores if score.usable < score.k and score.silhouette > chosen.silhouette]
     return chosen.k, f"{chosen.k} segments: {_support(chosen, candidates, quality)}, {_size(chosen, n)}{_rejected(rivals, n)}."
+
+
+def _first_of(apart: Sequence[KScore]) -> str:
+    return "the only number" if len(apart) == 1 else f"of {_listed(apart)} the largest number"
 
 
 def _candidates(scores: Sequence[KScore]) -> tuple[Sequence[KScore], str]:

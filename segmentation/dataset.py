@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from segmentation.errors import InvalidInputError
@@ -123,7 +123,7 @@ def build_dataset(
     on_step : callable, optional
         Called with the name of each step ("columns", "clean", "customers") as it begins.
     today : datetime.date, optional
-        Days after it are pointed out and do not move the day counted from; lines of a log after that day are left out.
+        Lines of a log after it are left out by a rule; in a list such days are pointed out and do not move the day counted from.
 
     Returns
     -------
@@ -142,11 +142,12 @@ def build_dataset(
     raw, mapping, derived = understand_columns(raw, options)
     typed = read_typed(raw, mapping, options.decimal, options.date_order)
     as_of = options.as_of
-    if as_of is None:
-        as_of, future = day_to_count_from(raw, mapping, typed, today)
+    if as_of is None and mapping.kind == "customers":
+        as_of, future = day_to_count_from(raw, typed, today)
         typed = replace(typed, findings=(*typed.findings, *future))
     on_step("clean")
-    cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, as_of))
+    latest = today + timedelta(days=1) if today and not options.as_of else None  # somewhere it is tomorrow already
+    cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, options.as_of, today=latest))
     on_step("customers")
     summarise = customers_of_log if mapping.kind == "transactions" else customers_of_list
     customers = summarise(raw, mapping, typed, cleaned, as_of)

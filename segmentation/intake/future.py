@@ -1,4 +1,4 @@
-"""Days that have not come yet: pointed out, and never the day that the analysis counts from."""
+"""Days in a customer list that have not come yet: pointed out, and never the day that the analysis counts from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import numpy as np
 
 from segmentation.findings import Finding
-from segmentation.intake.mapping import ColumnMapping
 from segmentation.intake.parsing import OK
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns
@@ -20,15 +19,12 @@ _MOST_SHARE = 0.5
 _MAX_EXAMPLES = 5
 
 
-def day_to_count_from(
-    raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, today: date | None
-) -> tuple[date | None, tuple[Finding, ...]]:
-    """Return the day to look back from where the newest day of a file has not come yet.
+def day_to_count_from(raw: RawTable, typed: TypedColumns, today: date | None) -> tuple[date | None, tuple[Finding, ...]]:
+    """Return the day to look back from where the newest day of a list has not come yet.
 
     Parameters
     ----------
     raw : RawTable
-    mapping : ColumnMapping
     typed : TypedColumns
     today : datetime.date or None
         None: no day is in the future.
@@ -44,7 +40,7 @@ def day_to_count_from(
         return None, ()
     end = ((today - date(1970, 1, 1)).days + 2) * _SECONDS_PER_DAY  # somewhere it is tomorrow already
     newest, findings = [], []
-    for role in ("date",) if mapping.kind == "transactions" else LIST_DATES:
+    for role in LIST_DATES:
         column = typed.dates.get(role)
         if column is None or not np.any(column.parsed.state == OK):
             continue

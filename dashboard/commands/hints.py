@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 _OPTIONS: Mapping[str, str] = {
     "no_customer_column": "--customer HEADER, or --customer row",
+    "customer_by_person": "--customer HEADER, --customer HEADER+HEADER, or --customer row",
+    "customer_by_content": "--customer HEADER, or --customer row",
     "ambiguous_dates": "--date-order",
     "ambiguous_decimal_mark": "--decimal",
     "age_needs_a_day": "--as-of",
+    "key_of_several_people": "--customer HEADER+HEADER",
     "nobody_to_segment": "--missing median",
     "feature_is_text": "--method mixed",
     "no_features": "--features",

@@ -34,6 +34,7 @@ _NOBODY = frozenset(
     .split(",")
 )
 """What tills and shops write for a buyer they do not know."""
+_FULL_NAMES = ("customer name", "full name", "name", "contact name", "client name", "kundenname", "nom client", "nombre cliente")
 _PERSONAL = ("email", "last_name", "first_name", "birth_date", "birth_year", "gender", "phone")
 
 
@@ -151,10 +152,7 @@ def possible_keys(raw: RawTable, mapping: ColumnMapping) -> list[str]:
         Values for ``customer``: a header, or headers joined by "+"; at most four.
     """
     roles = mapping.roles
-    by_words = {header_words(header): header for header in reversed(raw.headers)}
-    full = next(
-        (by_words[words] for words in ("customer name", "full name", "name", "contact name", "client name") if words in by_words), None
-    )
+    full = _full_name(raw, roles)
     names = [full] if full else [roles[role] for role in ("first_name", "last_name") if role in roles]
     keys: list[list[str]] = [[roles["email"]]] if "email" in roles else []
     if names and (full or len(names) == 2):
@@ -164,6 +162,13 @@ def possible_keys(raw: RawTable, mapping: ColumnMapping) -> list[str]:
         keys.append([roles["phone"]])
     current = roles.get("customer")
     return [MARK.join(parts) for parts in keys if not any(MARK in part for part in parts) and f" {MARK} ".join(parts) != current][:4]
+
+
+def _full_name(raw: RawTable, roles: Mapping[str, str]) -> str | None:
+    """Return the column with whole names of people, if there is one that means nothing else."""
+    others = {header for role, header in roles.items() if role != "customer"}
+    by_words = {header_words(header): header for header in reversed(raw.headers) if header not in others}
+    return next((by_words[words] for words in _FULL_NAMES if words in by_words), None)
 
 
 def shared_keys(raw: RawTable, mapping: ColumnMapping) -> tuple[Finding, ...]:
@@ -201,8 +206,9 @@ def shared_keys(raw: RawTable, mapping: ColumnMapping) -> tuple[Finding, ...]:
 def _several_people(raw: RawTable, roles: Mapping[str, str], header: str, codes: np.ndarray, is_key: np.ndarray) -> list[Finding]:
     """Point out keys under which several different people stand, by their e-mail, name, birth or gender."""
     parts = header.split(f" {MARK} ")
-    for role in _PERSONAL:
-        column = roles.get(role)
+    known = {**roles, "name": _full_name(raw, roles)}
+    for role in (*_PERSONAL, "name"):
+        column = known.get(role)
         if column is None or column == header or column in parts:
             continue
         other = np.asarray(pc.utf8_trim_whitespace(pc.utf8_lower(raw.distinct(column))).dictionary_encode().indices)[raw.codes(column)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,20 @@ def save_error(folder: Path, error: AppError) -> None:
     """Leave what is wrong with the file."""
     values = {"code": error.code, "kind": error.kind, "title": error.title, "detail": error.detail, "fix": error.fix}
     _save(folder, {"error": values})
+
+
+def leave_mark(folder: Path, error: BaseException) -> None:
+    """Leave where a mistake of ours broke, for the log; not its words, which may be a person's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    (folder / "mistake.txt").write_text(
+        f"{type(error).__name__} in {frame.name}, {Path(frame.filename).name}:{frame.lineno}", encoding="utf-8"
+    )
+
+
+def find_mark(folder: Path) -> str | None:
+    """Return what ``leave_mark`` left."""
+    path = folder / "mistake.txt"
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def save_rest(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from dashboard.intake.answer import save_error, save_rest
+from dashboard.intake.answer import leave_mark, save_error, save_rest
 from dashboard.intake.limits import limit_this_process
 from dashboard.intake.packed import NO_SPACE, unpack
 from segmentation.errors import AppError, InvalidInputError, TooLargeError, UnavailableError
@@ -20,19 +20,27 @@ def main(text: str) -> None:
     limit_this_process(request["memory"])
     try:
         read(request)
-    except AppError as error:
-        save_error(folder, error)
-    except MemoryError:
-        save_error(folder, TooLargeError("file_too_demanding", "The file needs more memory than is allowed for reading.", fix="Split it."))
-    except OSError as error:
-        if error.errno not in NO_SPACE:
-            raise
-        save_error(folder, UnavailableError("disk_full", "The disk of this machine is full.", fix="Free some space, then try again."))
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # of the library for workbooks; it is none of Python's exceptions
+        found = _in_plain_words(error, request["name"])
+        if found is None:
+            leave_mark(folder, error)
             raise
-        title = f'"{request["name"]}" is damaged or no Excel workbook.'
-        save_error(folder, InvalidInputError("damaged_workbook", title, fix="Open it in Excel and save it again."))
+        save_error(folder, found)
+
+
+def _in_plain_words(error: BaseException, name: str) -> AppError | None:
+    """Return what a person can mend; None where it is a mistake of ours."""
+    if isinstance(error, AppError):
+        return error
+    if isinstance(error, MemoryError):
+        return TooLargeError("file_too_demanding", f'"{name}" needs more memory than is allowed for reading.', fix="Split it.")
+    if isinstance(error, OSError) and error.errno in NO_SPACE:
+        return UnavailableError("disk_full", "The disk of this machine is full.", fix="Free some space, then try again.")
+    if type(error).__name__ == "PanicException":  # of the library for workbooks; it is none of Python's exceptions
+        return InvalidInputError(
+            "damaged_workbook", f'"{name}" is damaged or no Excel workbook.', fix="Open it in Excel and save it again."
+        )
+    return None
 
 
 def read(request: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import signal
@@ -18,6 +19,8 @@ from segmentation.errors import AppError, InvalidInputError, NotFoundError, TooL
 
 if TYPE_CHECKING:
     from segmentation.intake.table import RawTable
+
+log = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 _PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH"})
@@ -47,7 +50,7 @@ class Reading:
     """A file being read in a child process; ``result`` waits for it. Nothing of it is left on disk afterwards."""
 
     def __init__(self, path: Path, options: ReadOptions, limits: Limits) -> None:
-        self._limits = limits
+        self._limits, self._name = limits, path.name
         self._folder = Path(tempfile.mkdtemp(prefix="clientele-read-"))
         request = {
             "path": str(path.resolve()),
@@ -71,7 +74,9 @@ class Reading:
         except subprocess.TimeoutExpired:
             self.close()
             raise TooLargeError(
-                "reading_took_too_long", f"The file was not read within {self._limits.seconds} seconds.", fix="Split it into smaller files."
+                "reading_took_too_long",
+                f'"{self._name}" was not read within {self._limits.seconds} seconds.',
+                fix="Split it into smaller files.",
             ) from None
         try:
             return self._take_answer(status)
@@ -94,13 +99,21 @@ class Reading:
     def _take_answer(self, status: int) -> RawTable:
         answer = self._folder / "answer.json"
         if not answer.exists():
-            raise _died(status)
+            self._log_mistake()
+            raise _died(status, self._name)
         found = json.loads(answer.read_text(encoding="utf-8"))
         if "error" in found:
             raise _error_of(found["error"])
         from dashboard.intake.answer import load_table
 
         return load_table(self._folder, found)
+
+    def _log_mistake(self) -> None:
+        """Say in the log what a person is told as a damaged file, though it is a mistake of ours."""
+        from dashboard.intake.answer import find_mark
+
+        if mark := find_mark(self._folder):
+            log.error("reader failed by our mistake", extra={"where": mark})
 
 
 def start_reading(path: Path, options: ReadOptions | None = None, limits: Limits | None = None) -> Reading:
@@ -142,13 +155,13 @@ def _error_of(values: dict[str, str]) -> AppError:
     return kind(**values)
 
 
-def _died(status: int) -> AppError:
+def _died(status: int, name: str) -> AppError:
     if status < 0 and -status == signal.SIGXCPU:
         return TooLargeError(
-            "reading_took_too_long", "Reading the file took more computing time than is allowed.", fix="Split it into smaller files."
+            "reading_took_too_long", f'Reading "{name}" took more computing time than is allowed.', fix="Split it into smaller files."
         )
     return TooLargeError(
         "file_too_demanding",
-        "The file needs more memory than is allowed for reading, or is damaged so that it cannot be read.",
+        f'"{name}" needs more memory than is allowed for reading, or is damaged so that it cannot be read.',
         fix="Save it again from its program, as CSV if you can, or split it.",
     )

@@ -46,7 +46,7 @@ def b1_b2() -> Figure:
                 problems += _problem(file, judge, outcomes)
         restarts = len({process.pid for process in service.processes("dashboard")} - before)
         log = service.log.read_text("utf-8")
-    n_tracebacks = log.count("Traceback") + log.count("by our mistake")
+    n_tracebacks = log.count("Traceback") + log.count("by our mistake")  # of a job, or of the reader
     problems += [f"{restarts} processes were started again"] * bool(restarts) + [f"{n_tracebacks} tracebacks"] * bool(n_tracebacks)
     told = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common())
     return Figure(f"{len(files)} broken files, each sent and read ({told}); {n_tracebacks} tracebacks, {restarts} restarts", problems)

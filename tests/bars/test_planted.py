@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from flask import Flask
 
 from dashboard.exports import rejected
-from dashboard.intake import packed
+from dashboard.intake import child, packed, reader
+from dashboard.intake.answer import find_mark
 from dashboard.workflows import uploads
 from segmentation import dataset
-from segmentation.errors import InvalidInputError
+from segmentation.errors import InvalidInputError, TooLargeError
 from segmentation.intake.cleaning import CleanedRows, clean
 from tests.bars import reading
 from tests.bars.bombs import bombs
@@ -156,3 +158,35 @@ def test_a_corpus_of_sound_files_is_none() -> None:
     files = list(texts())
     n_told = sum(file.outcome in ("refused", "stopped") or file.code is not None for file in files)
     assert n_told >= 0.4 * len(files)
+
+
+def test_a_mistake_of_the_reader_stands_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Planted: another child, which breaks as ours would. The person is told of a damaged file, the log of us, and of nobody's words."""
+    room = tmp_path / "dashboard" / "intake"
+    room.mkdir(parents=True)
+    marking = (
+        "from pathlib import Path; import json, sys; Path(json.loads(sys.argv[1])['folder'], 'mistake.txt').write_text('ZeroDivisionError')"
+    )
+    (room / "child.py").write_text(f"{marking}\nraise ZeroDivisionError\n")
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n")
+    monkeypatch.setattr(reader, "_PROJECT", tmp_path)
+    with pytest.raises(TooLargeError, match=r'"a\.csv" needs more memory'):
+        reader.read_file(path)
+    assert "reader failed by our mistake" in caplog.text
+
+
+def test_the_mark_of_a_mistake_holds_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_with_a_name(_: Any) -> None:
+        raise KeyError("Anna Berg")
+
+    monkeypatch.setattr(child, "limit_this_process", lambda _: None)
+    monkeypatch.setattr(child, "read", fail_with_a_name)
+    with pytest.raises(KeyError):
+        child.main(json.dumps({"folder": str(tmp_path), "memory": 0, "name": "a.csv"}))
+    mark = find_mark(tmp_path)
+    assert mark is not None
+    assert mark.startswith("KeyError in fail_with_a_name, test_planted.py:")
+    assert "Anna" not in mark

@@ -88,10 +88,10 @@ def _open_mark(raw: RawTable, column: NumberColumn) -> str:
         return f'Some numbers in "{column.header}" have a decimal point, others a decimal comma. Say which it is.'
     example = texts[:1]
     ways = [parse_numbers(example, mark) for mark in (".", ",")]
-    point, comma = (f"{way.as_floats()[0]:,.3f}".rstrip("0").rstrip(".") if way.state[0] == OK else "no number" for way in ways)
+    point, comma = (f"{way.as_floats()[0]:.3f}".rstrip("0").rstrip(".") if way.state[0] == OK else "no number" for way in ways)
     read_as = "point" if column.parsed.decimal == "." else "comma"
     return (
-        f'In "{column.header}", {example[0].as_py().strip()} is {point} if the decimal mark is a point, {comma} if it is a comma; '
+        f'In "{column.header}", {example[0].as_py().strip()} means {point} with a decimal point, {comma} with a decimal comma; '
         f"it was read as a {read_as}. Say which it is."
     )
 

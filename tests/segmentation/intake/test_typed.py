@@ -26,7 +26,7 @@ def _said(typed: TypedColumns | Dataset) -> dict[str, str]:
 def test_a_thousands_mark_is_asked_about_by_its_own_numbers(table: Table) -> None:
     typed = _typed(table("| customer id | income |\n| a | 1,234 |\n| b | 5,678 |"))
     assert _said(typed)["ambiguous_decimal_mark"] == (
-        'In "income", 1,234 is 1,234 if the decimal mark is a point, 1.234 if it is a comma; it was read as a point. Say which it is.'
+        'In "income", 1,234 means 1234 with a decimal point, 1.234 with a decimal comma; it was read as a point. Say which it is.'
     )
     assert typed.numbers["income"].as_floats().tolist() == [1234, 5678]
 

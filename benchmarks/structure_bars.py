@@ -1,7 +1,7 @@
 """Are data without groups called structureless, and four clear groups found? One line a bar; exits with 1 where one is missed.
 
-``python -m benchmarks.structure_bars [--seeds 100] [--jobs 2]``. Every run is the whole way: k chosen automatically, then judged. Hard shapes,
-and those where either word would do, are tried with a fifth of the seeds.
+``python -m benchmarks.structure_bars [--seeds 100] [--jobs 2]``. Every run is the whole way: k chosen automatically, then judged. Hard
+shapes, and those where either word would do, are tried with a fifth of the seeds.
 """
 
 from __future__ import annotations

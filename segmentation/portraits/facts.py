@@ -13,7 +13,7 @@ from typing import Literal
 
 from segmentation.portraits.profiles import SegmentProfile
 
-Statistic = Literal["index", "median_rank", "effect", "mean", "share", "share_customers"]
+Statistic = Literal["index", "median_rank", "effect", "mean", "share", "share_customers", "times_least"]
 Comparison = Literal["<=", ">=", "<", ">"]
 _COMPARE = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 
@@ -120,7 +120,8 @@ _MIDDLE: tuple[_Rule, ...] = (("median_rank", ">", 0.3), ("median_rank", "<", 0.
 
 FACTS: tuple[Fact, ...] = (
     _fact("recent", "recency_days", "recent", ("median_rank", "<=", 0.4), ("index", "<", 100)),
-    _fact("quiet", "recency_days", "now quiet", ("median_rank", ">=", 0.6), ("index", ">", 100)),
+    _fact("quiet", "recency_days", "now quiet", ("median_rank", ">=", 0.5), ("index", ">=", 120)),
+    _fact("seen_as_usual", "recency_days", "", ("index", "<=", 110)),
     _fact("top_spend", "monetary_total", "", ("index", ">=", 1000), ("median_rank", ">=", 0.9)),
     _high("big_spend", "monetary_total", "high spend", 150),
     _high("more_spend", "monetary_total", "", 110),
@@ -129,10 +130,11 @@ FACTS: tuple[Fact, ...] = (
     _low("less_spend", "monetary_total", "", 90),
     _high("frequent", "frequency_orders", "many orders", 150),
     _high("more_orders", "frequency_orders", "", 110),
-    _fact("regular", "frequency_orders", "", *_MIDDLE),
+    # Who came once is no regular, however few came twice.
+    _fact("regular", "frequency_orders", "", *_MIDDLE, ("index", ">", 67), ("times_least", ">=", 2)),
     _low("seldom", "frequency_orders", "few orders", 67),
     _low("fewer_orders", "frequency_orders", "", 90),
-    _low("new", "tenure_days", "new", 67),
+    _low("new", "tenure_days", "new", 50),
     _high("long_standing", "tenure_days", "long-standing", 110),
     _high("large_orders", "order_value_mean", "large orders", 125),
     _low("small_orders", "order_value_mean", "small orders", 80),

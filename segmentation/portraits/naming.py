@@ -29,7 +29,7 @@ _ORDER_WORDS = {
     "frequency_orders": "by orders",
     "recency_days": "by days since purchase",
     "order_value_mean": "by average order",
-    "tenure_days": "by days since first purchase",
+    "tenure_days": "by time as a customer",
     "spending_score": "by score",
     "web_purchases": "by web orders",
     "store_purchases": "by shop orders",

@@ -16,6 +16,7 @@ _SUBJECTS: dict[Statistic, str] = {
     "mean": "mean {}",
     "share": "share {}",
     "share_customers": "share of customers {}",
+    "times_least": "middle customer {} times the least",
 }
 
 

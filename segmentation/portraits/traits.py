@@ -67,6 +67,9 @@ class NumberTrait:
         Median of the members' positions among all customers, 0..1 (the share below plus half of the ties).
     is_flag : bool
         True where the only values are 0 and 1; the mean is then a share.
+    times_least : float
+        Median over the smallest value above 0 that any customer has: of orders, how many the middle customer placed where somebody placed
+        one. NaN where nobody has more than 0.
     """
 
     column: ProfileColumn
@@ -81,6 +84,7 @@ class NumberTrait:
     standardised: float
     median_rank: float
     is_flag: bool = False
+    times_least: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,7 @@ def number_traits(column: ProfileColumn, is_feature: bool, values: np.ndarray, g
             standardised=everyone.standardised(float(means[group])),
             median_rank=float(median_ranks[group]),
             is_flag=everyone.is_flag,
+            times_least=round(float(medians[group]) / everyone.least, 6),
         )
         for group in range(n_groups)
     ]
@@ -189,6 +194,7 @@ class _Everyone:
     deviation: float
     has_index: bool
     is_flag: bool
+    least: float = np.nan
 
     @classmethod
     def of(cls, x: np.ndarray) -> _Everyone:
@@ -198,7 +204,8 @@ class _Everyone:
         is_constant = deviation <= 1e-12 * abs(mean)
         has_index = mean > 0 and bool(-x[x < 0].sum() <= _MAX_NEGATIVE_SHARE * x[x > 0].sum())
         is_flag = not is_constant and bool(np.isin(x, (0, 1)).all())
-        return cls(mean, float(np.median(x)), 0.0 if is_constant else deviation, has_index, is_flag)
+        least = float(x[x > 0][0]) if x[-1] > 0 else np.nan
+        return cls(mean, float(np.median(x)), 0.0 if is_constant else deviation, has_index, is_flag, least)
 
     def index(self, mean: float) -> float | None:
         """Return 100 * mean / overall mean, rounded so that the noise of another unit cannot push it over a threshold."""

@@ -73,6 +73,27 @@ def test_names_of_a_purchase_log() -> None:
     assert suggest_action(profiles[3]).kind == "lost"
 
 
+def test_who_came_once_is_no_regular() -> None:
+    values = {"recency_days": (5.0, 300, 320), "frequency_orders": (1.0, 1, 1), "monetary_total": (100.0, 100, 100)}
+    assert not any("regular" in name.lower() for name in one(values)[1])
+    _, names = one({**values, "frequency_orders": (1.0, 2, 3)})
+    assert names[1:] == ("Regulars, now quiet", "Frequent buyers, now quiet")
+
+
+def test_regulars_who_were_not_seen_for_longer_than_others_are_not_steady() -> None:
+    recency = pd.Series(np.repeat([100.0, 40, 118], 40))
+    orders = pd.Series(np.repeat([4.0, 1, 4], 40) + np.tile([0.0, 1], 60))
+    frame = pd.DataFrame({"recency_days": recency, "frequency_orders": orders})
+    names = [name.name for name in names_of(frame, np.repeat([1, 2, 3], 40), tuple(role_column(role) for role in frame))]
+    assert "steady" not in names[2].lower()
+
+
+def test_a_customer_of_two_years_is_not_new_where_others_stay_three() -> None:
+    values = {"tenure_days": (709.0, 1200, 1300), "recency_days": (40.0, 120, 200), "frequency_orders": (4.0, 6, 7)}
+    assert not any("new" in name.lower() for name in one(values)[1])
+    assert one({**values, "tenure_days": (90.0, 1200, 1300)})[1][0] == "New and promising"
+
+
 def test_whales_regulars_and_lapsed() -> None:
     rng = np.random.default_rng(1)
     sizes = (13, 200, 3000, 1000)
@@ -208,6 +229,8 @@ def recomputed(frame: pd.DataFrame, segments: np.ndarray, segment_id: int, colum
         return (values.rank()[is_member].median() - 0.5) / len(values)
     if statistic == "effect":
         return float(np.sign(own.to_numpy()[:, None] - others.to_numpy()[None, :]).mean())
+    if statistic == "times_least":
+        return own.median() / values[values > 0].min()
     assert statistic == "mean"
     return own.mean()
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from segmentation.clusters.assigning import StoredModel, describe_placing, place_customers
 from segmentation.clusters.choosing_k import KScore, choose_k, score_clustering
+from segmentation.clusters.likeness import describe_fitted
 from segmentation.clusters.methods import fit
 from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rules import rfm_segments
 from segmentation.clusters.thirds import thirds_segments
 from segmentation.clusters.trust import Trust, judge
+from segmentation.clusters.worth import FeatureWorth, measure_worth
 from segmentation.dataset import OnStep
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
@@ -25,7 +30,7 @@ from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
 
-ALGORITHM_VERSION = "4"
+ALGORITHM_VERSION = "5"
 """Raised when the same recipe on the same data would give another result than before, or say more of it."""
 
 
@@ -39,6 +44,25 @@ class Segment:
     rule: Rule | None
     stability: float | None
     verdict: str
+
+
+@dataclass(frozen=True)
+class ModelParts:
+    """What it takes, beside features and centres, to place other customers, and what each feature is worth.
+
+    Attributes
+    ----------
+    placing, fitted : mapping
+        Plain JSON values; see ``clusters.assigning.describe_placing`` and ``clusters.likeness.describe_fitted``.
+    returned : float
+        Share of the customers (0..1) whom the model places in the very segment that they are in.
+    worth : tuple of FeatureWorth
+    """
+
+    placing: Mapping[str, Any]
+    fitted: Mapping[str, Any]
+    returned: float
+    worth: tuple[FeatureWorth, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,7 @@ class Segmentation:
     fingerprint : str
         SHA-256 over the lines ``customer_id,segment_id`` of all customers in the order of the ids.
     findings : tuple of Finding
+    model : ModelParts
     """
 
     recipe: Recipe
@@ -77,6 +102,7 @@ class Segmentation:
     centers: np.ndarray
     trust: Trust
     fingerprint: str
+    model: ModelParts
     findings: tuple[Finding, ...] = ()
 
 
@@ -130,8 +156,8 @@ def segment_customers(
     names = tuple(division.names[label] for label in order) if division.names else ()
     segment_ids = np.zeros(population.n_customers, np.int64)
     segment_ids[features.rows] = labels + 1
-    centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     score = score_clustering(features.X, labels)
+    centers = _middles(features.X, labels)
     trust = judge(features.X, labels, method=None if division.names else _clusterer(recipe), seed=recipe.seed, on_progress=tell)
     on_step("profile")
     return Segmentation(
@@ -146,6 +172,7 @@ def segment_customers(
         centers=centers,
         trust=trust,
         fingerprint=fingerprint(population.ids, segment_ids),
+        model=_describe_model(population, features, labels, names, recipe),
         findings=features.findings,
     )
 
@@ -209,11 +236,28 @@ def _by_money(labels: np.ndarray, population: Population, features: FeatureMatri
     if "monetary_total" in population.catalogue.frame:
         spend = population.catalogue.frame["monetary_total"].to_numpy(np.float64)[features.rows]
         money = np.bincount(labels, weights=np.nan_to_num(spend), minlength=n_labels)
-    centers = np.vstack([features.X[labels == label].mean(axis=0) for label in range(n_labels)])
+    centers = _middles(features.X, labels)
     order = np.lexsort((*np.round(-centers.T[::-1], 9), -sizes, -np.round(money, 6)))
     new_label = np.empty(n_labels, np.int64)
     new_label[order] = np.arange(n_labels)
     return new_label[labels], order
+
+
+def _middles(X: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.vstack([X[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+
+
+def _describe_model(
+    population: Population, features: FeatureMatrix, labels: np.ndarray, names: tuple[str, ...], recipe: Recipe
+) -> ModelParts:
+    frame: pd.DataFrame = population.catalogue.frame
+    placing = describe_placing(features, frame, labels, recipe.method, names)
+    model = StoredModel(features.columns, features.scalings, features.codings, _middles(features.X, labels), placing)
+    inside = frame.iloc[features.rows]
+    placed = place_customers(model, inside)
+    fitted = describe_fitted(features.columns, inside, replace(placed, places=labels))
+    returned = float((placed.places == labels).mean())
+    return ModelParts(placing, fitted, returned, measure_worth(model, inside, labels, recipe.seed))
 
 
 def profile_columns(population: Population) -> tuple[ProfileColumn, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import orjson
 
 from dashboard.exports.delimited import replacing
 from segmentation.clusters.choosing_k import KScore
+from segmentation.clusters.worth import say_worth
 from segmentation.dataset import Dataset
 from segmentation.findings import Finding
+from segmentation.intake.cleaning import CleaningStep
 from segmentation.pipeline import Segment, Segmentation
 
 
@@ -55,10 +58,20 @@ def describe_dataset(dataset: Dataset, extra: tuple[Finding, ...] = ()) -> dict[
         "dialect": describe_dialect(dataset),
         "mapping": dict(dataset.mapping.roles),
         "derived": [derivation.as_dict() for derivation in dataset.derived],
-        "receipt": [
-            {"rule": step.rule, "rows_in": step.rows_in, "rows_out": step.rows_out, "why": step.why} for step in dataset.cleaned.receipt
-        ],
+        "receipt": [describe_step(step) for step in dataset.cleaned.receipt],
         "findings": [finding.as_dict() for finding in (*dataset.findings, *extra)],
+    }
+
+
+def describe_step(step: CleaningStep) -> dict[str, object]:
+    """Return one line of the receipt: rows that a rule set aside, or values that it changed, with examples of them."""
+    return {
+        "rule": step.rule,
+        "rows_in": step.rows_in,
+        "rows_out": step.rows_out,
+        "why": step.why,
+        "changed": step.changed,
+        "examples": [dict(example) for example in step.examples],
     }
 
 
@@ -97,6 +110,11 @@ def describe_run(segmentation: Segmentation, as_of: date | None) -> dict[str, ob
         "k_scores": [describe_score(score) for score in segmentation.k_scores],
         "structure": {"silhouette_reference": segmentation.trust.silhouette_reference, "verdict": segmentation.trust.structure},
         "segments": [describe_segment(segment) for segment in segmentation.segments],
+        "worth": {
+            "features": [asdict(each) for each in segmentation.model.worth],
+            "sentences": say_worth(segmentation.model.worth),
+            "returned": segmentation.model.returned,
+        },
         "fingerprint": segmentation.fingerprint,
     }
 

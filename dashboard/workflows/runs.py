@@ -145,6 +145,10 @@ def _model(segmentation: Segmentation) -> dict[str, Any]:
         "codings": [asdict(coding) for coding in features.codings],
         "centers": segmentation.centers.tolist(),
         "method": segmentation.recipe.method,
+        "missing": segmentation.recipe.missing,
+        "placing": segmentation.model.placing,
+        "fitted": segmentation.model.fitted,
+        "returned": segmentation.model.returned,
     }
 
 

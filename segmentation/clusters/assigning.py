@@ -1,0 +1,223 @@
+"""A stored model places customers: the parameters that it takes, as plain numbers, and the way from a person's values to a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segmentation.clusters.methods import MIXTURE_REGULARISATION, MIXTURE_STEPS
+from segmentation.clusters.rows import canonical_order, means, nearest_center
+from segmentation.clusters.rules import QUANTILES, rfm_names, score_rfm
+from segmentation.clusters.thirds import LEVELS
+from segmentation.measures.catalogue import CustomerColumn
+from segmentation.measures.features import CategoryCoding, FeatureMatrix, Scaling
+
+RFM_MEASURES = ("recency_days", "frequency_orders", "monetary_total")
+_GAP = "(missing)"
+"""The category of customers without one, as the features are coded."""
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """What it takes to place a customer as the customers of a run were placed.
+
+    Attributes
+    ----------
+    columns : tuple of CustomerColumn
+        The features.
+    scalings, codings
+        How numbers and categories become points.
+    centers : numpy.ndarray of float64, shape (k, d)
+        Mean point of each segment, in the order of the segments.
+    way : mapping
+        How a customer is placed, as plain JSON values: ``kind`` is "center" (the nearest), "mixture" (the likeliest), "rfm" or
+        "thirds" (by the rule, else the nearest), with its parameters.
+    """
+
+    columns: tuple[CustomerColumn, ...]
+    scalings: tuple[Scaling, ...]
+    codings: tuple[CategoryCoding, ...]
+    centers: np.ndarray
+    way: Mapping[str, Any]
+
+    @classmethod
+    def from_dict(cls, model: Mapping[str, Any]) -> StoredModel:
+        """Read a model as a run keeps it: features, scalings, codings, centers, placing."""
+        codings = [CategoryCoding(each["name"], tuple(each["categories"]), each["weight"]) for each in model["codings"]]
+        return cls(
+            tuple(CustomerColumn(**column) for column in model["features"]),
+            tuple(Scaling(**scaling) for scaling in model["scalings"]),
+            tuple(codings),
+            np.array(model["centers"], dtype=np.float64),
+            model["placing"],
+        )
+
+    def points(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return customers as points, float64 of shape (n, d); NaN where a number is missing and the recipe does not fill it."""
+        scalings, codings = {each.name: each for each in self.scalings}, {each.name: each for each in self.codings}
+        blocks = []
+        for column in self.columns:
+            values = frame[column.name].to_numpy()
+            if column.name in scalings:
+                blocks.append(scalings[column.name].apply(values.astype(np.float64))[:, None])
+            else:
+                texts = np.array([_GAP if pd.isna(value) else str(value) for value in values], dtype=object)
+                blocks.append(codings[column.name].apply(texts))
+        return np.hstack(blocks)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Customers placed by a model.
+
+    Attributes
+    ----------
+    places : numpy.ndarray of int64, shape (n,)
+        Position of the segment, 0..k-1; -1 for a customer that lacks a feature.
+    distances : numpy.ndarray of float64, shape (n, k)
+        To the mean point of each segment, on the features' scale.
+    chances : numpy.ndarray of float64, shape (n, k), or None
+        How likely each segment is, for a mixture.
+    """
+
+    places: np.ndarray
+    distances: np.ndarray
+    chances: np.ndarray | None = None
+
+
+def place_customers(model: StoredModel, frame: pd.DataFrame) -> Placed:
+    """Place customers into the segments of a model.
+
+    Parameters
+    ----------
+    model : StoredModel
+    frame : pandas.DataFrame, shape (n, at least the features)
+        Numbers as float64 (NaN: missing), categories as text.
+
+    Returns
+    -------
+    Placed
+    """
+    points = model.points(frame)
+    is_whole = np.isfinite(points).all(axis=1)
+    distances = np.sqrt(np.stack([((points - center) ** 2).sum(axis=1) for center in model.centers], axis=1))
+    places, chances = np.full(len(points), -1, np.int64), None
+    if is_whole.any():
+        if model.way["kind"] == "mixture":
+            chances = np.full(distances.shape, np.nan)
+            chances[is_whole] = _chances(model.way, points[is_whole])
+            places[is_whole] = np.argmax(chances[is_whole], axis=1)
+        else:
+            places[is_whole] = nearest_center(points[is_whole], model.centers)
+            _follow_rule(model, frame, is_whole, places)
+    return Placed(places, distances, chances)
+
+
+def describe_placing(
+    features: FeatureMatrix, frame: pd.DataFrame, labels: np.ndarray, method: str, names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return how the customers of a run are placed, as plain JSON values.
+
+    Parameters
+    ----------
+    features : FeatureMatrix
+    frame : pandas.DataFrame
+        All customers.
+    labels : numpy.ndarray of int, shape (n segmented,)
+        0..k-1, in the order of the segments.
+    method : str
+        Of the recipe.
+    names : sequence of str
+        Of the segments in their order, where a rule made them.
+
+    Returns
+    -------
+    dict
+        See ``StoredModel.way``. The parameters of a mixture are those to which it converges from the given groups.
+    """
+    inside = frame.iloc[features.rows]
+    if method == "mixture":
+        return _mixture_of(features.X, labels)
+    if method == "rfm":
+        cuts = {name: np.quantile(inside[name].to_numpy(np.float64), QUANTILES).tolist() for name in RFM_MEASURES}
+        return {"kind": "rfm", "cuts": cuts, "names": list(names)}
+    if method == "rules":
+        chosen = [column for column in features.columns if column.kind == "number"][:2]
+        cuts = {column.name: np.quantile(inside[column.name].to_numpy(np.float64), (1 / 3, 2 / 3)).tolist() for column in chosen}
+        return {"kind": "thirds", "cuts": cuts, "labels": [column.label for column in chosen], "names": list(names)}
+    return {"kind": "center"}
+
+
+def _follow_rule(model: StoredModel, frame: pd.DataFrame, is_whole: np.ndarray, places: np.ndarray) -> None:
+    """Replace the nearest segments by those of the rule; where the run has no customer of that name the nearest stays."""
+    if model.way["kind"] not in ("rfm", "thirds"):
+        return
+    filled = _filled(model, frame.loc[is_whole])
+    if any(np.isnan(values).any() for values in filled.values()):
+        return
+    found = _rfm_of(model.way, filled) if model.way["kind"] == "rfm" else _thirds_of(model.way, filled)
+    by_name = {name: place for place, name in enumerate(model.way["names"])}
+    places[is_whole] = [by_name.get(name, nearest) for name, nearest in zip(found, places[is_whole].tolist(), strict=True)]
+
+
+def _filled(model: StoredModel, frame: pd.DataFrame) -> dict[str, np.ndarray]:
+    fills = {scaling.name: scaling.fill for scaling in model.scalings}
+    filled = {}
+    for name in model.way["cuts"]:
+        values, fill = frame[name].to_numpy(np.float64), fills.get(name)
+        filled[name] = values if fill is None else np.where(np.isnan(values), fill, values)
+    return filled
+
+
+def _rfm_of(way: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> list[str]:
+    return [str(name) for name in rfm_names(score_rfm(values, way["cuts"]))]
+
+
+def _thirds_of(way: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> list[str]:
+    parts = []
+    for (name, cuts), label in zip(way["cuts"].items(), way["labels"], strict=True):
+        level = (values[name][:, None] > np.array(cuts)).sum(axis=1)
+        parts.append([f"{LEVELS[each]} {label}" for each in level])
+    joined = [", ".join(pieces) for pieces in zip(*parts, strict=True)]
+    return [text[0].upper() + text[1:] for text in joined]
+
+
+def _mixture_of(X: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Let a mixture go on from groups until it rests, and return its parameters."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture
+    from threadpoolctl import threadpool_limits
+
+    order = canonical_order(X)
+    rows, groups = X[order], labels[order]
+    centers, d = means(rows, groups), X.shape[1]
+    spread = [np.cov(rows[groups == c].T, bias=True).reshape(d, d) + MIXTURE_REGULARISATION * np.eye(d) for c in range(len(centers))]
+    shares = np.bincount(groups) / len(groups)
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        start = {"weights_init": shares, "means_init": centers, "precisions_init": np.linalg.inv(np.array(spread))}
+        model = GaussianMixture(len(centers), reg_covar=MIXTURE_REGULARISATION, max_iter=MIXTURE_STEPS, **start).fit(rows)
+    return {
+        "kind": "mixture",
+        "weights": model.weights_.tolist(),
+        "means": model.means_.tolist(),
+        "covariances": model.covariances_.tolist(),
+    }
+
+
+def _chances(way: Mapping[str, Any], points: np.ndarray) -> np.ndarray:
+    """Return how likely each group of a Gaussian mixture is for each point, shape (n, k), each row adding up to 1."""
+    logs = []
+    for weight, mean, covariance in zip(way["weights"], way["means"], way["covariances"], strict=True):
+        matrix, offset = np.array(covariance), points - np.array(mean)
+        _, log_size = np.linalg.slogdet(matrix)
+        logs.append(np.log(weight) - (log_size + (offset * np.linalg.solve(matrix, offset.T).T).sum(axis=1)) / 2)
+    logged = np.stack(logs, axis=1)
+    shares = np.exp(logged - logged.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)

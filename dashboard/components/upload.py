@@ -29,4 +29,4 @@ def template_offer() -> html.P:
         html.A(words, href=f"/api/v1/template.xlsx?kind={kind}", download=True, className="lk")
         for kind, words in (("transactions", "for orders"), ("customers", "for customers"))
     ]
-    return html.P(["Starting from nothing? Download a template to fill in: ", links[0], " or ", links[1], "."], className="or")
+    return html.P(["Filling it in by hand? Excel template ", links[0], " or ", links[1], "."], className="or")

@@ -130,8 +130,8 @@ FACTS: tuple[Fact, ...] = (
     _low("less_spend", "monetary_total", "", 90),
     _high("frequent", "frequency_orders", "many orders", 150),
     _high("more_orders", "frequency_orders", "", 110),
-    # Who came once is no regular, however few came twice.
-    _fact("regular", "frequency_orders", "", *_MIDDLE, ("index", ">", 67), ("times_least", ">=", 2)),
+    # Who came once or twice is no regular, however few came oftener.
+    _fact("regular", "frequency_orders", "", *_MIDDLE, ("times_least", ">=", 3)),
     _low("seldom", "frequency_orders", "few orders", 67),
     _low("fewer_orders", "frequency_orders", "", 90),
     _low("new", "tenure_days", "new", 50),

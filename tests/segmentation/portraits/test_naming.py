@@ -76,7 +76,7 @@ def test_names_of_a_purchase_log() -> None:
 def test_who_came_once_is_no_regular() -> None:
     values = {"recency_days": (5.0, 300, 320), "frequency_orders": (1.0, 1, 1), "monetary_total": (100.0, 100, 100)}
     assert not any("regular" in name.lower() for name in one(values)[1])
-    _, names = one({**values, "frequency_orders": (1.0, 2, 3)})
+    _, names = one({**values, "frequency_orders": (1.0, 3, 8)})
     assert names[1:] == ("Regulars, now quiet", "Frequent buyers, now quiet")
 
 

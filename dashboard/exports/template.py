@@ -53,14 +53,15 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     ),
 }
 _TITLES: dict[Kind, str] = {"transactions": "Orders", "customers": "Customers"}
-_MEANINGS = ("Column", "Needed", "What it means", "For example", "Another example")
+_EXPLANATION = "What each column means"
 _FORMATS = {"text": "@", "day": "yyyy-mm-dd", "number": "0", "money": "0.00"}
 
 
 def write_template(path: Path, kind: Kind) -> None:
     """Write a workbook of two sheets: one to fill in, with nothing but its header, and one that explains it.
 
-    The examples stand on the second sheet: on the first one somebody would forget them, and they would count as customers.
+    The examples stand on the second sheet: on the first one somebody would forget them, and they would count as customers. That sheet has a
+    single column, so that nothing takes it for a table.
     """
     import xlsxwriter
 
@@ -73,13 +74,14 @@ def write_template(path: Path, kind: Kind) -> None:
         for place, column in enumerate(columns):
             sheet.set_column(place, place, max(12, len(column.header) + 4), looks[column.look])
             sheet.write_string(0, place, column.header, bold)
-        about = book.add_worksheet("What each column means")
-        about.set_column(0, 1, 22)
-        about.set_column(2, 2, 64, wrapped)
-        about.set_column(3, 4, 22)
-        for place, words in enumerate(_MEANINGS):
-            about.write_string(0, place, words, bold)
+        about = book.add_worksheet(_EXPLANATION)
+        about.set_column(0, 0, 110, wrapped)
+        about.write_string(0, 0, _EXPLANATION, bold)
         for row, column in enumerate(columns, start=1):
-            needed = "yes" if column.is_needed else "leave it empty or delete it if you do not have it"
-            for place, words in enumerate((column.header, needed, column.meaning, *column.examples)):
-                about.write_string(row, place, words)
+            about.write_rich_string(row, 0, book.add_format({"bold": True}), column.header, f": {explain(column)}")
+
+
+def explain(column: Column) -> str:
+    """Say in one line what belongs into a column."""
+    needed = "Needed." if column.is_needed else "Leave it empty, or delete it, if you do not have it."
+    return f"{column.meaning}. For example {column.examples[0]} or {column.examples[1]}. {needed}"

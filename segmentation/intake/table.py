@@ -12,7 +12,7 @@ from segmentation.findings import Finding
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the file was written. ``None`` where the question does not arise (neither a workbook nor a file of one column has a delimiter)."""
+    """How the file was written. ``None`` where the question does not arise (a workbook or a single column has no delimiter)."""
 
     encoding: str | None = None
     delimiter: str | None = None  # "," ";" "\t" "|" ... or " " for runs of spaces

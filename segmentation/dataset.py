@@ -7,24 +7,29 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+import numpy as np
+
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.cleaning import CleanedRows, clean
-from segmentation.intake.cleaning_rules import CleaningOptions, Returns
+from segmentation.intake.cleaning_repeats import merge_repeats
+from segmentation.intake.cleaning_rules import CleaningOptions, Gap, Repeats, Returns
 from segmentation.intake.currency import find_currency
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.derived import Derivation, derive_columns
 from segmentation.intake.future import LIST_DATES, day_to_count_from
 from segmentation.intake.keys import leave_out, shared_keys, with_key
 from segmentation.intake.mapping import ColumnMapping, map_columns
+from segmentation.intake.order_lines import complete_order_lines
 from segmentation.intake.parsing import OK, DecimalMark
 from segmentation.intake.reading_notes import say_what_is_missing
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
 from segmentation.measures.catalogue import CustomerCatalogue, Population, describe_customers
 from segmentation.measures.customers import SECONDS_PER_DAY, CustomerTable, customers_of_log, to_date
-from segmentation.measures.derived import derive_measures
+from segmentation.measures.derived import added_headers, derive_measures
 from segmentation.measures.lists import customers_of_list
+from segmentation.measures.mending import ChangedValues, marks_of, mend, with_lines
 
 OnStep = Callable[[str], None]
 
@@ -41,7 +46,7 @@ class ImportOptions:
         Header of the unit, ``"row"``, or several headers joined by "+".
     decimal, date_order
         Overrule what the file shows.
-    rules, returns
+    rules, returns, repeats, gaps, cap
         See :class:`~segmentation.intake.cleaning.CleaningOptions`.
     as_of : datetime.date or None
         The day the analysis looks back from.
@@ -63,6 +68,13 @@ class ImportOptions:
     currency: str | None = None
     derived: Mapping[str, bool] = field(default_factory=dict)
     leave_out: tuple[str, ...] = ()
+    repeats: Repeats = "newest"
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
+    cap: Mapping[str, float] = field(default_factory=dict)
+
+    def cleaning(self, today: date | None) -> CleaningOptions:
+        """Return the part that decides which rows and values count."""
+        return CleaningOptions(self.rules, self.returns, self.as_of, self.repeats, today, self.gaps, self.cap)
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,13 @@ class Dataset:
     catalogue: CustomerCatalogue
     currency: str | None = None
     derived: tuple[Derivation, ...] = ()
+    changed: tuple[ChangedValues, ...] = ()
+    mending: tuple[Finding, ...] = ()
+
+    @property
+    def filled(self) -> np.ndarray | None:
+        """For each customer the columns whose value was filled in, object of shape (n,); None where nothing was."""
+        return marks_of([(change.header, change.rows) for change in self.changed if change.rule == "filled"], self.customers.n_customers)
 
     @property
     def population(self) -> Population:
@@ -86,7 +105,7 @@ class Dataset:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything noticed on the way, in the order of the steps."""
-        return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings, *self.notes)
+        return (*self.raw.findings, *self.mapping.findings, *self.typed.findings, *self.customers.findings, *self.mending, *self.notes)
 
     @cached_property
     def notes(self) -> tuple[Finding, ...]:
@@ -140,6 +159,7 @@ def build_dataset(
         raise InvalidInputError("no_rows", title, fix="Fill in rows below it, or export the table again with its rows.")
     on_step("columns")
     raw, mapping, derived = understand_columns(raw, options)
+    raw, completed = complete_order_lines(raw, mapping, options.rules.get("order_lines_completed"))
     typed = read_typed(raw, mapping, options.decimal, options.date_order)
     as_of = options.as_of
     if as_of is None and mapping.kind == "customers":
@@ -147,21 +167,42 @@ def build_dataset(
         typed = replace(typed, findings=(*typed.findings, *future))
     on_step("clean")
     latest = today + timedelta(days=1) if today and not options.as_of else None  # somewhere it is tomorrow already
-    cleaned = clean(raw, mapping, typed, CleaningOptions(options.rules, options.returns, options.as_of, today=latest))
+    cleaning = options.cleaning(latest)
+    cleaned = clean(raw, mapping, typed, cleaning)
     on_step("customers")
+    raw, typed = _with_merged_rows(raw, mapping, typed, cleaned, options)
     summarise = customers_of_log if mapping.kind == "transactions" else customers_of_list
     customers = summarise(raw, mapping, typed, cleaned, as_of)
     customers, measures = derive_measures(raw, mapping, typed, customers, options.derived)
+    mended = mend(raw, mapping, customers, describe_customers(raw, mapping, customers), cleaning)
+    receipt = with_lines(cleaned.receipt, (*([completed] if completed else ()), *mended.steps))
     return Dataset(
         raw,
         mapping,
         typed,
-        cleaned,
+        replace(cleaned, receipt=receipt),
         customers,
-        describe_customers(raw, mapping, customers),
+        mended.catalogue,
         options.currency or find_currency(raw, mapping),
         (*derived, *measures),
+        mended.changes,
+        mended.findings,
     )
+
+
+def _with_merged_rows(
+    raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, cleaned: CleanedRows, options: ImportOptions
+) -> tuple[RawTable, TypedColumns]:
+    """Complete the newest rows of customers who stand in a list several times, where that was asked for."""
+    rejected, header = cleaned.rejected, mapping.header("customer")
+    if header is None or "merged_customer" not in rejected.rule_names:
+        return raw, typed
+    is_taken = np.zeros(raw.n_rows, bool)
+    is_taken[cleaned.kept] = True
+    is_taken[rejected.indices[rejected.rules == rejected.rule_names.index("merged_customer")]] = True
+    added = added_headers(raw, mapping) if options.repeats == "sum" else ()
+    merged = merge_repeats(raw, is_taken, header, typed, added)
+    return merged, read_typed(merged, mapping, options.decimal, options.date_order)
 
 
 def newest_day(mapping: ColumnMapping, typed: TypedColumns) -> date | None:

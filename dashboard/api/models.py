@@ -30,12 +30,14 @@ class JobTicket(BaseModel):
 
 
 class ReceiptLine(BaseModel):
-    """One cleaning rule: rows_in - rows_out rows were set aside because of it."""
+    """One cleaning rule: rows_in - rows_out rows were set aside because of it, or so many values ``changed``; up to five examples."""
 
     rule: str
     rows_in: int
     rows_out: int
     why: str
+    changed: int = 0
+    examples: list[dict[str, Any]] = []
 
 
 class Finding(BaseModel):

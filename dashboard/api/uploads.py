@@ -22,7 +22,7 @@ from database.engine import read
 from database.jobs import Job, find_job
 from database.uploads import Upload, load_upload
 from segmentation.errors import AppError, NotFoundError
-from segmentation.intake.cleaning_rules import Returns
+from segmentation.intake.cleaning_rules import Gap, Repeats, Returns
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.parsing import DecimalMark
 
@@ -58,6 +58,9 @@ class UploadChanges(Asked):
     date_order: DateOrder | None = None
     rules: dict[str, bool] | None = None
     returns: Returns | None = None
+    repeats: Repeats | None = None
+    gaps: dict[str, Gap] | None = None
+    cap: dict[str, float] | None = None
     derived: dict[str, bool] | None = None
     leave_out: list[str] | None = None
     as_of: str | None = None

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from segmentation.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from dashboard.intake.reader import ReadOptions
     from segmentation.dataset import ImportOptions
+    from segmentation.intake.cleaning_rules import Gap
     from segmentation.measures.recipe import Recipe
 
 
@@ -46,6 +47,28 @@ def add_cleaning(parser: argparse.ArgumentParser) -> None:
     """Describe which rows count."""
     parser.add_argument("--rules", nargs="+", action="extend", default=[], metavar="NAME=on|off", help="switch cleaning rules")
     parser.add_argument("--returns", default="drop", metavar="net|drop", help="net cancelled and returned lines, or drop them (default)")
+    parser.add_argument(
+        "--repeats",
+        default="newest",
+        metavar="newest|merge|sum",
+        help="a customer in several rows of a list",
+    )
+    parser.add_argument(
+        "--gaps",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="HEADER|all=leave|drop|median|similar",
+        help="what customers lack",
+    )
+    parser.add_argument(
+        "--limit",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN=0.99",
+        help="larger values count as this quantile, everywhere",
+    )
     parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="the day to look back from; default: the day after the newest date")
 
 
@@ -87,7 +110,16 @@ def column_options(options: argparse.Namespace) -> ImportOptions:
 def import_options(options: argparse.Namespace) -> ImportOptions:
     """Return what was said about its columns and rows."""
     rules = _switches("--rules", options.rules)
-    return replace(column_options(options), rules=rules, returns=options.returns, as_of=_day(options.as_of))
+    as_of = _day(options.as_of)
+    return replace(
+        column_options(options),
+        rules=rules,
+        returns=options.returns,
+        as_of=as_of,
+        repeats=options.repeats,
+        gaps=cast("dict[str, Gap]", _pairs("--gaps", options.gaps)),
+        cap={name: _number(f"--limit {name}", value) for name, value in _pairs("--limit", options.limit).items()},
+    )
 
 
 def recipe(options: argparse.Namespace) -> Recipe:

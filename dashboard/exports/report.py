@@ -12,6 +12,7 @@ import orjson
 
 from dashboard.exports.delimited import replacing
 from segmentation.clusters.choosing_k import KScore
+from segmentation.clusters.voting import knee
 from segmentation.clusters.worth import say_worth
 from segmentation.dataset import Dataset
 from segmentation.findings import Finding
@@ -108,6 +109,8 @@ def describe_run(segmentation: Segmentation, as_of: date | None) -> dict[str, ob
         "as_of": _iso(as_of),
         "seed": recipe.seed,
         "k_scores": [describe_score(score) for score in segmentation.k_scores],
+        "knee": knee(segmentation.k_scores),
+        "silhouette_plot": list(segmentation.silhouette_plot),
         "structure": {"silhouette_reference": segmentation.trust.silhouette_reference, "verdict": segmentation.trust.structure},
         "segments": [describe_segment(segment) for segment in segmentation.segments],
         "worth": {

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 _OF_READING = ("encoding", "delimiter", "sheet", "header_row")
-_PLAIN = ("decimal", "date_order", "returns", "as_of", "customer", "currency", "details")
+_PLAIN = ("decimal", "date_order", "returns", "repeats", "as_of", "customer", "currency", "details")
+_SWITCHES = {"rule": "rules", "derived": "derived"}
 _NOTHING = (None, "", "auto")
 _NO_ROLE, _LEFT_OUT = "none", "leave-out"
-_DEFAULTS = {"returns": "drop"}
+_DEFAULTS = {"returns": "drop", "repeats": "newest"}
 
 
 def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,10 +31,10 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
         part, _, rest = name.partition(".")
         if part == "read" and rest in _OF_READING:
             _set(changed["read"], rest, _row_number(value) if rest == "header_row" else value)
-        elif part == "rule":
-            _set(changed["rules"], rest, None if value else False)
-        elif part == "derived":
-            _set(changed["derived"], rest, None if value else False)
+        elif part in _SWITCHES:
+            _set(changed[_SWITCHES[part]], rest, None if value else False)
+        elif name == "gaps":
+            _set(changed, "gaps", None if value in (*_NOTHING, "leave") else {"all": value})
         elif name == "bring_back":
             changed["leave_out"] = [header for header in changed["leave_out"] if header != value]
         elif name == "into":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dashboard.intake.reader import ReadOptions
 from segmentation.dataset import ImportOptions
 from segmentation.errors import InvalidInputError
-from segmentation.intake.cleaning_rules import CleaningOptions
+from segmentation.intake.cleaning_rules import CleaningOptions, Gap, Repeats, Returns
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.dates import DateOrder
 from segmentation.intake.derived import DERIVATIONS
@@ -75,7 +75,10 @@ class Choices(BaseModel):
     decimal: DecimalMark | None = None
     date_order: DateOrder | None = None
     rules: dict[str, bool] = Field(default_factory=dict)
-    returns: Literal["net", "drop"] = "drop"
+    returns: Returns = "drop"
+    repeats: Repeats = "newest"
+    gaps: dict[_Header, Gap] = Field(default_factory=dict)
+    cap: dict[_Header, float] = Field(default_factory=dict)
     as_of: Annotated[str | None, AfterValidator(_is_day)] = None
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
     derived: Annotated[dict[str, bool], AfterValidator(_are_derivations)] = Field(default_factory=dict)
@@ -107,6 +110,9 @@ class Choices(BaseModel):
             date_order=self.date_order,
             rules=self.rules,
             returns=self.returns,
+            repeats=self.repeats,
+            gaps=self.gaps,
+            cap=self.cap,
             as_of=as_of,
             currency=self.currency,
             derived=self.derived,
@@ -131,5 +137,5 @@ def check_choices(values: Mapping[str, Any]) -> Choices:
             f"{problem['msg'].removeprefix('Value error, ')}.",
             "Correct it or leave it out.",
         ) from None
-    CleaningOptions(choices.rules, choices.returns)
+    CleaningOptions(choices.rules, choices.returns, cap=choices.cap)
     return choices

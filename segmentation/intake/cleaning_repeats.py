@@ -61,7 +61,7 @@ def merge_repeats(raw: RawTable, is_candidate: np.ndarray, header: str, typed: T
         if name == header:
             continue
         merged = _sums(raw, name, rows, group) if name in added else _newest_filled(raw, name, rows, group)
-        columns = columns.set_column(place, name, _with_cells(raw, name, newest, merged))
+        columns = columns.set_column(place, name, with_cells(raw, name, newest, merged))
     return replace(raw, columns=columns)
 
 
@@ -82,7 +82,7 @@ def _sums(raw: RawTable, header: str, rows: np.ndarray, group: np.ndarray) -> li
     return [text.replace(".", parsed.decimal or ".") for text in texts]
 
 
-def _with_cells(raw: RawTable, header: str, rows: np.ndarray, cells: list[str]) -> pa.DictionaryArray:
+def with_cells(raw: RawTable, header: str, rows: np.ndarray, cells: list[str]) -> pa.DictionaryArray:
     """Return a column with other cells in some rows."""
     known = raw.distinct(header)
     dictionary = pa.concat_arrays([known, pa.array(cells, pa.string())]).dictionary_encode()

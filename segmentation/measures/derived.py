@@ -23,7 +23,7 @@ from segmentation.intake.values import NumberColumn
 from segmentation.measures.customers import SECONDS_PER_DAY, CustomerTable, ExactMoney
 
 MAX_AGE = 110
-"""Older than this is more likely a typing error than a customer; pointed out, not dropped."""
+"""Older than this is more likely a typing error than a customer."""
 _SPEND_WORDS = re.compile(
     r"^(mnt|spend|spent|amount spent|amt|money spent|spending|spend on|spent on|ausgaben|depense|gasto|spesa) (?!total)\w+"
 )
@@ -38,6 +38,7 @@ _YES = frozenset({"1", "1.0", "yes", "y", "true", "ja", "oui", "si", "sí", "x"}
 _NO = frozenset({"0", "0.0", "no", "n", "false", "nein", "non", "", "nee", "nie"})
 _CHANNELS = ("web_purchases", "store_purchases", "catalog_purchases")
 _LEAST_PARTS = 2
+_ADDED_UNITS = frozenset({"orders", "pieces", "visits", "campaigns"})
 
 
 @dataclass
@@ -136,6 +137,14 @@ def _propose_counts(work: _Work) -> None:
             work.propose("accepted_any", "1 where any of " + ", ".join(f'"{header}"' for header in answers) + " is yes, else 0", answers)
 
 
+def added_headers(raw: RawTable, mapping: ColumnMapping) -> set[str]:
+    """Return the columns of a list whose numbers can be added up over several rows of a customer: money spent, orders, pieces, visits."""
+    ready = measure_headers(raw, set(mapping.roles.values()))
+    added = {header for name, header in ready.items() if MEASURE_BY_NAME[name].unit in _ADDED_UNITS or name == "monetary_total"}
+    added |= {header for header in raw.headers if _SPEND_WORDS.match(header_words(header))}
+    return set(_numeric_headers(raw, sorted(added | {mapping.roles[role] for role in ("amount", "quantity") if role in mapping.roles})))
+
+
 def derive_measures(
     raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, customers: CustomerTable, switches: Mapping[str, bool]
 ) -> tuple[CustomerTable, tuple[Derivation, ...]]:
@@ -173,8 +182,6 @@ def derive_measures(
             money[each.name] = _exact_sum(raw, each.headers, customers)
             measures[each.name] = money[each.name].as_floats()
         findings.append(_stated(each))
-        if each.name == "age":
-            findings += _impossible_ages(measures["age"], each.headers[0], customers.as_of)
     if customers.as_of is None and "age" not in measures and {"birth_year", "birth_date"} & set(mapping.roles):
         findings.append(_needs_a_day(mapping))
     frame = pd.DataFrame({name: measures[name] for name in MEASURE_BY_NAME if name in measures}, index=customers.measures.index)
@@ -220,15 +227,6 @@ def _full_years(birthdays: np.ndarray, day: date) -> np.ndarray:
     born = pd.to_datetime(pd.Series(birthdays), unit="D").dt
     had_birthday = (born.month < day.month) | ((born.month == day.month) & (born.day <= day.day))
     return (day.year - born.year - (~had_birthday).astype(float)).where(~np.isnan(birthdays)).to_numpy(np.float64)
-
-
-def _impossible_ages(ages: np.ndarray, header: str, day: date | None) -> list[Finding]:
-    odd = np.flatnonzero((ages > MAX_AGE) | (ages < 0))
-    if not odd.size or day is None:
-        return []
-    values = tuple({"column": header, "value": f"{day.year - ages[row]:.0f}"} for row in odd[:5])
-    message = f'{odd.size:,} customers would be over {MAX_AGE} or not yet born by "{header}"; they are kept.'
-    return [Finding("impossible_age", "warning", message, int(odd.size), values)]
 
 
 def _needs_a_day(mapping: ColumnMapping) -> Finding:

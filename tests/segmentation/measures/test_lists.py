@@ -28,7 +28,7 @@ def test_measures_found_and_derived(table):
 def test_every_derivation_is_stated(table):
     findings = {finding.code: finding.message for finding in build_dataset(table(LIST)).customers.findings}
     assert '"MntWines" + "MntFruits"' in findings["derived_measure"] or "derived_measure" in findings
-    messages = [finding.message for finding in build_dataset(table(LIST)).customers.findings]
+    messages = [finding.message for finding in build_dataset(table(LIST)).findings]
     assert 'Age is 2014 - "Year_Birth".' in messages
     assert 'Total spend is "MntWines" + "MntFruits".' in messages
     assert any(message.startswith("1 customers would be over 110") for message in messages)

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from segmentation.clusters.assigning import StoredModel, describe_placing, place_customers
-from segmentation.clusters.choosing_k import KScore, choose_k, score_clustering
+from segmentation.clusters.choosing_k import KChoice, KScore, choose_k, score_clustering
 from segmentation.clusters.likeness import describe_fitted
 from segmentation.clusters.methods import fit
+from segmentation.clusters.overruling import say_choice_by_hand
 from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rules import rfm_segments
+from segmentation.clusters.silhouettes import silhouette_plot, silhouettes
 from segmentation.clusters.thirds import thirds_segments
 from segmentation.clusters.trust import Trust, judge
 from segmentation.clusters.worth import FeatureWorth, measure_worth
@@ -30,7 +32,7 @@ from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
 
-ALGORITHM_VERSION = "5"
+ALGORITHM_VERSION = "6"
 """Raised when the same recipe on the same data would give another result than before, or say more of it."""
 
 
@@ -80,6 +82,9 @@ class Segmentation:
     k_reason : str
         Why there are as many segments as there are, one sentence.
     k_scores : tuple of KScore
+        One for each number of segments that was tried, ascending; empty where a rule makes them.
+    silhouette_plot : tuple of list of float
+        Silhouettes of each segment, descending, at most 200 of them.
     silhouette, inertia : float
         Of the customers segmented, on the features' scale.
     centers : numpy.ndarray of float64, shape (k, d)
@@ -103,17 +108,22 @@ class Segmentation:
     trust: Trust
     fingerprint: str
     model: ModelParts
+    silhouette_plot: tuple[list[float], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Division:
-    """Who belongs together, before anyone has a name. ``labels`` are 0..k-1 over the segmented customers."""
+    """Who belongs together, before anyone has a name.
+
+    ``labels`` are 0..k-1 over the segmented customers; ``overruled`` is what the criteria would choose where somebody chose by hand.
+    """
 
     labels: np.ndarray
     reason: str
     scores: tuple[KScore, ...] = ()
     names: tuple[str, ...] = ()
+    overruled: KChoice | None = None
 
 
 def segment_customers(
@@ -156,7 +166,8 @@ def segment_customers(
     names = tuple(division.names[label] for label in order) if division.names else ()
     segment_ids = np.zeros(population.n_customers, np.int64)
     segment_ids[features.rows] = labels + 1
-    score = score_clustering(features.X, labels)
+    widths = silhouettes(features.X, {0: labels})
+    score = score_clustering(features.X, labels, widths=widths)
     centers = _middles(features.X, labels)
     trust = judge(features.X, labels, method=None if division.names else _clusterer(recipe), seed=recipe.seed, on_progress=tell)
     on_step("profile")
@@ -165,7 +176,7 @@ def segment_customers(
         features=features,
         segment_ids=segment_ids,
         segments=_portray(population, features, segment_ids, trust, names),
-        k_reason=division.reason,
+        k_reason=_reason(features.X, score, trust, division, recipe),
         k_scores=division.scores,
         silhouette=score.silhouette,
         inertia=score.inertia,
@@ -173,6 +184,7 @@ def segment_customers(
         trust=trust,
         fingerprint=fingerprint(population.ids, segment_ids),
         model=_describe_model(population, features, labels, names, recipe),
+        silhouette_plot=tuple(silhouette_plot(widths, 0, labels)),
         findings=features.findings,
     )
 
@@ -199,7 +211,21 @@ def _divide(population: Population, features: FeatureMatrix, recipe: Recipe, tel
     tell("fit", 0, 1)
     clustering = fit(features.X, _clusterer(recipe), recipe.n_clusters, recipe.seed)
     score = score_clustering(features.X, clustering.labels)
-    return _Division(clustering.labels, f"{score.k} segments, as chosen by hand.", (score,))
+    reason = f"{score.k} segments, as chosen by hand."
+    try:
+        choice = choose_k(features.X, recipe.seed, _clusterer(recipe), MIN_CLUSTERS, MAX_CLUSTERS)
+    except InvalidInputError:  # nothing to choose from
+        return _Division(clustering.labels, reason, (score,))
+    others = {other.k: other for other in choice.scores}
+    scores = tuple(sorted(({score.k: score} | others).values(), key=lambda each: each.k))
+    return _Division(clustering.labels, reason, scores, overruled=choice)
+
+
+def _reason(X: np.ndarray, score: KScore, trust: Trust, division: _Division, recipe: Recipe) -> str:
+    """Say why there are as many segments, and what a choice by hand costs."""
+    if division.overruled is None:
+        return division.reason
+    return say_choice_by_hand(X, score, trust.stability, division.overruled, _clusterer(recipe), recipe.seed)
 
 
 def _divide_by_rfm(population: Population, features: FeatureMatrix) -> _Division:

@@ -14,7 +14,7 @@ from segmentation.clusters.prediction import prediction_strengths
 from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rows import canonical_order, check_rows, count_different, means
 from segmentation.clusters.separation import find_clumps
-from segmentation.clusters.silhouettes import silhouettes
+from segmentation.clusters.silhouettes import Silhouettes, silhouettes
 from segmentation.clusters.voting import MIN_CUSTOMERS, KScore, decide, knee, smallest_allowed
 from segmentation.errors import InvalidInputError
 
@@ -124,7 +124,7 @@ def _check_different(n_different: int, n: int, k_min: int) -> None:
         )
 
 
-def score_clustering(X: NDArray[np.float64], labels: NDArray[np.int64], seed: int = 0) -> KScore:
+def score_clustering(X: NDArray[np.float64], labels: NDArray[np.int64], seed: int = 0, widths: Silhouettes | None = None) -> KScore:
     """Measure one clustering, however it came about.
 
     Parameters
@@ -135,15 +135,17 @@ def score_clustering(X: NDArray[np.float64], labels: NDArray[np.int64], seed: in
         0 to k - 1, every one used.
     seed : int
         For the sample of the silhouette above `EXACT_ROWS`.
+    widths : Silhouettes, optional
+        Its silhouettes under the key 0, where they are known.
 
     Returns
     -------
     KScore
         Without prediction strength (nan): that is a matter of the method, not of the labels. With one group only inertia and sizes.
     """
+    widths = widths or silhouettes(X, {0: labels}, seed)
     order = canonical_order(X)
     rows, labels = X[order], labels[order]
-    widths = silhouettes(rows, {0: labels}, seed)
     return _score(rows, labels, (widths.mean[0], widths.error[0]), math.nan, seed)
 
 

@@ -92,6 +92,35 @@ def silhouettes(
     )
 
 
+PLOTTED = 200
+"""Values of each group that a silhouette plot shows at most."""
+
+
+def silhouette_plot(found: Silhouettes, key: int, labels: NDArray[np.int64]) -> list[list[float]]:
+    """Return the silhouettes of each group for a plot.
+
+    Parameters
+    ----------
+    found : Silhouettes
+    key : int
+        Of the clustering.
+    labels : ndarray of shape (n,)
+        The same labels as it was measured with, 0 to k - 1.
+
+    Returns
+    -------
+    list of k lists of float
+        Descending, at most ``PLOTTED`` of them, spread evenly over the ranks, with three decimals; empty with one group.
+    """
+    own, values = labels[found.rows], found.values[key]
+    plots = []
+    for group in range(int(labels.max()) + 1):
+        ranked = np.sort(values[own == group])[::-1]
+        kept = np.unique(np.linspace(0, len(ranked) - 1, min(PLOTTED, len(ranked))).round().astype(int))
+        plots.append([round(float(value), 3) for value in ranked[kept] if np.isfinite(value)])
+    return plots
+
+
 def _tuples(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return one number for each row's tuple of labels."""
     width = int(labels.max()) + 1

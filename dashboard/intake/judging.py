@@ -44,6 +44,7 @@ _LEAST_SCORE_OF_RARE = 0.35
 _JUDGED_COLUMNS = 60
 _JUDGED_ROWS = 150
 _EVEN_ENOUGH = 0.9
+_USUAL_LIMIT = 1 << 17
 _LOOKED_AT = 400
 """Characters of a cell or a line: no more are needed, and patterns take their time on long ones."""
 
@@ -126,6 +127,7 @@ def cut(sample: str, delimiter: str, quote: str | None, escape: str | None) -> l
         escapechar=escape,
         skipinitialspace=has_spaces_before_quotes(sample, delimiter, quote),
     )
+    csv.field_size_limit(max(len(sample), _USUAL_LIMIT))  # a cell may be as long as the sample
     rows = []
     try:
         for row in reader:

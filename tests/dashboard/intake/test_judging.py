@@ -103,6 +103,12 @@ def test_spaces_and_marks_keep_cells_together(tmp_path, text, rows):
     assert table.unreadable == ()
 
 
+def test_a_cell_as_long_as_the_sample_hides_no_row(tmp_path):
+    (tmp_path / "file.csv").write_text("id;note\n1;" + "long " * 45_000 + "\n2;b\n3;c\n")
+    table = read_here(tmp_path / "file.csv", tmp_path / "answer")
+    assert (table.headers, table.n_rows, table.dialect.delimiter) == (("id", "note"), 3, ";")
+
+
 def test_a_huge_cell_is_judged_at_once():
     assert kind_of("(" * 1_000_000)[0] == "cut off"
     assert kind_of("a" * 1_000_000)[0] == "code"

@@ -142,9 +142,8 @@ def _prepare(frame: pd.DataFrame, columns: Sequence[CustomerColumn], target: Cus
             f"Below {FEWEST_CUSTOMERS} an answer would be guesswork.",
         )
     y, positive, is_flag = _read_target(wanted[is_known], target)
-    usable = tuple(
-        each for each in columns if each.kind != "text" and each.name != target.name and frame[each.name][is_known].nunique() > 1
-    )
+    known = frame.loc[is_known]
+    usable = tuple(each for each in columns if each.kind != "text" and each.name != target.name and _varies(known[each.name]))
     if not usable:
         raise InvalidInputError("nothing_to_compare", f"There is no other column that {target.label} could go with.")
     X = np.column_stack([_as_numbers(known[each.name], each) for each in usable])

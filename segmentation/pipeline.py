@@ -278,7 +278,8 @@ def _describe_model(
 ) -> ModelParts:
     frame: pd.DataFrame = population.catalogue.frame
     placing = describe_placing(features, frame, labels, recipe.method, names)
-    model = StoredModel(features.columns, features.scalings, features.codings, _middles(features.X, labels), placing)
+    centers, is_filling = _middles(features.X, labels), recipe.missing == "median"
+    model = StoredModel(features.columns, features.scalings, features.codings, centers, placing, is_filling)
     inside = frame.iloc[features.rows]
     placed = place_customers(model, inside)
     fitted = describe_fitted(features.columns, inside, replace(placed, places=labels))

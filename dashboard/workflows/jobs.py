@@ -8,6 +8,7 @@ from dashboard.workflows.datasets import import_dataset
 from dashboard.workflows.demo import load_demo
 from dashboard.workflows.exports import export_run
 from dashboard.workflows.runs import segment_dataset
+from dashboard.workflows.scoring import score_upload
 from dashboard.workflows.tidying import free_space
 from dashboard.workflows.uploads import inspect_upload
 from dashboard.workflows.work import Handler
@@ -18,6 +19,7 @@ HANDLERS: Mapping[str, Handler] = {
     "demo": load_demo,
     "segmentation": segment_dataset,
     "export": export_run,
+    "scoring": score_upload,
     "removal": free_space,
 }
 

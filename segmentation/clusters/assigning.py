@@ -36,6 +36,8 @@ class StoredModel:
     way : mapping
         How a customer is placed, as plain JSON values: ``kind`` is "center" (the nearest), "mixture" (the likeliest), "rfm" or
         "thirds" (by the rule, else the nearest), with its parameters.
+    is_filling : bool
+        Whether customers without a category are placed all the same; for numbers their scaling says it.
     """
 
     columns: tuple[CustomerColumn, ...]
@@ -43,10 +45,11 @@ class StoredModel:
     codings: tuple[CategoryCoding, ...]
     centers: np.ndarray
     way: Mapping[str, Any]
+    is_filling: bool = False
 
     @classmethod
     def from_dict(cls, model: Mapping[str, Any]) -> StoredModel:
-        """Read a model as a run keeps it: features, scalings, codings, centers, placing."""
+        """Read a model as a run keeps it: features, scalings, codings, centers, placing, missing."""
         codings = [CategoryCoding(each["name"], tuple(each["categories"]), each["weight"]) for each in model["codings"]]
         return cls(
             tuple(CustomerColumn(**column) for column in model["features"]),
@@ -54,10 +57,11 @@ class StoredModel:
             tuple(codings),
             np.array(model["centers"], dtype=np.float64),
             model["placing"],
+            model["missing"] == "median",
         )
 
     def points(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return customers as points, float64 of shape (n, d); NaN where a number is missing and the recipe does not fill it."""
+        """Return customers as points, float64 of shape (n, d); NaN where a value is missing and the recipe does not fill it."""
         scalings, codings = {each.name: each for each in self.scalings}, {each.name: each for each in self.codings}
         blocks = []
         for column in self.columns:
@@ -66,7 +70,8 @@ class StoredModel:
                 blocks.append(scalings[column.name].apply(values.astype(np.float64))[:, None])
             else:
                 texts = np.array([_GAP if pd.isna(value) else str(value) for value in values], dtype=object)
-                blocks.append(codings[column.name].apply(texts))
+                coded = codings[column.name].apply(texts)
+                blocks.append(coded if self.is_filling else np.where((texts == _GAP)[:, None], np.nan, coded))
         return np.hstack(blocks)
 
 

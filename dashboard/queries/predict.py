@@ -1,0 +1,194 @@
+"""The segment of a customer, explained: of one of the run's own, or of somebody whom a program describes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.context import Context
+from dashboard.versions.reading import load_customers
+from database.engine import read
+from database.runs import Run, Segment, list_segments, load_assignments, load_run
+from segmentation.clusters.assigning import StoredModel, place_customers
+from segmentation.errors import ConflictError, InvalidInputError, NotFoundError
+from segmentation.intake.mapping import header_words
+from segmentation.measures.catalogue import CustomerColumn
+from segmentation.portraits.person import explain_person
+
+ID = "customer_id"
+
+
+@dataclass(frozen=True)
+class RunModel:
+    """A run's model with its segments in the order of the model's centres, as they are called now."""
+
+    run: Run
+    model: StoredModel
+    fitted: Mapping[str, Any]
+    returned: float
+    segments: Sequence[Segment]
+
+    @property
+    def names(self) -> list[str]:
+        """What the segments are called now."""
+        return [segment.name for segment in self.segments]
+
+
+def load_model(context: Context, run_id: str) -> RunModel:
+    """Return the model of a run; a run of an earlier version has none that places others."""
+    with read(context.engine) as conn:
+        run, segments = load_run(conn, run_id), list_segments(conn, run_id)
+    model = run.model or {}
+    if "placing" not in model:
+        fix = "Segment the dataset again with the same recipe."
+        raise ConflictError(
+            "run_too_old", "This run was made by an earlier version, which did not keep what it takes.", f"Run {run_id}.", fix
+        )
+    return RunModel(run, StoredModel.from_dict(model), model["fitted"], model["returned"], segments)
+
+
+def predict(context: Context, run_id: str, customers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the segment of each described customer with everything that is said about it."""
+    known = load_model(context, run_id)
+    rows = [_read_customer(known, given, number) for number, given in enumerate(customers, start=1)]
+    return {"run_id": run_id, "returned": known.returned, "customers": [_answer(known, *row) for row in rows]}
+
+
+def explain_customer(context: Context, run_id: str, customer_id: str) -> dict[str, Any]:
+    """Return one of the run's customers, explained."""
+    known = load_model(context, run_id)
+    with read(context.engine) as conn:
+        assignments = load_assignments(conn, run_id)
+    customers = load_customers(context, known.run.dataset_id)
+    places = np.flatnonzero(customers.ids == customer_id)
+    rows = np.flatnonzero(np.asarray(assignments.column(ID).combine_chunks().to_numpy(zero_copy_only=False), dtype=object) == customer_id)
+    if not places.size or not rows.size:
+        title = "There is no such customer in this run."
+        raise NotFoundError("no_such_customer", title, f"The id would be {customer_id[:80]!r}.", "Write it as the file does.")
+    segment_id = assignments.column("segment_id")[int(rows[0])].as_py()
+    reason = assignments.column("reason")[int(rows[0])].as_py()
+    frame = customers.population().catalogue.frame
+    values = {column.name: frame[column.name].iloc[int(places[0])] for column in known.model.columns}
+    if segment_id is None:
+        return {"run_id": run_id, **_not_placed(known, customer_id, values, reason)}
+    place = next(place for place, segment in enumerate(known.segments) if segment.segment_id == segment_id)
+    return {"run_id": run_id, **_placed(known, customer_id, values, place)}
+
+
+def _answer(known: RunModel, customer_id: str | None, values: Mapping[str, Any], missing: Sequence[str]) -> dict[str, Any]:
+    if missing:
+        return _not_placed(known, customer_id, values, f"Not segmented: {', '.join(missing)} missing")
+    frame = pd.DataFrame({name: [value] for name, value in values.items()})
+    return _placed(known, customer_id, values, int(place_customers(known.model, frame).places[0]))
+
+
+def _placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any], place: int) -> dict[str, Any]:
+    person = explain_person(known.model, known.fitted, pd.Series(values, dtype=object), known.names, place)
+    segment, following = known.segments[place], known.segments[person.next_place]
+    distances = [
+        {"segment_id": each.segment_id, "name": each.name, "distance": distance}
+        for each, distance in zip(known.segments, person.distances, strict=True)
+    ]
+    moves = [
+        {"feature": move.name, "value": _plain(move.value), "needed": _plain(move.needed)} | _segment_of(known, move.place, move.sentence)
+        for move in person.moves
+    ]
+    return {
+        "customer_id": customer_id,
+        "segment_id": segment.segment_id,
+        "name": segment.name,
+        "action": segment.action,
+        "reason": None,
+        "sureness": person.sureness,
+        "sentence": person.sentence,
+        "next_segment_id": following.segment_id if following is not segment else None,
+        "next_name": following.name if following is not segment else None,
+        "distances": distances,
+        "why": list(person.differences),
+        "beside": [{name: _plain(value) for name, value in asdict(each).items()} for each in person.comparisons],
+        "moves": moves,
+    }
+
+
+def _segment_of(known: RunModel, place: int, sentence: str) -> dict[str, Any]:
+    return {"segment_id": known.segments[place].segment_id, "sentence": sentence}
+
+
+def _not_placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """Return the answer about a customer who lacks a feature."""
+    beside = [
+        {
+            "name": column.name,
+            "label": column.label,
+            "value": _plain(values[column.name]),
+            "segment": None,
+            "everyone": _everyone(known, column),
+        }
+        for column in known.model.columns
+    ]
+    nothing = ("segment_id", "name", "action", "sureness", "next_segment_id", "next_name")
+    lists: dict[str, list[Any]] = {"distances": [], "why": [], "moves": []}
+    return {"customer_id": customer_id, **dict.fromkeys(nothing), **lists, "reason": reason, "sentence": f"{reason}.", "beside": beside}
+
+
+def _everyone(known: RunModel, column: CustomerColumn) -> float | str | None:
+    told = known.fitted["features"][column.name]
+    return told["mean"] if column.kind == "number" else next(iter(told["levels"]), None)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it."""
+    if value is None or isinstance(value, str):
+        return value
+    return None if pd.isna(value) else float(value)
+
+
+def _read_customer(known: RunModel, given: Mapping[str, Any], number: int) -> tuple[str | None, dict[str, Any], list[str]]:
+    """Return (id, values by feature, labels of what is missing and not filled) of a described customer."""
+    columns = known.model.columns
+    values: dict[str, Any] = {column.name: np.nan if column.kind == "number" else None for column in columns}
+    for field, value in given.items():
+        if field == ID:
+            continue
+        column = _find_column(columns, field, number)
+        values[column.name] = _read_value(column, value, f"Customer {number}, field {field[:80]!r}.")
+    missing = [] if known.model.is_filling else [each.label for each in columns if pd.isna(values[each.name])]
+    name = given.get(ID)
+    return (None if name is None else str(name)), values, missing
+
+
+def _find_column(columns: Sequence[CustomerColumn], field: str, number: int) -> CustomerColumn:
+    exact = [column for column in columns if field in (column.name, column.header)]
+    found = exact or [column for column in columns if header_words(field) in _words_of(column)]
+    if found:
+        return found[0]
+    listed = ", ".join(f'"{column.name}"' for column in columns)
+    title = f"This run does not use a field {field[:80]!r}."
+    raise InvalidInputError("unknown_field", title, f"Customer {number}.", f"It uses {listed}, and {ID} if you like.")
+
+
+def _words_of(column: CustomerColumn) -> tuple[Any, ...]:
+    return tuple(header_words(text) for text in (column.name, column.label, column.header or column.name))
+
+
+def _read_value(column: CustomerColumn, value: Any, where: str) -> Any:
+    if value is None or value == "":
+        return np.nan if column.kind == "number" else None
+    if column.kind == "category":
+        if isinstance(value, bool | list | dict) or len(str(value)) > 2_000:
+            raise InvalidInputError("bad_value", f"{column.label} takes a word.", where, "Write it as the file does.")
+        return str(value)
+    try:
+        number = float("nan") if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    if not math.isfinite(number):
+        raise InvalidInputError(
+            "bad_value", f"{column.label} takes a number.", where, "Write it with a decimal point and no unit, e.g. 12.5."
+        )
+    return number

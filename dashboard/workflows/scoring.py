@@ -1,0 +1,130 @@
+"""The customers of another file are labelled with the model of a run, and it is said how unlike they are to those it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from dashboard.context import Context, now
+from dashboard.exports.labelled import label_dataset, write_labelled
+from dashboard.exports.report import plain_json
+from dashboard.exports.verified import verify_file
+from dashboard.queries.predict import RunModel, load_model
+from dashboard.workflows.choices import check_choices
+from dashboard.workflows.combining import read_staged
+from dashboard.workflows.exports import KEEP_EXPORTS
+from dashboard.workflows.recalling import recall_choices
+from dashboard.workflows.staging import safe_name, stage_file
+from dashboard.workflows.work import Work
+from database.engine import read, write
+from database.files import find_file
+from database.jobs import Job, add_job, find_done_job, job_key
+from database.runs import load_revision
+from database.uploads import load_upload
+from segmentation.clusters.assigning import Placed, place_customers
+from segmentation.clusters.likeness import Likeness, measure_likeness, say_likeness
+from segmentation.dataset import Dataset, build_dataset
+from segmentation.errors import InvalidInputError
+from segmentation.measures.catalogue import CustomerCatalogue
+
+_SCORING_VERSION = "1"
+_FIX = "Choose what its columns mean, or give a file with the columns of the first."
+_SHARES = {"read": 0.0, "columns": 0.4, "clean": 0.5, "customers": 0.6}
+
+
+def request_scoring(context: Context, run_id: str, upload_id: str, author: str | None = None) -> Job:
+    """Queue the labelling of an uploaded file with a run, or return the equal job whose file is still there."""
+    load_model(context, run_id)
+    with write(context.engine) as conn:
+        upload = load_upload(conn, upload_id)
+        params = {"run_id": run_id, "upload_id": upload_id, "choices": dict(upload.choices), "revision": load_revision(conn, run_id)}
+        key = job_key("scoring", None, params, _SCORING_VERSION)
+        known = find_done_job(conn, key)
+        if known and known.result and find_file(conn, known.result["file_id"]):
+            return known
+        return add_job(conn, "scoring", params, key, now(), author)
+
+
+def score_upload(work: Work) -> Mapping[str, Any]:
+    """Read a file as it would be imported, label its customers, write the labelled file, and say how like they are."""
+    known = load_model(work.context, work.job.params["run_id"])
+    dataset, name = _read_upload(work)
+    frame = fitting_frame(known, dataset.catalogue)
+    work.progress(0.7, "Labelling the customers")
+    placed = place_customers(known.model, frame)
+    likeness = measure_likeness(known.model, known.fitted, frame, placed)
+    segment_ids = np.array([0, *(segment.segment_id for segment in known.segments)])[placed.places + 1]
+    labelled = label_dataset(dataset, segment_ids, _names(known, frame, placed))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / safe_name(f"{Path(name).stem[:60]} - customers.csv")
+        work.progress(0.8, "Writing the file")
+        formulas = write_labelled(path, labelled)
+        verified = verify_file(path, len(labelled.columns[0]))
+        file = stage_file(work.context, path, keep=KEEP_EXPORTS)
+    answer = {"file_id": file.id, "name": file.name, "rows": verified.rows, "size": file.size, "sha256": file.sha256, "formulas": formulas}
+    return dict(plain_json({**answer, "segments": _sizes(known, placed), "likeness": describe_likeness(likeness)}))
+
+
+def fitting_frame(known: RunModel, catalogue: CustomerCatalogue) -> pd.DataFrame:
+    """Return the features of a run as another file has them; what it lacks altogether is said at once."""
+    columns, absent = {}, []
+    for wanted in known.model.columns:
+        try:
+            column = catalogue.find(wanted.name if wanted.role or wanted.header is None else wanted.header)
+        except InvalidInputError:
+            absent.append(f'"{wanted.header or wanted.label}"')
+            continue
+        values = catalogue.frame[column.name]
+        if wanted.kind == "number" and column.kind != "number":
+            if values.notna().any():
+                raise InvalidInputError("not_a_number", f'"{column.name}" holds words in this file, and the run takes a number.', fix=_FIX)
+            values = pd.Series(np.nan, index=values.index)
+        elif wanted.kind == "category" and column.kind == "number":
+            values = values.map(lambda value: None if np.isnan(value) else f"{value:g}")
+        columns[wanted.name] = values
+    if absent:
+        raise InvalidInputError("features_missing", f"This file does not have what the run takes: {', '.join(absent)}.", fix=_FIX)
+    return pd.DataFrame(columns)
+
+
+def describe_likeness(likeness: Likeness) -> dict[str, Any]:
+    """Return how like the customers are, as plain values and in words."""
+    return {**asdict(likeness), "level": likeness.level, "sentences": say_likeness(likeness)}
+
+
+def _read_upload(work: Work) -> tuple[Dataset, str]:
+    """Understand the file as an import of it alone would: as chosen, else as the last file of its shape."""
+
+    def step(name: str) -> None:
+        work.step(_SHARES[name], name)
+
+    with read(work.context.engine) as conn:
+        upload = load_upload(conn, work.job.params["upload_id"])
+    choices = check_choices(work.job.params["choices"])
+    step("read")
+    raw = read_staged(work, upload.id, choices.reading)
+    recalled = recall_choices(work.context, raw, choices)
+    options = (recalled.choices if recalled else choices).options
+    return build_dataset(raw, options, step, now().date()), upload.file.name
+
+
+def _names(known: RunModel, frame: pd.DataFrame, placed: Placed) -> pa.Array:
+    """Return the segment of each customer by name, or why there is none; the first feature that is missing names the reason."""
+    names = np.array(["", *known.names], dtype=object)[placed.places + 1]
+    for column in reversed(known.model.columns):
+        names[(placed.places < 0) & frame[column.name].isna().to_numpy()] = f"Not segmented: {column.label} missing"
+    return pa.array(names, pa.string())
+
+
+def _sizes(known: RunModel, placed: Placed) -> list[dict[str, Any]]:
+    return [
+        {"segment_id": segment.segment_id, "name": segment.name, "size": int((placed.places == place).sum()), "size_before": segment.size}
+        for place, segment in enumerate(known.segments)
+    ]

@@ -74,11 +74,13 @@ def _guess_encoding(path: Path, sample: bytes) -> Encoding:
 
 
 def _without_zeros(path: Path, found: Encoding) -> Encoding:
-    """Count the zeros of a text among its broken characters: no store keeps them. In UTF-16 they are halves of characters."""
-    if found.name.startswith(("utf-16", "utf-32")):
-        return found
-    with path.open("rb") as file:
-        n_zeros = sum(block.count(0) for block in iter(partial(file.read, _BLOCK), b""))
+    """Count the zeros of a text among its broken characters: no store keeps them."""
+    if found.name.startswith(("utf-16", "utf-32")):  # whose bytes may well be zero
+        with path.open(encoding=found.name, errors="replace", newline="") as text:
+            n_zeros = sum(block.count("\0") for block in iter(partial(text.read, _BLOCK), ""))
+    else:
+        with path.open("rb") as file:
+            n_zeros = sum(block.count(0) for block in iter(partial(file.read, _BLOCK), b""))
     return found._replace(n_broken=found.n_broken + n_zeros)
 
 

@@ -22,6 +22,7 @@ from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.recalling import Recalled, recall_choices
 from dashboard.workflows.staging import KEEP_STAGED, StagedFile, drop_file, local_copy, safe_name
 from dashboard.workflows.work import Work
+from database.datasets import MOST_COLUMNS, too_many_columns
 from database.engine import read, write
 from database.files import CHUNK, add_chunk, begin_file, complete_file
 from database.jobs import Job, add_job, cancel, find_done_job, find_job, job_key
@@ -189,6 +190,8 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
         found = describe_table(dataset.raw, dataset.mapping, dataset.typed, dataset.derived, dataset.customers.findings)
         if together.append_to:
             dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together), today=now().date())
+        if len(dataset.raw.headers) > MOST_COLUMNS:  # better now than at the end of the import
+            raise too_many_columns(len(dataset.raw.headers))
         account, changes = describe_dataset(dataset), changes_since(work.context, dataset, together)
     except (UnavailableError, ConflictError):  # of the store and not of the file: it would be remembered as what the file is
         raise

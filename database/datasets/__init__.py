@@ -5,7 +5,7 @@ own; ``add_indexes``; ``publish_dataset``. Until then nobody sees it; what is ne
 changes once published. Deleting hides it at once; its rows go by ``purge_dataset``, some at a time, so that others can write meanwhile.
 """
 
-from database.datasets.columns import MOST_COLUMNS, ColumnSpec, ColumnType, Part, name_columns
+from database.datasets.columns import MOST_COLUMNS, ColumnSpec, ColumnType, Part, name_columns, too_many_columns
 from database.datasets.loading import add_indexes, add_rows, begin_dataset, publish_dataset
 from database.datasets.records import (
     Dataset,
@@ -46,5 +46,6 @@ __all__ = [
     "prepare_rejected",
     "publish_dataset",
     "purge_dataset",
+    "too_many_columns",
     "version_table",
 ]

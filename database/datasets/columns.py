@@ -66,12 +66,15 @@ def check_columns(columns: Mapping[Part, Sequence[ColumnSpec]]) -> None:
         names = [spec.name for spec in specs]
         n_of_file = len({spec.header for spec in specs if spec.header})
         if n_of_file > MOST_COLUMNS or len(names) > _MOST_STORED:
-            raise TooLargeError(
-                "too_many_columns", f"The file has {n_of_file} columns.", f"At most {MOST_COLUMNS} can be kept.", "Leave some out."
-            )
+            raise too_many_columns(n_of_file)
         wrong = [name for name in names if not _NAME.fullmatch(name) or name in _NOT_OURS or names.count(name) > 1]
         if not names or wrong or any(not 0 <= spec.scale <= 18 for spec in specs):
             raise ValueError(f"{part} cannot have columns {wrong or specs}")
+
+
+def too_many_columns(n: int) -> TooLargeError:
+    """Return what is wrong with a file of so many columns."""
+    return TooLargeError("too_many_columns", f"The file has {n:,} columns.", f"At most {MOST_COLUMNS} can be kept.", "Leave some out.")
 
 
 def sql_column(spec: ColumnSpec) -> Column[Any]:

@@ -40,16 +40,21 @@ def b1_b2() -> Figure:
     problems: list[str] = []
     outcomes: Counter[str] = Counter()
     with _service() as service:
-        before, program = {process.pid for process in service.processes()}, Outside(service.url)
+        before, program = _workers(service), Outside(service.url)
         for file in files:
             for judge in (lambda file=file: walk(program, file), lambda file=file: _here(file)):
                 problems += _problem(file, judge, outcomes)
-        restarts = len({process.pid for process in service.processes("dashboard")} - before)
+        restarts = len(_workers(service) - before)
         log = service.log.read_text("utf-8")
     n_tracebacks = log.count("Traceback") + log.count("by our mistake")  # of a job, or of the reader
     problems += [f"{restarts} processes were started again"] * bool(restarts) + [f"{n_tracebacks} tracebacks"] * bool(n_tracebacks)
     told = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common())
     return Figure(f"{len(files)} broken files, each sent and read ({told}); {n_tracebacks} tracebacks, {restarts} restarts", problems)
+
+
+def _workers(service: Service) -> set[int]:
+    """Return the processes that do the jobs; those of the web server are replaced now and then on purpose."""
+    return {process.pid for process in service.processes("dashboard", "worker") if "gunicorn" not in " ".join(process.cmdline())}
 
 
 def _here(file: Broken) -> tuple[str, str]:

@@ -67,5 +67,5 @@ def finished(program: Program, job_id: str) -> dict[str, Any]:
         job = program.ask("GET", f"/jobs/{job_id}").json
         if job["state"] in ("done", "failed", "cancelled"):
             return job
-        time.sleep(0.02)
+        time.sleep(0.1)
     raise AssertionError(f"job {job_id} did not come to an end")

@@ -16,7 +16,7 @@ from tests.bars.hand_packed import packed
 from tests.bars.judging import check_account, check_expected, check_rejected, check_words, walk
 from tests.bars.mutations import mutated, sound_files
 from tests.bars.programs import Inside
-from tests.bars.reading import judge_here
+from tests.bars.reading import judge_here, read_here
 from tests.conftest import Run
 from tests.dashboard.api.conftest import working
 
@@ -86,3 +86,15 @@ def test_the_command_line_refuses_in_one_sentence(name: str, dashboard: Callable
     assert (done.status, list(done.folder.iterdir())) == (2, [])
     check_words(done.stderr.replace(str(path), path.name))
     assert "\n" not in done.stderr.strip()
+
+
+def test_more_columns_than_can_be_kept_are_told_at_the_first_look(local_app: Flask) -> None:
+    header, row = ",".join(f"c{i}" for i in range(450)), ",".join(str(i % 7) for i in range(450))
+    wide = Broken("450 columns", "a.csv", lambda: f"Customer,{header}\n".encode() + b"".join(f"k{i},{row}\n".encode() for i in range(30)))
+    with working(local_app.extensions["clientele"]):
+        assert walk(Inside(local_app.test_client()), wide) == ("stopped", "too_many_columns")
+
+
+def test_zeros_in_utf_16_are_marked(tmp_path: Path) -> None:
+    raw = read_here("Customer,Amount\nc\0 1,5\nc2,6\n".encode("utf-16"), "a.csv", tmp_path)
+    assert raw.text("Customer", 0) == "c\ufffd 1"

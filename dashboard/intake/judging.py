@@ -97,19 +97,20 @@ def judge(sample: str, delimiters: Sequence[str] | None, styles: Sequence[tuple[
     if not delimiters and _is_one_column(lines):
         return None
     bare = [_WHOLE.sub("", line) for line in lines]
-    candidates = delimiters or [each for each in _TRUST if each in sample]
-    best: Judgement | None = None
-    for delimiter in candidates:
-        trust = 1.0 if delimiters else _TRUST[delimiter] * _free_share(delimiter, lines, bare)
-        ways = [Judgement(0, delimiter, *style, cut(sample, delimiter, *style)) for style in styles if style[0] != delimiter]
-        scores = [trust * score(delimiter, way.rows, sample) for way in ways]
-        place = scores.index(max(scores))
-        reached = scores[place]
-        if _swallows(ways[place].rows, delimiter):  # a quotation mark that is never closed hides the rows behind it
-            reached = max(reached, 0.9 * trust * score(delimiter, cut(sample, delimiter, None, None), sample))
-        if ways[place].rows and reached > (best.score if best else -1) and (delimiters or reached > _least(delimiter)):
-            best = ways[place]._replace(score=reached)
-    return best
+    trusts = {each: _TRUST[each] * _free_share(each, lines, bare) for each in _TRUST if each in sample}
+    judged = [_best_way(sample, each, styles, 1 if delimiters else trusts[each]) for each in delimiters or trusts]
+    likely = [way for way in judged if way.rows and (delimiters or way.score > _least(way.delimiter))]
+    return max(likely, key=lambda way: way.score, default=None)
+
+
+def _best_way(sample: str, delimiter: str, styles: Sequence[tuple[str | None, str | None]], trust: float) -> Judgement:
+    """Return the best of the styles of quotation for a delimiter."""
+    ways = [Judgement(0, delimiter, *style, cut(sample, delimiter, *style)) for style in styles if style[0] != delimiter]
+    best = max((way._replace(score=trust * score(delimiter, way.rows, sample)) for way in ways), key=lambda way: way.score)
+    if not _swallows(best.rows, delimiter):
+        return best
+    freely = score(delimiter, cut(sample, delimiter, None, None), sample)  # a mark that is never closed hides the rows behind it
+    return best._replace(score=max(best.score, 0.9 * trust * freely))
 
 
 def _least(delimiter: str) -> float:

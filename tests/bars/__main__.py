@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,8 @@ from tests.bars.watching import MB, Watch
 from tests.browser.serving import Service
 from tests.dashboard.making import small_log
 
+_AT_ONCE = 4
+
 
 class Figure(NamedTuple):
     """What was measured, and what is wrong with it."""
@@ -37,16 +40,15 @@ class Figure(NamedTuple):
 def b1_b2() -> Figure:
     """Send every broken file to a service, and read each in this process too, where nothing of ours that breaks can hide."""
     files = [*texts(), *packed(), *mutated(240)]
-    problems: list[str] = []
-    outcomes: Counter[str] = Counter()
     with _service() as service:
         before, program = _workers(service), Outside(service.url)
-        for file in files:
-            for judge in (lambda file=file: walk(program, file), lambda file=file: _here(file)):
-                problems += _problem(file, judge, outcomes)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            sent = pool.map(lambda file: _judge(file, lambda: walk(program, file)), files)
+            found = [*sent, *(_judge(file, lambda file=file: _here(file)) for file in files)]
         restarts = len(_workers(service) - before)
         log = service.log.read_text("utf-8")
     n_tracebacks = log.count("Traceback") + log.count("by our mistake")  # of a job, or of the reader
+    outcomes, problems = Counter(outcome for outcome, _ in found), [problem for _, problem in found if problem]
     problems += [f"{restarts} processes were started again"] * bool(restarts) + [f"{n_tracebacks} tracebacks"] * bool(n_tracebacks)
     told = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common())
     return Figure(f"{len(files)} broken files, each sent and read ({told}); {n_tracebacks} tracebacks, {restarts} restarts", problems)
@@ -62,14 +64,15 @@ def _here(file: Broken) -> tuple[str, str]:
         return judge_here(file, Path(folder))
 
 
-def _problem(file: Broken, judge: Callable[[], tuple[str, str]], outcomes: Counter[str]) -> list[str]:
+def _judge(file: Broken, judge: Callable[[], tuple[str, str]]) -> tuple[str, str | None]:
+    """Return what came of a file, and what is wrong with that."""
+    outcome = "failed"
     try:
-        found = judge()
-        outcomes[found[0]] += 1
-        check_expected(file, found)  # type: ignore[arg-type]
+        outcome, codes = judge()
+        check_expected(file, (outcome, codes))  # type: ignore[arg-type]
     except Exception as error:  # whatever it is, the others are measured as well
-        return [f"{file.name}: {type(error).__name__}: {error}"]
-    return []
+        return outcome, f"{file.name}: {type(error).__name__}: {error}"
+    return outcome, None
 
 
 def b3() -> Figure:
@@ -84,7 +87,7 @@ def b3() -> Figure:
 def b4() -> Figure:
     """Send every bomb to a service and watch it."""
     problems: list[str] = []
-    slowest, n, outcomes = 0.0, 0, Counter[str]()
+    slowest, n = 0.0, 0
     with _service() as service:
         program = Outside(service.url)
         program.ask("POST", "/uploads", small_log().encode())
@@ -92,7 +95,8 @@ def b4() -> Figure:
             for n, file in enumerate(list(bombs()), start=1):  # noqa: B007 - how many there were
                 content = file.make()
                 begun = time.monotonic()
-                problems += _problem(file, lambda file=file, content=content: walk(program, file._replace(make=lambda: content)), outcomes)
+                _, problem = _judge(file, lambda file=file, content=content: walk(program, file._replace(make=lambda: content)))
+                problems += [problem] if problem else []
                 slowest = max(slowest, time.monotonic() - begun)
     limits = (
         (slowest, 20, "s for a bomb"),

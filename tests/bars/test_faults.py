@@ -48,7 +48,7 @@ def test_a_fault_at_any_step(context: Context, upload_id: str, name: Any, prepar
     wanted, n_steps = measure(task)
     assert n_steps > 20
     problems = []
-    for fault in faults(n_steps, 3 if context.engine.dialect.name == "sqlite" else 7):
+    for fault in faults(n_steps, 5 if context.engine.dialect.name == "sqlite" else 11):
         try:
             break_and_mend(task, fault, wanted)
         except AssertionError as problem:

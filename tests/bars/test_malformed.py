@@ -54,7 +54,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(list(bombs())) >= 10
 
 
-@pytest.mark.parametrize("file", [*HAND_MADE, *mutated()][::24], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*HAND_MADE, *mutated()][::40], ids=lambda file: file.name)
 def test_the_same_through_the_service(file: Broken, local_app: Flask, tmp_path: Path) -> None:
     with working(local_app.extensions["clientele"]):
         found = walk(Inside(local_app.test_client()), file)
@@ -62,7 +62,7 @@ def test_the_same_through_the_service(file: Broken, local_app: Flask, tmp_path: 
     assert found[0] == judge_here(file, tmp_path)[0]
 
 
-BY_COMMAND = ("a cell too many", "two encodings in one file", "errors of formulas", "a zip of a workbook")
+BY_COMMAND = ("a cell too many", "a zip of a workbook")
 
 
 @pytest.mark.parametrize("file", [file for file in HAND_MADE if file.name in BY_COMMAND], ids=lambda file: file.name)
@@ -77,7 +77,7 @@ def test_the_same_by_command_line(file: Broken, dashboard: Callable[..., Run], t
         check_rejected(list(csv.reader(lines)), account["rows_rejected"])
 
 
-@pytest.mark.parametrize("name", ["a web page called XLS", "locked by a password", "a zip of two tables", "no customer has an id"])
+@pytest.mark.parametrize("name", ["locked by a password", "no customer has an id"])
 def test_the_command_line_refuses_in_one_sentence(name: str, dashboard: Callable[..., Run], tmp_path: Path) -> None:
     (file,) = [file for file in HAND_MADE if file.name == name]
     path = tmp_path / file.file

@@ -163,6 +163,23 @@ def test_degenerate_rows_get_a_bounded_k_and_a_reason(rows):
     json.dumps([found.as_dict() for found in choice.scores], allow_nan=False)
 
 
+@pytest.mark.parametrize(("n", "most"), [(12, 2), (25, 2), (40, 4), (85, 8), (200, 8)])
+def test_a_segment_holds_ten_customers_on_average(n, most):
+    choice = choose_k(np.random.default_rng(n).normal(size=(n, 2)), seed=0)
+    assert [found.k for found in choice.scores] == list(range(2, most + 1))
+    assert choice.reason.endswith(f"More than {most} would leave fewer than 10 customers to a segment on average.") == (most < 8)
+
+
+def test_the_largest_number_of_segments_that_are_all_apart_is_chosen():
+    scores = [score(2, 0.6, n_clumps=2), score(3, 0.5, n_clumps=2), score(4, 0.5, n_clumps=4), score(5, 0.7, n_clumps=4)]
+    expected = (
+        "4 segments: of 2 and 4 the largest number with a gap between every two segments, and the smallest still holds 10 % of customers."
+    )
+    assert decide(scores, 1_000) == (4, expected)
+    k, reason = decide([*scores[:2], score(4, 0.5, n_clumps=4, smallest=3, usable=3)], 1_000)
+    assert (k, reason.startswith("2 segments: the only number with a gap")) == (2, True)
+
+
 def test_one_group_can_be_measured_too():
     found = score_clustering(np.array([[0.0], [2.0]]), np.array([0, 0]))
     assert (found.k, found.inertia, found.smallest) == (1, 2.0, 2)

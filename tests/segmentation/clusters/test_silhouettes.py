@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segmentation.clusters.methods import fit_each
-from segmentation.clusters.silhouettes import silhouettes
+from segmentation.clusters.silhouettes import PLOTTED, silhouette_plot, silhouettes
 from tests.segmentation.clusters.shapes import WITHOUT_GROUPS, clear_groups, standardised
 
 
@@ -86,3 +86,17 @@ def test_small_clusters_are_in_the_sample():
     labels = np.r_[np.zeros(5_990, np.int64), np.ones(10, np.int64)]
     sampled = silhouettes(rows, {2: labels}, exact_rows=1_000)
     assert (labels[sampled.rows] == 1).sum() == 10
+
+
+def test_the_plot_shows_each_group_from_its_best_to_its_worst_row():
+    rows = standardised(clear_groups(1_200, 2, 0)[0])
+    labels = fit_each(rows, "kmeans", [4], 0)[4].labels
+    found = silhouettes(rows, {4: labels})
+    plot = silhouette_plot(found, 4, labels)
+    assert [len(group) for group in plot] == [PLOTTED] * 4
+    for group, values in enumerate(plot):
+        own = found.values[4][labels == group]
+        assert values == sorted(values, reverse=True)
+        assert (values[0], values[-1]) == (round(own.max(), 3), round(own.min(), 3))
+        assert np.mean(values) == pytest.approx(own.mean(), abs=0.01)
+    assert silhouette_plot(silhouettes(rows[:3], {2: np.array([0, 0, 1])}), 2, np.array([0, 0, 1]))[1] == [0.0]

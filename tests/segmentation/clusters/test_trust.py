@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from segmentation.clusters.agreement import adjusted_rand
 from segmentation.clusters.choosing_k import choose_k
 from segmentation.clusters.clouds import matched_clouds, one_peak, shuffled_columns
 from segmentation.clusters.methods import fit
 from segmentation.clusters.rows import canonical_order
 from segmentation.clusters.structure import find_structure
 from segmentation.clusters.trust import judge, stability
-from tests.segmentation.clusters.shapes import WITHOUT_GROUPS, clear_groups, standardised
+from tests.segmentation.clusters.shapes import HARD_WITHOUT_GROUPS, WITHOUT_GROUPS, clear_groups, scattered_groups, standardised
 
 SEEDS = 20
 
@@ -19,12 +20,13 @@ SEEDS = 20
 @pytest.mark.parametrize(
     ("shape", "d"),
     [(shape, d) for shape in ("uniform", "one Gaussian", "log-normal", "correlated") for d in (2, 3, 7)]
-    + [("correlated log-normal", 3), ("counts", 3)],
+    + [("correlated log-normal", 3), ("counts", 3)]
+    + [(shape, d) for shape in HARD_WITHOUT_GROUPS for d in (2, 7)],
 )
 def test_data_without_groups_are_called_structureless(shape, d):
     called = 0
     for seed in range(SEEDS):
-        rows = standardised(WITHOUT_GROUPS[shape](np.random.default_rng(seed), 500, d))
+        rows = standardised((WITHOUT_GROUPS | HARD_WITHOUT_GROUPS)[shape](np.random.default_rng(seed), 500, d))
         k = 2 + seed % 5
         found = find_structure(rows[canonical_order(rows)], k, seed)
         called += found.sentence.startswith("Structureless: the groups are cuts through one cloud")
@@ -38,6 +40,17 @@ def test_four_clear_groups_are_called_clear(d):
         rows, _ = clear_groups(500, d, seed)
         called += find_structure(rows[canonical_order(rows)], 4, seed).level == "clear"
     assert called >= 0.95 * SEEDS
+
+
+@pytest.mark.parametrize(("d", "shares"), [(2, (0.25,) * 4), (2, (0.5, 0.25, 0.15, 0.1)), (3, (0.25,) * 4), (7, (0.5, 0.25, 0.15, 0.1))])
+def test_four_groups_are_found_and_called_clear(d, shares):
+    found = 0
+    for seed in range(SEEDS):
+        rows, groups = scattered_groups(500, d, seed, shares)
+        choice = choose_k(rows, seed)
+        is_found = choice.n_clusters == 4 and adjusted_rand(choice.labels, groups) > 0.95
+        found += is_found and find_structure(rows[canonical_order(rows)], 4, seed).level == "clear"
+    assert found >= 0.95 * SEEDS
 
 
 @pytest.mark.parametrize(("shape", "level"), [("uniform", "none"), ("correlated", "none"), ("groups", "clear")])

@@ -28,6 +28,11 @@ class LabelledCustomers:
 
 def label_customers(dataset: Dataset, segmentation: Segmentation) -> LabelledCustomers:
     """Put the segments beside the customers, joined by position in the one table that both were computed on."""
+    return label_dataset(dataset, segmentation.segment_ids, segment_names(segmentation))
+
+
+def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array) -> LabelledCustomers:
+    """Put segments (0: none) and their names beside the customers of a dataset, in the order of its customers."""
     customers = dataset.customers
     measures = {
         name: measure_texts(customers.measures[name].to_numpy(np.float64), customers.money.get(name))
@@ -38,9 +43,7 @@ def label_customers(dataset: Dataset, segmentation: Segmentation) -> LabelledCus
         header: pa.DictionaryArray.from_arrays(pa.array(dataset.raw.codes(header)[rows]), dataset.raw.distinct(header))
         for header, rows in customers.attribute_rows.items()
     }
-    return lay_out_labelled(
-        pa.array(customers.ids, pa.string()), segmentation.segment_ids, segment_names(segmentation), measures, attributes
-    )
+    return lay_out_labelled(pa.array(customers.ids, pa.string()), segment_ids, segments, measures, attributes)
 
 
 def lay_out_labelled(

@@ -200,7 +200,7 @@ def _with_merged_rows(
     is_taken = np.zeros(raw.n_rows, bool)
     is_taken[cleaned.kept] = True
     is_taken[rejected.indices[rejected.rules == rejected.rule_names.index("merged_customer")]] = True
-    added = added_headers(raw, mapping) if options.repeats == "sum" else ()
+    added = added_headers(raw, mapping) if options.repeats == "sum" else None
     merged = merge_repeats(raw, is_taken, header, typed, added)
     return merged, read_typed(merged, mapping, options.decimal, options.date_order)
 

@@ -71,6 +71,15 @@ _CURRENCIES = {
         "ZAR",
     )
 }
+_REPEATS = {"newest": "keep the newest row", "merge": "fill its blanks from older rows", "sum": "add up money and counts"}
+_GAPS = {
+    "leave": "stay empty",
+    "drop": "leave the customer out",
+    "median": "fill with the middle",
+    "similar": "fill from similar customers",
+}
+_VALUES = frozenset({"capped", "filled", "missing_detail", "merged_customer"})
+"""Lines of the receipt that follow from a choice of their own and have no switch."""
 _RETURNS = {"drop": "leave out", "net": "take off"}
 _SAID_ABOVE = ("choices_recalled", "shape_drifted")
 _ANSWERS: Mapping[str, Sequence[tuple[str, str, str]]] = {
@@ -204,7 +213,7 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
         receipt_table(outcome, switches, outcome.get("currency")),
         receipt_sentence(outcome),
         look="s8",
-        actions=_returns(choices, found),
+        actions=html.Div(_ways(choices, found), className="ways"),
     )
     worked = {each["name"] for each in found.get("derived", ())}
     notes = [finding for finding in found["findings"] if finding["severity"] != "question" and finding["code"] not in _SAID_ABOVE]
@@ -217,16 +226,23 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
 
 def _switches(choices: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, bool]:
     """Tell which rules the person can switch: those that were applied, and those already off."""
-    applied = {step["rule"]: True for step in outcome["receipt"] if step["rule"] not in ALWAYS_ON}
+    applied = {step["rule"]: True for step in outcome["receipt"] if step["rule"] not in ALWAYS_ON | _VALUES}
     return {**applied, **{rule: False for rule, is_on in choices.get("rules", {}).items() if not is_on}}
 
 
-def _returns(choices: Mapping[str, Any], found: Mapping[str, Any]) -> Any:
-    if found["kind"] != "transactions":
-        return None
-    options = [{"label": words, "value": value} for value, words in _RETURNS.items()]
-    select = dbc.Select(
-        id={"type": "choice", "name": "returns"}, options=options, value=choices.get("returns", "drop"), className="menu-select"
-    )
-    title = "Leave out: a returned line and what it gave back do not count. Take off: it lowers the customer's revenue."
-    return html.Label([html.Span("returned lines", className="mut"), select, hidden(title)], className="btn pick", title=title)
+def _ways(choices: Mapping[str, Any], found: Mapping[str, Any]) -> list[Any]:
+    """Draw the choices about rows and values that have more answers than on and off."""
+    gaps = choices.get("gaps", {})
+    chosen = gaps.get("all", "leave") if set(gaps) <= {"all"} else "leave"
+    missing = _way("gaps", "missing details", _GAPS, chosen, "Country, age, income and the like. What is filled in is marked.")
+    if found["kind"] == "transactions":
+        title = "Leave out: a returned line and what it gave back do not count. Take off: it lowers the customer's revenue."
+        return [_way("returns", "returned lines", _RETURNS, choices.get("returns", "drop"), title), missing]
+    title = "What becomes of a customer who stands in several rows of the list."
+    return [_way("repeats", "repeated customers", _REPEATS, choices.get("repeats", "newest"), title), missing]
+
+
+def _way(name: str, words: str, answers: Mapping[str, str], chosen: str, title: str) -> html.Label:
+    options = [{"label": told, "value": value} for value, told in answers.items()]
+    select = dbc.Select(id={"type": "choice", "name": name}, options=options, value=chosen, className="menu-select")
+    return html.Label([html.Span(words, className="mut"), select, hidden(title)], className="btn pick", title=title)

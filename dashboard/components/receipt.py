@@ -19,6 +19,7 @@ RULE_WORDS = {
     "missing_date": ("No date", "cannot be placed in time"),
     "missing_amount": ("No amount", "cannot be counted as money"),
     "after_as_of": ("Too late", "after the day counted to"),
+    "future_dates": ("Dated in the future", "after today"),
     "replaced_row": ("Replaced", "the file brings the same order or customer again"),
     "duplicate_rows": ("The same row twice", "kept once"),
     "not_bought": ("Not bought", "looked at or put in a basket"),
@@ -26,9 +27,18 @@ RULE_WORDS = {
     "non_positive_quantity": ("No quantity", "zero or less"),
     "non_positive_price": ("Price of zero", "samples and corrections"),
     "negative_amount": ("Amount below zero", "a return"),
+    "missing_detail": ("A detail is missing", "left out, as you asked"),
     "repeated_customer": ("The same customer again", "the newest row is kept"),
+    "merged_customer": ("The same customer again", "merged into the newer row"),
+    "order_lines_completed": ("Lines of an order completed", "customer and date from its first line; its total counts once"),
+    "impossible_age": ("Impossible age", "counts as not known"),
+    "capped": ("Very large values", "count as the limit you chose"),
+    "filled": ("Gaps filled in", "marked in every file that leaves"),
 }
 """Each rule of ``segmentation.intake.cleaning`` as a line of the receipt."""
+
+
+_MOST_EXAMPLES = 5
 
 
 def receipt_sentence(outcome: Mapping[str, Any]) -> str:
@@ -44,6 +54,7 @@ def receipt_table(outcome: Mapping[str, Any], switches: Mapping[str, bool] | Non
     lines = _rows_read(outcome, read)
     known = {step["rule"] for step in outcome["receipt"]}
     lines += [_rule(step, read, switches or {}) for step in _merged(outcome["receipt"]) if step["rows_in"] > step["rows_out"]]
+    lines += [_values(step, switches or {}) for step in outcome["receipt"] if step.get("changed")]
     lines += [_off(rule) for rule, is_on in (switches or {}).items() if not is_on and rule not in known]
     kept = [counted(outcome["customers"], "customer")]
     if outcome["revenue"] is not None:
@@ -70,7 +81,10 @@ def findings_list(findings: Sequence[Mapping[str, Any]]) -> html.Ul:
 def _merged(receipt: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Put the lines of one rule together that follow one another: it looked at several columns."""
     groups = [list(steps) for _, steps in groupby(receipt, key=lambda step: step["rule"])]
-    return [{**steps[0], "rows_out": steps[-1]["rows_out"]} for steps in groups]
+    return [
+        {**steps[0], "rows_out": steps[-1]["rows_out"], "examples": [each for step in steps for each in step.get("examples", ())]}
+        for steps in groups
+    ]
 
 
 def _total(words: str, more: str, rows: int, read: int, after: int = 0) -> html.Tr:
@@ -87,9 +101,34 @@ def _rule(step: Mapping[str, Any], read: int, switches: Mapping[str, bool]) -> h
     bar = html.I(style={"left": f"{100 * step['rows_out'] / read:.2f}%", "width": f"max(2px, {100 * lost / read:.2f}%)"})
     words, why = RULE_WORDS.get(step["rule"], (step["rule"], step["why"]))
     switch = _switch(step["rule"], words, True) if step["rule"] in switches else None
-    head = html.Th([switch, words, html.Em(why)], scope="row")
+    head = html.Th([switch, words, html.Em(why), _examples(step, words)], scope="row")
     share = percent(lost / read, 1)
     return html.Tr([head, html.Td(bar, className="wf"), html.Td(f"−{whole(lost)}", className="n"), html.Td(share, className="n p")])
+
+
+def _values(step: Mapping[str, Any], switches: Mapping[str, bool]) -> html.Tr:
+    """Draw a rule that changes how values count and drops no row."""
+    words, why = RULE_WORDS.get(step["rule"], (step["rule"], step["why"]))
+    switch = _switch(step["rule"], words, True) if step["rule"] in switches else None
+    head = html.Th([switch, words, html.Em(why), _examples(step, words)], scope="row")
+    count: list[Any] = [whole(step["changed"]), html.Span(" values changed", className="vh")]
+    return html.Tr([head, html.Td(className="wf"), html.Td(count, className="n"), html.Td("values", className="n p")])
+
+
+def _examples(step: Mapping[str, Any], words: str) -> html.Details | None:
+    """Draw up to five of the rows that a rule concerned, folded away."""
+    examples = list(step.get("examples", ()))[:_MOST_EXAMPLES]
+    if not examples:
+        return None
+    rows = [html.Li([f"row {whole(each['row'])}", _cell(each)]) for each in examples]
+    summary = html.Summary(["examples", html.Span(f" of {words}", className="vh")])
+    return html.Details([summary, html.Ul(rows)], className="ex")
+
+
+def _cell(example: Mapping[str, Any]) -> str:
+    if not example["column"]:
+        return f": {example['value']}" if example["value"] else ""
+    return f", {example['column']}: {example['value']}" if example["value"].strip() else f", {example['column']}: empty"
 
 
 def _off(rule: str) -> html.Tr:

@@ -43,7 +43,14 @@ def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array)
         header: pa.DictionaryArray.from_arrays(pa.array(dataset.raw.codes(header)[rows]), dataset.raw.distinct(header))
         for header, rows in customers.attribute_rows.items()
     }
-    return lay_out_labelled(pa.array(customers.ids, pa.string()), segment_ids, segments, measures, attributes)
+    ids, filled = pa.array(customers.ids, pa.string()), dataset.filled
+    labelled = lay_out_labelled(ids, segment_ids, segments, measures, attributes)
+    return labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
+
+
+def with_filled(labelled: LabelledCustomers, filled: pa.Array) -> LabelledCustomers:
+    """Add the last column: which values of a customer were filled in and do not stand in the file."""
+    return LabelledCustomers((*labelled.headers, _free_name("filled", labelled.headers)), (*labelled.columns, filled))
 
 
 def lay_out_labelled(

@@ -42,10 +42,16 @@ def lay_out_customers(dataset: Dataset) -> CustomersToStore:
         spec = ColumnSpec(layout.free_name(name, "_cell"), header, role_of.get(header), "text")
         stored[header] = _add_attribute(layout, dataset, spec, is_number=header in own and own[header].kind == "number")
     values = {column.name: stored[column.header or ""] for column in own.values()}
+    values |= {name: _Place("", _add_changed(layout, dataset, name)) for name in sorted({change.column for change in dataset.changed})}
+    marks = dataset.filled
+    if marks is not None:
+        name = layout.free_name("filled", "_values")
+        marked = layout.add(ColumnSpec(name, "", None, "text"), pa.array(marks, pa.string()))
     description = {
         "columns": [{**asdict(column), **_place(values.get(column.name), column.name)} for column in dataset.catalogue.columns],
         "attributes": [{"header": header, "cells": place.cells} for header, place in stored.items()],
         "as_of": dataset.customers.as_of.isoformat() if dataset.customers.as_of else None,
+        **({} if marks is None else {"filled": marked}),
     }
     return CustomersToStore(layout, description)
 
@@ -57,6 +63,17 @@ class _Place:
     cells: str
     values: str
     decimal: str | None = None
+
+
+def _add_changed(layout: Layout, dataset: Dataset, column: str) -> str:
+    """Keep the values of a column as they count, beside its cells as they stand; returns where."""
+    values, name = dataset.catalogue.frame[column].to_numpy(), layout.free_name(f"{name_columns([column], {})[0]}_counted", "_value")
+    if dataset.catalogue.find(column).kind == "number":
+        kind, numbers = _without_loss(np.nan_to_num(values.astype(np.float64)))
+        return layout.add(ColumnSpec(name, "", None, kind), pa.array(numbers, mask=np.isnan(values.astype(np.float64))))
+    return layout.add(
+        ColumnSpec(name, "", None, "text"), pa.array([value if isinstance(value, str) else "" for value in values], pa.string())
+    )
 
 
 def _place(place: _Place | None, measure: str) -> dict[str, Any]:

@@ -77,6 +77,11 @@ class StoredCustomers:
         """Return the cells of the person's own columns as they stand in the file, by header, in the order of the file."""
         return {attribute["header"]: self._texts(attribute["cells"]) for attribute in self._description["attributes"]}
 
+    def filled(self) -> pa.Array | None:
+        """Return for each customer the columns whose value was filled in; None where nothing was."""
+        name = self._description.get("filled")
+        return self._texts(name) if name else None
+
     @property
     def _description(self) -> Mapping[str, Any]:
         if self.record.facts is None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.context import Context, now
-from dashboard.exports.labelled import KEY_MEASURES, LabelledCustomers, lay_out_labelled, measure_texts, write_labelled
+from dashboard.exports.labelled import KEY_MEASURES, LabelledCustomers, lay_out_labelled, measure_texts, with_filled, write_labelled
 from dashboard.exports.verified import verify_file
 from dashboard.exports.workbook import write_workbook
 from dashboard.versions.reading import StoredCustomers, load_customers
@@ -87,6 +87,8 @@ def label_stored(context: Context, run_id: str, revision: int | None = None, seg
     labelled = lay_out_labelled(
         ids, segment_ids.astype(np.int64), pa.array(labels, pa.string()), _measures(customers), customers.attributes()
     )
+    filled = customers.filled()
+    labelled = labelled if filled is None else with_filled(labelled, filled)
     return labelled if segments is None else _only(labelled, np.isin(segment_ids, list(segments)))
 
 

@@ -28,8 +28,10 @@ def older_rows(raw: RawTable, is_candidate: np.ndarray, header: str, typed: Type
     return older
 
 
-def merge_repeats(raw: RawTable, is_candidate: np.ndarray, header: str, typed: TypedColumns, added: Collection[str] = ()) -> RawTable:
-    """Complete the newest row of each customer from the older ones: blanks are filled with the newest value there is.
+def merge_repeats(
+    raw: RawTable, is_candidate: np.ndarray, header: str, typed: TypedColumns, added: Collection[str] | None = None
+) -> RawTable:
+    """Complete the newest row of each customer from the older ones: fill its blanks with the newest value there is, or add numbers up.
 
     Parameters
     ----------
@@ -39,8 +41,8 @@ def merge_repeats(raw: RawTable, is_candidate: np.ndarray, header: str, typed: T
     header : str
         The customer's column.
     typed : TypedColumns
-    added : collection of str
-        Headers of numbers that are added up instead; a cell that is no number adds nothing.
+    added : collection of str, optional
+        Headers of numbers to add up, everything else staying that of the newest row; a cell that is no number adds nothing.
 
     Returns
     -------
@@ -58,9 +60,9 @@ def merge_repeats(raw: RawTable, is_candidate: np.ndarray, header: str, typed: T
     newest[group] = rows
     columns = raw.columns
     for place, name in enumerate(raw.headers):
-        if name == header:
+        if name == header or (added is not None and name not in added):
             continue
-        merged = _sums(raw, name, rows, group) if name in added else _newest_filled(raw, name, rows, group)
+        merged = _newest_filled(raw, name, rows, group) if added is None else _sums(raw, name, rows, group)
         columns = columns.set_column(place, name, with_cells(raw, name, newest, merged))
     return replace(raw, columns=columns)
 

@@ -60,8 +60,8 @@ class CleaningOptions:
     as_of : datetime.date or None
         Rows later than this day are left out.
     repeats : {"newest", "merge", "sum"}
-        Of a customer who stands in a list several times: keep the newest row, fill its blanks from the older ones, or also add up
-        money and counts.
+        Of a customer who stands in a list several times: keep the newest row, fill its blanks from the older ones, or add up
+        money and counts in it.
     today : datetime.date or None
         Lines dated after it are left out, unless they are half of the file or more; None: not looked at.
     gaps : mapping of str to {"leave", "drop", "median", "similar"}

@@ -1,4 +1,6 @@
-"""Are data without groups called structureless, and four clear groups found? One line a bar; exits with 1 where one is missed.
+"""Are data without groups called structureless, four clear groups found, and files of next to nothing taken in words (bar B21)?
+
+One line a bar; exits with 1 where one is missed.
 
 ``python -m benchmarks.structure_bars [--seeds 100] [--jobs 2]``. Every run is the whole way: k chosen automatically, then judged. Hard
 shapes, and those where either word would do, are tried with a fifth of the seeds.
@@ -9,10 +11,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +25,7 @@ from segmentation.clusters.choosing_k import choose_k
 from segmentation.clusters.kernels import warm
 from segmentation.clusters.rows import canonical_order
 from segmentation.clusters.structure import find_structure
+from tests.reference.degenerate_files import DEGENERATE_FILES, take
 from tests.segmentation.clusters.shapes import HARD_WITHOUT_GROUPS, WITHOUT_GROUPS, overlapping, scattered_groups, standardised
 
 NEEDED = 0.95
@@ -79,6 +84,19 @@ def measure_clouds(n: int, seeds: int, jobs: int) -> list[bool]:
     return reached
 
 
+def take_degenerate() -> bool:
+    """Print the bar B21: each degenerate file by the command line."""
+    faults = {}
+    for name, file in DEGENERATE_FILES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            if fault := take(file, Path(folder)):
+                faults[name] = fault
+    told = "".join(f"; {name}: {fault}" for name, fault in faults.items())
+    n = len(DEGENERATE_FILES)
+    print(f"{'MISSED' if faults else 'ok    '} B21 degenerate files: {n - len(faults)} of {n} taken in words{told}", flush=True)
+    return not faults
+
+
 def main() -> int:
     """Print the bars; return 0 where all are reached."""
     parser = argparse.ArgumentParser()
@@ -88,7 +106,7 @@ def main() -> int:
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     warm()
-    reached = []
+    reached = [take_degenerate()]
     for n in SIZES:
         reached += measure_clouds(n, options.seeds, options.jobs)
         for d in GROUP_DIMENSIONS:

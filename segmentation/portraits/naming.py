@@ -129,7 +129,9 @@ def _add_level(draft: _Draft) -> _Draft:
     if features:
         between = (Threshold("effect", ">", -CLEAR_EFFECT), Threshold("effect", "<", CLEAR_EFFECT))
         return draft.adding("near average", [_effect_claim(trait, *between) for trait in features])
-    return draft.adding("customers", ())
+    if len(draft.parts) == 1 and " " not in draft.name:
+        return replace(draft, parts=(f"{draft.name} customers",))
+    return draft if draft.parts else draft.adding("customers", ())
 
 
 def _effect_claim(trait: NumberTrait, *thresholds: Threshold) -> Claim:

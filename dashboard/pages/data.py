@@ -24,6 +24,7 @@ from dashboard.formats import counted
 from dashboard.queries.uploads import (
     UploadState,
     find_belonging,
+    find_upload_of,
     find_upload_state,
     find_versions,
     list_dataset_lines,
@@ -55,7 +56,7 @@ class ChoiceId(TypedDict):
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     """Draw the page: one upload, one job, one receipt, or the list."""
     if query.get("upload"):
-        return _page(_upload_view(context, find_upload_state(context, query["upload"])), query["upload"])
+        return _page(_upload_view(context, find_upload_state(context, query["upload"]), "change" in query), query["upload"])
     if query.get("job"):
         return _page(_job_view(_load_job(context, query["job"])))
     if query.get("receipt"):
@@ -99,8 +100,10 @@ def _load_job(context: Context, job_id: str) -> Job:
     return job
 
 
-def _upload_view(context: Context, state: UploadState) -> list[Any]:
-    if state.import_job and state.import_job.state == "done" and state.import_job.result:  # sending people on would bar their way back
+def _upload_view(context: Context, state: UploadState, is_changing: bool = False) -> list[Any]:
+    if (
+        not is_changing and state.import_job and state.import_job.state == "done" and state.import_job.result
+    ):  # sending people on would bar their way back
         result = state.import_job.result
         return _receipt_view(context, result["dataset_id"], is_known=not result["is_new"])
     if state.import_job and not state.import_job.is_over:
@@ -154,9 +157,17 @@ def _receipt_view(context: Context, dataset_id: str, is_known: bool) -> list[Any
     goal = "/segments" if n_runs else "/studio"
     go = link_button("See segments" if n_runs else "Find segments", href(goal, {"dataset": dataset_id}), "primary")
     return [
-        page_top(TITLE, way_line(4), spacer(), link_button("All data", PATH), go),
+        page_top(TITLE, way_line(4), spacer(), _change_link(context, dataset_id), link_button("All data", PATH), go),
         *account,
     ]
+
+
+def _change_link(context: Context, dataset_id: str) -> Any:
+    """Draw the way back to the choices about a file, or say that the file is gone."""
+    upload_id = find_upload_of(context, dataset_id)
+    if upload_id:
+        return link_button("Change these rules", href(PATH, {"upload": upload_id, "change": "1"}))
+    return html.Span("To change these rules, send the file again: it is kept for a day.", className="sm mut")
 
 
 def follow(context: Context, about: Mapping[str, str]) -> tuple[Any, Any, Any]:
@@ -184,7 +195,7 @@ def _follow_inspection(context: Context, upload_id: str) -> tuple[Any, Any, Any]
     state = find_upload_state(context, upload_id)
     if state.inspection and not state.inspection.is_over:
         return _looking(state), no_update, no_update
-    return no_update, render(context, {"upload": upload_id}), no_update
+    return no_update, render(context, {"upload": upload_id, "change": "1"}), no_update
 
 
 def _looking(state: UploadState) -> html.Section:
@@ -207,7 +218,7 @@ def choose(context: Context, upload_id: str, values: Mapping[str, Any]) -> Any:
     if after == before:
         return no_update
     request_inspection(context, upload_id, after, _author())
-    return render(context, {"upload": upload_id})
+    return render(context, {"upload": upload_id, "change": "1"})
 
 
 def drop(context: Context, dataset_id: str) -> str:

@@ -65,6 +65,16 @@ def find_upload_state(context: Context, upload_id: str) -> UploadState:
     return UploadState(upload, *jobs)
 
 
+def find_upload_of(context: Context, dataset_id: str) -> str | None:
+    """Return the upload that a dataset was imported from; None where its file is no longer kept, or was never sent by the page."""
+    with read(context.engine) as conn:
+        for job in list_jobs(conn, ("done",), kinds=("import",)):
+            if (job.result or {}).get("dataset_id") == dataset_id:
+                with suppress(NotFoundError):
+                    return load_upload(conn, job.params["file"]["id"]).id
+    return None
+
+
 def list_dataset_lines(context: Context) -> Sequence[DatasetLine]:
     """Return the current version of each dataset, the newest first."""
     with read(context.engine) as conn:

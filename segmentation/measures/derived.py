@@ -138,7 +138,18 @@ def _propose_counts(work: _Work) -> None:
 
 
 def added_headers(raw: RawTable, mapping: ColumnMapping) -> set[str]:
-    """Return the columns of a list whose numbers can be added up over several rows of a customer: money spent, orders, pieces, visits."""
+    """Return the columns of a list whose numbers can be added up over several rows of a customer: money spent, orders, pieces, visits.
+
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+
+    Returns
+    -------
+    set of str
+        Headers.
+    """
     ready = measure_headers(raw, set(mapping.roles.values()))
     added = {header for name, header in ready.items() if MEASURE_BY_NAME[name].unit in _ADDED_UNITS or name == "monetary_total"}
     added |= {header for header in raw.headers if _SPEND_WORDS.match(header_words(header))}

@@ -26,7 +26,7 @@ def _choose() -> html.Button:
 def template_offer() -> html.P:
     """Draw the way to a workbook to fill in."""
     links = [
-        html.A(words, href=f"/api/v1/template.xlsx?kind={kind}", download=True, className="lk")
+        html.A(words, href=f"/api/v1/template.xlsx?kind={kind}", download="template.xlsx", className="lk")
         for kind, words in (("transactions", "for orders"), ("customers", "for customers"))
     ]
     return html.P(["Filling it in by hand? Excel template ", links[0], " or ", links[1], "."], className="or")

@@ -14,12 +14,12 @@ from dashboard.queries.predict import explain_customer, predict
 from dashboard.workflows.scoring import request_scoring
 
 routes = Routes()
-MOST_CUSTOMERS = 1_000
+MOST_CUSTOMERS = 200
 _Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 class PredictOrder(Asked):
-    """Customers by the features of the run: ``{"income": 52000, "age": 41}``, ``customer_id`` if you like. At most 1,000."""
+    """Customers by the features of the run: ``{"income": 52000, "age": 41}``, ``customer_id`` if you like. At most 200; more of them as a file."""
 
     customers: Annotated[list[dict[_Text, Any]], Field(min_length=1, max_length=MOST_CUSTOMERS)]
 

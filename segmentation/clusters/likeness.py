@@ -87,7 +87,10 @@ def describe_fitted(columns: tuple[CustomerColumn, ...], frame: pd.DataFrame, pl
     """
     k = placed.distances.shape[1]
     own = placed.distances[np.arange(len(placed.places)), placed.places]
-    reach = [float(np.quantile(own[placed.places == place], FAR)) if (placed.places == place).any() else 0.0 for place in range(k)]
+    reach = [
+        float(np.quantile(own[placed.places == place], FAR, method="higher")) if (placed.places == place).any() else 0.0
+        for place in range(k)
+    ]
     describe = {"number": _describe_numbers, "category": _describe_levels}
     return {"features": {each.name: describe[each.kind](frame[each.name], placed.places, k) for each in columns}, "reach": reach}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ ON_THE_EDGE, CLEARLY = 0.9, 0.6
 N_DIFFERENCES = 3
 _TELLING = 0.25
 """A value closer to the average than this share of the usual spread is nothing particular."""
-_STEPS = np.geomspace(1e-4, 1.0, 160)
-"""How far a value is moved in search of another segment, in shares of the range that the run had seen."""
-_HALVINGS = 40
+_STEPS = np.geomspace(1e-4, 1.0, 120)
+"""How far a value is moved in search of another segment, in shares of the way to the least or greatest that the run had seen."""
+_REFINEMENTS, _POINTS = 5, 33
+"""How often the gap in which the segment changes is looked at again, and at how many points."""
 
 
 @dataclass(frozen=True)
@@ -204,41 +205,40 @@ def _start(model: StoredModel, column: CustomerColumn, value: Any) -> float:
 def _number_needed(
     model: StoredModel, values: pd.Series, column: CustomerColumn, known: Mapping[str, Any], now: int
 ) -> tuple[float, int] | None:
-    """Return the nearest value with another segment and that segment: found in growing steps, then halved."""
+    """Return the nearest value with another segment and that segment."""
     (low, high), start = known["range"], _start(model, column, values[column.name])
-    if high <= low:
-        return None
+
+    def places(tried: np.ndarray) -> np.ndarray:
+        return place_customers(model, _with(model, values, {column.name: tried})).places
+
     found = []
-    for sign in (-1.0, 1.0):
-        tried = start + sign * _STEPS * (high - low)
-        limit = high if sign > 0 else low
-        tried = np.append(tried[(tried - limit) * sign < 0], limit)
+    for sign, limit in ((-1.0, low), (1.0, high)):
         if (limit - start) * sign <= 0:
             continue
-        places = place_customers(model, _with(model, values, {column.name: tried})).places
-        hits = np.flatnonzero(places != now)
+        bound = _first_other(places, start, start + (limit - start) * _STEPS, now)
+        if bound is not None:
+            candidates = _readable(bound, sign, known["is_whole"], limit)
+            found += [(float(value), int(place)) for value, place in zip(candidates, places(candidates), strict=True) if place != now][:1]
+    return min(found, key=lambda each: abs(each[0] - start), default=None)
+
+
+def _first_other(places: Callable[[np.ndarray], np.ndarray], near: float, tried: np.ndarray, now: int) -> float | None:
+    """Return the first of growing values with another segment, then the first between it and the one before, and so on."""
+    for _ in range(_REFINEMENTS):
+        hits = np.flatnonzero(places(tried) != now)
         if not hits.size:
-            continue
-        near, far = (start if hits[0] == 0 else float(tried[hits[0] - 1])), float(tried[hits[0]])
-        for _ in range(_HALVINGS):
-            middle = (near + far) / 2
-            is_other = place_customers(model, _with(model, values, {column.name: np.array([middle])})).places[0] != now
-            near, far = (near, middle) if is_other else (middle, far)
-        found.append(_readable(far, sign, known["is_whole"], limit))
-    for target in sorted(found, key=lambda each: abs(each - start)):
-        place = int(place_customers(model, _with(model, values, {column.name: np.array([target])})).places[0])
-        if place != now:
-            return target, place
-    return None
+            return None
+        near, far = (float(tried[hits[0] - 1]) if hits[0] else near), float(tried[hits[0]])
+        tried = np.linspace(near, far, _POINTS)[1:]
+    return far
 
 
-def _readable(value: float, sign: float, is_whole: bool, limit: float) -> float:
-    """Round a bound away from where the customer is, to whole numbers or three figures, and not beyond what the run had seen."""
-    digits = 0 if is_whole else int(2 - np.floor(np.log10(abs(value)))) if value else 2
-    unit = 1.0 if is_whole else 10.0**-digits
-    rounded = float(np.ceil(value / unit - 1e-9) if sign > 0 else np.floor(value / unit + 1e-9)) * unit
-    rounded = round(rounded, max(digits, 0))
-    return limit if (rounded - limit) * sign > 0 else rounded
+def _readable(value: float, sign: float, is_whole: bool, limit: float) -> np.ndarray:
+    """Round a bound away from where the customer is, to whole numbers or three figures; after it the next such number, then the bound."""
+    unit = 1.0 if is_whole or value == 0 else 10.0 ** (np.floor(np.log10(abs(value))) - 2)
+    rounded = (np.ceil(value / unit - 1e-9) if sign > 0 else np.floor(value / unit + 1e-9)) * unit
+    candidates = np.array([rounded, rounded + sign * unit, value])
+    return np.round(candidates[(candidates - limit) * sign <= 0], 12)
 
 
 def _word_needed(

@@ -1,0 +1,150 @@
+"""A stored model places the customers of its own run where they are, and strangers by the same rule."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segmentation.clusters.assigning import StoredModel, describe_placing, place_customers
+from segmentation.clusters.likeness import describe_fitted, measure_likeness, say_likeness
+from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
+from segmentation.measures.features import CategoryCoding, Scaling
+from segmentation.measures.recipe import Recipe
+from segmentation.pipeline import Segmentation, segment_customers
+
+NUMBERS = ("recency_days", "frequency_orders", "monetary_total")
+
+
+def shop(n: int = 400, seed: int = 0, shift: float = 0.0) -> Population:
+    rng = np.random.default_rng(seed)
+    sort = rng.integers(0, 3, n)
+    frame = pd.DataFrame(
+        {
+            "recency_days": np.rint(rng.gamma(3, (10, 30, 80) @ np.eye(3)[sort].T)) + shift,
+            "frequency_orders": 1.0 + rng.poisson(np.array([12, 5, 1])[sort]),
+            "monetary_total": np.round(rng.lognormal(np.array([7, 5, 3])[sort], 0.5), 2),
+            "level": np.array(["gold", "silver", "bronze"], dtype=object)[sort],
+        }
+    )
+    columns = [CustomerColumn(name, None, name, "number", name) for name in NUMBERS]
+    columns.append(CustomerColumn("level", "level", "level", "category"))
+    ids = np.array([f"c{i:04}" for i in range(n)], dtype=object)
+    return Population("customers", ids, CustomerCatalogue(tuple(columns), frame))
+
+
+def model_of(found: Segmentation, missing: str = "drop") -> StoredModel:
+    """As the store gives it back."""
+    features = found.features
+    kept = {
+        "features": [column.__dict__ for column in features.columns],
+        "scalings": [scaling.__dict__ for scaling in features.scalings],
+        "codings": [coding.__dict__ for coding in features.codings],
+        "centers": found.centers.tolist(),
+        "placing": found.model.placing,
+        "missing": missing,
+    }
+    return StoredModel.from_dict(json.loads(json.dumps(kept)))
+
+
+@pytest.mark.parametrize(
+    ("method", "least"), [("kmeans", 1.0), ("mixed", 1.0), ("rfm", 1.0), ("rules", 1.0), ("mixture", 0.95), ("hierarchical", 0.8)]
+)
+def test_own_customers_return(method: str, least: float) -> None:
+    population = shop()
+    features = (*NUMBERS, "level") if method == "mixed" else NUMBERS
+    found = segment_customers(population, Recipe(features=features, method=method, n_clusters=3))
+    placed = place_customers(model_of(found), population.catalogue.frame)
+    share = float((placed.places + 1 == found.segment_ids).mean())
+    assert share >= least
+    assert found.model.returned == pytest.approx(share)
+
+
+def line_model(**changes: object) -> StoredModel:
+    """Two segments on one feature, with middles at 10 and 20."""
+    columns = (CustomerColumn("spend", None, "spend", "number"),)
+    values = {"way": {"kind": "center"}, "scalings": (Scaling("spend", "none", None, None, 10.0, 10.0, None),)} | changes
+    return StoredModel(columns, codings=(), centers=np.array([[0.0], [1.0]]), **values)  # type: ignore[arg-type]
+
+
+def test_the_nearest_middle_by_hand() -> None:
+    placed = place_customers(line_model(), pd.DataFrame({"spend": [10.0, 14.0, 16.0, 40.0, np.nan]}))
+    assert placed.places.tolist() == [0, 0, 1, 1, -1]
+    assert placed.distances[1] == pytest.approx([0.4, 0.6])
+
+
+def test_a_gap_takes_what_the_recipe_fills_in() -> None:
+    model = line_model(scalings=(Scaling("spend", "none", None, None, 10.0, 10.0, 19.0),))
+    assert place_customers(model, pd.DataFrame({"spend": [np.nan]})).places.tolist() == [1]
+
+
+def test_a_mixture_by_hand_agrees_with_scipy() -> None:
+    from scipy.stats import multivariate_normal
+
+    way = {"kind": "mixture", "weights": [0.9, 0.1], "means": [[0.0], [1.0]], "covariances": [[[0.25]], [[0.04]]]}
+    placed = place_customers(line_model(way=way), pd.DataFrame({"spend": [15.0, 20.0]}))
+    points = [0.5, 1.0]
+    dense = np.array([[0.9 * multivariate_normal.pdf(x, 0, 0.25), 0.1 * multivariate_normal.pdf(x, 1, 0.04)] for x in points])
+    assert placed.chances == pytest.approx(dense / dense.sum(axis=1, keepdims=True))
+    assert placed.places.tolist() == dense.argmax(axis=1).tolist()
+
+
+def test_a_category_that_is_missing_or_unknown() -> None:
+    columns = (CustomerColumn("level", "level", "level", "category"),)
+    coding = (CategoryCoding("level", ("gold", "silver"), 1.0),)
+    frame = pd.DataFrame({"level": np.array(["silver", "lead", None], dtype=object)})
+    placed = place_customers(StoredModel(columns, (), coding, np.array([[1.0, 0.0], [0.0, 1.0]]), {"kind": "center"}), frame)
+    assert placed.places.tolist() == [1, 0, -1]
+    filling = StoredModel(columns, (), coding, np.array([[1.0, 0.0], [0.0, 1.0]]), {"kind": "center"}, is_filling=True)
+    assert place_customers(filling, frame).places[2] == 0
+
+
+def test_rfm_places_by_the_cut_points_of_the_run() -> None:
+    population = shop()
+    found = segment_customers(population, Recipe(method="rfm"))
+    model = model_of(found)
+    best = pd.DataFrame({"recency_days": [0.0], "frequency_orders": [99.0], "monetary_total": [1e6]})
+    names = [segment.name.name for segment in found.segments]
+    assert names[place_customers(model, best).places[0]] == "Champions"
+    placing = describe_placing(found.features, population.catalogue.frame, found.segment_ids - 1, "rfm", names)
+    assert placing["cuts"]["recency_days"] == pytest.approx(np.quantile(population.catalogue.frame["recency_days"], [0.2, 0.4, 0.6, 0.8]))
+
+
+def test_the_same_people_are_alike_and_others_are_not() -> None:
+    population = shop()
+    found = segment_customers(population, Recipe(features=(*NUMBERS, "level"), method="mixed", n_clusters=3))
+    model, frame = model_of(found), population.catalogue.frame
+    same = measure_likeness(model, found.model.fitted, frame, place_customers(model, frame))
+    assert same.level == "alike"
+    assert [each.index for each in same.features] == pytest.approx([0, 0, 0, 0])
+    assert [each.outside for each in same.features] == [0, 0, 0, 0]
+    assert same.far <= 0.011
+    other = shop(seed=5, shift=2_000).catalogue.frame.assign(level="platinum")
+    unlike = measure_likeness(model, found.model.fitted, other, place_customers(model, other))
+    assert unlike.level == "unlike"
+    by_name = {each.name: each for each in unlike.features}
+    assert by_name["recency_days"].outside == 1
+    assert by_name["level"].outside == 1
+    assert "segment them anew" in say_likeness(unlike)[0]
+
+
+def test_the_stability_index_by_hand() -> None:
+    values = pd.DataFrame({"spend": np.arange(1.0, 1_001.0)})
+    model = line_model()
+    fitted = describe_fitted(model.columns, values, place_customers(model, values))
+    upper = pd.DataFrame({"spend": np.repeat(np.arange(501.0, 1_001.0), 2)})  # nothing in five bins, a fifth in each of the others
+    found = measure_likeness(model, fitted, upper, place_customers(model, upper)).features[0]
+    wanted = 5 * (0.2 - 0.1) * np.log(0.2 / 0.1) + 5 * (1e-4 - 0.1) * np.log(1e-4 / 0.1)
+    assert found.index == pytest.approx(wanted, rel=0.01)
+    assert found.outside == 0
+
+
+def test_few_customers_have_no_index() -> None:
+    model = line_model()
+    many, few = pd.DataFrame({"spend": np.arange(200.0)}), pd.DataFrame({"spend": [1.0, 2.0, 500.0]})
+    found = measure_likeness(model, describe_fitted(model.columns, many, place_customers(model, many)), few, place_customers(model, few))
+    assert found.features[0].index is None
+    assert found.features[0].outside == pytest.approx(1 / 3)
+    assert "too few" in say_likeness(found)[1]

@@ -19,7 +19,7 @@ _Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*
 
 
 class PredictOrder(Asked):
-    """Customers by the features of the run: ``{"income": 52000, "age": 41}``, ``customer_id`` if you like. At most 200; more of them as a file."""
+    """Customers by the features of the run: ``{"income": 52000, "age": 41}``, ``customer_id`` if you like. More than 200: as a file."""
 
     customers: Annotated[list[dict[_Text, Any]], Field(min_length=1, max_length=MOST_CUSTOMERS)]
 

@@ -278,7 +278,7 @@ def _describe_model(
 ) -> ModelParts:
     frame: pd.DataFrame = population.catalogue.frame
     placing = describe_placing(features, frame, labels, recipe.method, names)
-    centers, is_filling = _middles(features.X, labels), recipe.missing == "median"
+    centers, is_filling = _middles(features.X, labels), recipe.missing != "drop"
     model = StoredModel(features.columns, features.scalings, features.codings, centers, placing, is_filling)
     inside = frame.iloc[features.rows]
     placed = place_customers(model, inside)

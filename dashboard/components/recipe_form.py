@@ -21,7 +21,11 @@ _TRANSFORMS = (
     ("yeo-johnson", "Bell curve", "Yeo-Johnson"),
 )
 _CAPS = (("off", "Count in full", "no capping"), ("0.99", "Cap the top 1%", "capped at the 99 % quantile"))
-_GAPS = (("drop", "Leave out", "customers without a value are not segmented"), ("median", "Fill with the middle", "median"))
+_GAPS = (
+    ("drop", "Leave out", "customers without a value are not segmented"),
+    ("median", "Fill with the middle", "median"),
+    ("similar", "Fill from similar people", "median of the ten most alike"),
+)
 _FEW = range(MIN_CLUSTERS, MAX_CLUSTERS + 1)
 
 

@@ -11,7 +11,11 @@ import pyarrow as pa
 
 from dashboard.exports.delimited import as_texts, write_csv
 from segmentation.dataset import Dataset
+from segmentation.measures.catalogue import Population
 from segmentation.measures.customers import ExactMoney
+from segmentation.measures.features import choose_features
+from segmentation.measures.mending import marks_of
+from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import Segmentation
 
 KEY_MEASURES = ("recency_days", "frequency_orders", "monetary_total")
@@ -28,10 +32,10 @@ class LabelledCustomers:
 
 def label_customers(dataset: Dataset, segmentation: Segmentation) -> LabelledCustomers:
     """Put the segments beside the customers, joined by position in the one table that both were computed on."""
-    return label_dataset(dataset, segmentation.segment_ids, segment_names(segmentation))
+    return label_dataset(dataset, segmentation.segment_ids, segment_names(segmentation), segmentation.recipe)
 
 
-def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array) -> LabelledCustomers:
+def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array, recipe: Recipe | None = None) -> LabelledCustomers:
     """Put segments (0: none) and their names beside the customers of a dataset, in the order of its customers."""
     customers = dataset.customers
     measures = {
@@ -43,9 +47,27 @@ def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array)
         header: pa.DictionaryArray.from_arrays(pa.array(dataset.raw.codes(header)[rows]), dataset.raw.distinct(header))
         for header, rows in customers.attribute_rows.items()
     }
-    ids, filled = pa.array(customers.ids, pa.string()), dataset.filled
+    ids = pa.array(customers.ids, pa.string())
+    filled = all_filled(dataset.filled, filled_for_run(dataset.population, recipe, segment_ids))
     labelled = lay_out_labelled(ids, segment_ids, segments, measures, attributes)
     return labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
+
+
+def filled_for_run(population: Population, recipe: Recipe | None, segment_ids: np.ndarray) -> np.ndarray | None:
+    """Return for each customer the features that a recipe filled in; None where it fills nothing."""
+    if recipe is None or recipe.missing == "drop":
+        return None
+    frame = population.catalogue.frame
+    columns = choose_features(population.catalogue, recipe, population.kind)[0]
+    gaps = [(column.header or column.label, np.flatnonzero(frame[column.name].isna() & (segment_ids > 0))) for column in columns]
+    return marks_of([(name, rows) for name, rows in gaps if rows.size], population.n_customers)
+
+
+def all_filled(by_import: np.ndarray | None, by_run: np.ndarray | None) -> np.ndarray | None:
+    """Return for each customer the columns filled at the import or for the segmentation; None where nothing was."""
+    if by_import is None or by_run is None:
+        return by_run if by_import is None else by_import
+    return np.array(["; ".join(filter(None, both)) for both in zip(by_import, by_run, strict=True)], dtype=object)
 
 
 def with_filled(labelled: LabelledCustomers, filled: pa.Array) -> LabelledCustomers:

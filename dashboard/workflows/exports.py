@@ -13,7 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.context import Context, now
-from dashboard.exports.labelled import KEY_MEASURES, LabelledCustomers, lay_out_labelled, measure_texts, with_filled, write_labelled
+from dashboard.exports.labelled import (
+    KEY_MEASURES,
+    LabelledCustomers,
+    all_filled,
+    filled_for_run,
+    lay_out_labelled,
+    measure_texts,
+    with_filled,
+    write_labelled,
+)
 from dashboard.exports.verified import verify_file
 from dashboard.exports.workbook import write_workbook
 from dashboard.versions.reading import StoredCustomers, load_customers
@@ -25,6 +34,7 @@ from database.files import find_file
 from database.jobs import Job, add_job, find_done_job, job_key
 from database.runs import list_segments, load_assignments, load_revision, load_run
 from segmentation.errors import NotFoundError
+from segmentation.measures.recipe import Recipe
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,8 +97,12 @@ def label_stored(context: Context, run_id: str, revision: int | None = None, seg
     labelled = lay_out_labelled(
         ids, segment_ids.astype(np.int64), pa.array(labels, pa.string()), _measures(customers), customers.attributes()
     )
-    filled = customers.filled()
-    labelled = labelled if filled is None else with_filled(labelled, filled)
+    stored = customers.filled()
+    by_import = None if stored is None else np.array(stored.to_pylist(), dtype=object)
+    recipe = Recipe.from_dict(run.recipe)
+    by_run = filled_for_run(customers.population(), recipe, segment_ids) if recipe.missing != "drop" else None
+    filled = all_filled(by_import, by_run)
+    labelled = labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
     return labelled if segments is None else _only(labelled, np.isin(segment_ids, list(segments)))
 
 

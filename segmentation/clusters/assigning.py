@@ -57,7 +57,7 @@ class StoredModel:
             tuple(codings),
             np.array(model["centers"], dtype=np.float64),
             model["placing"],
-            model["missing"] == "median",
+            model["missing"] != "drop",
         )
 
     def points(self, frame: pd.DataFrame) -> np.ndarray:

@@ -12,6 +12,7 @@ import pandas as pd
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
+from segmentation.measures.gaps import fill_from_similar
 from segmentation.measures.recipe import SCENARIOS, Recipe
 
 AUTO_LOG_SKEWNESS = 1.0
@@ -126,8 +127,8 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
     unknown = set(caps) - {column.name for column in columns}
     if unknown:
         raise InvalidInputError("unknown_cap", f"A cap is given for {', '.join(sorted(unknown))}, which is not among the features.")
-    frame = catalogue.frame
-    not_segmented = {} if recipe.missing == "median" else _missing_reasons(frame, columns)
+    frame = _from_similar(catalogue, columns) if recipe.missing == "similar" else catalogue.frame
+    not_segmented = _missing_reasons(frame, columns) if recipe.missing == "drop" else {}
     rows = np.setdiff1d(np.arange(len(frame)), np.fromiter(not_segmented, np.int64, len(not_segmented)))
     if rows.size == 0:
         raise InvalidInputError(
@@ -244,6 +245,12 @@ def _is_worth_using(values: pd.Series) -> bool:
     return n_distinct > 2 and not is_running
 
 
+def _from_similar(catalogue: CustomerCatalogue, columns: Sequence[CustomerColumn]) -> pd.DataFrame:
+    """Return the values with the gaps of the features filled from the customers who are most alike."""
+    filled = {column.name: fill_from_similar(catalogue, column) for column in columns if catalogue.frame[column.name].isna().any()}
+    return catalogue.frame.assign(**filled) if filled else catalogue.frame
+
+
 def _missing_reasons(frame: pd.DataFrame, columns: Sequence[CustomerColumn]) -> dict[int, str]:
     """Return why each customer with a gap cannot be placed; the first feature that is missing names the reason."""
     reasons: dict[int, str] = {}
@@ -255,7 +262,7 @@ def _missing_reasons(frame: pd.DataFrame, columns: Sequence[CustomerColumn]) -> 
 
 def _fit_scaling(name: str, values: np.ndarray, rows: np.ndarray, recipe: Recipe, cap_at: float | None) -> Scaling:
     filled = values[~np.isnan(values)]
-    fill = float(np.median(filled)) if recipe.missing == "median" and filled.size else None
+    fill = float(np.median(filled)) if recipe.missing != "drop" and filled.size else None
     cap = float(np.quantile(filled, cap_at)) if cap_at is not None and filled.size else None
     plain = Scaling(name, "none", None, cap, 0.0, 1.0, fill).apply(values[rows])
     transform, power = _choose_transform(plain, recipe)

@@ -10,7 +10,7 @@ from segmentation.errors import InvalidInputError
 
 Transform = Literal["none", "log", "yeo-johnson", "auto"]
 Method = Literal["kmeans", "hierarchical", "mixture", "mixed", "rfm", "rules"]
-Missing = Literal["drop", "median"]
+Missing = Literal["drop", "median", "similar"]
 
 SCENARIOS: dict[str, tuple[str, ...]] = {
     "rfm": ("recency_days", "frequency_orders", "monetary_total"),
@@ -40,8 +40,8 @@ class Recipe:
         ``auto`` takes the logarithm of a skewed feature without negative values.
     cap : mapping of str to float
         Feature to quantile (0.5..1): larger values count as that quantile.
-    missing : {"drop", "median"}
-        Leave customers with a missing feature out of the segments, or give them the median.
+    missing : {"drop", "median", "similar"}
+        Leave customers with a missing feature out of the segments, or give them the median, or what similar customers have.
     method : {"kmeans", "hierarchical", "mixture", "mixed", "rfm", "rules"}
     n_clusters : int or None
         None: chosen between 2 and 8.

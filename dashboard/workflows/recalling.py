@@ -11,6 +11,7 @@ from database.datasets import Dataset, Part, list_datasets
 from database.engine import read
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
+from segmentation.intake.cleaning_rules import ALL_DETAILS
 from segmentation.intake.keys import is_key
 from segmentation.intake.mapping import map_columns
 from segmentation.intake.table import RawTable
@@ -86,6 +87,8 @@ def _choices_of(dataset: Dataset, raw: RawTable, choices: Choices) -> Choices:
     kept["roles"] = {**decided, **{role: header for role, header in mapped.items() if guessed.get(role) != header}}
     if kept.get("customer") is not None:
         kept["roles"].pop("customer", None)
+    kept["gaps"] = {header: way for header, way in kept.get("gaps", {}).items() if header in (*raw.headers, ALL_DETAILS)}
+    kept["cap"] = {header: quantile for header, quantile in kept.get("cap", {}).items() if header in raw.headers}
     kept["leave_out"] = [header for header in kept.get("leave_out", []) if header in raw.headers]
     return check_choices({**kept, "read": choices.read.model_dump(exclude_none=True)})
 

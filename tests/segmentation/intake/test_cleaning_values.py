@@ -173,6 +173,7 @@ def _random_options(rng):
     }
 
 
+@pytest.mark.slow
 def test_every_row_of_2000_tables_is_accounted_for():
     """What the columns mean is told once, from tables large enough to tell: it is most of the work."""
     rng, kinds, n_cleaned = np.random.default_rng(11), {}, 0

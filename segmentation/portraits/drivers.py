@@ -18,7 +18,7 @@ MOST_CUSTOMERS = 4_000
 """A larger sample would tell the same."""
 FOLDS = 5
 SHUFFLES = 3
-FEWEST_OF_EACH = 20
+FEWEST_OF_EACH = 30
 LEAST_SKILL = 0.02
 """Below this share of the differences explained (or of the way from guessing to certainty) nothing predicts the column."""
 _LEAST_WORTH = 0.005
@@ -69,7 +69,7 @@ class Drivers:
         On customers that the model had not seen: share of the variance explained (R squared), or 2 AUC - 1 for a yes or no.
         0 is what guessing reaches, 1 is certainty; below 0 is worse than guessing.
     error : float
-        Standard error of the skill over the folds.
+        Standard error of the skill over the folds; for a yes or no at least that of guessing.
     drivers : tuple of Driver
         The strongest first; empty where nothing predicts the column.
     sentences : tuple of str
@@ -123,8 +123,8 @@ def find_drivers(frame: pd.DataFrame, columns: Sequence[CustomerColumn], target:
     """
     task, positive = _prepare(frame, columns, target, seed)
     skills, losses, shifts = _judge(task, seed)
-    skill, error = float(skills.mean()), _standard_error(skills)
-    unit = target.label if positive is None else f"{target.label} {positive}"
+    skill, error = float(skills.mean()), max(_standard_error(skills), _error_of_guessing(task))
+    unit = target.label if positive is None else f"{target.label} {positive}".strip()
     drivers = _drivers(task, losses, shifts, unit) if skill >= max(LEAST_SKILL, _SURE * error) else ()
     n = int(frame[target.name].notna().sum())
     kind: Literal["number", "yes or no"] = "yes or no" if task.is_flag else "number"
@@ -243,6 +243,15 @@ def _standard_error(by_fold: np.ndarray) -> float:
     return float(by_fold.std(ddof=1) / np.sqrt(by_fold.size))
 
 
+def _error_of_guessing(task: _Task) -> float:
+    """Return how far a guess at a yes or no scatters around 0 (Mann & Whitney 1947): with few of one value folds alone seem too sure."""
+    if not task.is_flag:
+        return 0.0
+    n_yes = float(task.y.sum())
+    n_no = task.y.size - n_yes
+    return float(2 * np.sqrt((task.y.size + 1) / (12 * n_yes * n_no)))
+
+
 def _drivers(task: _Task, losses: np.ndarray, shifts: np.ndarray, unit: str) -> tuple[Driver, ...]:
     found = []
     for place, column in enumerate(task.columns):
@@ -268,17 +277,14 @@ def _driver_sentence(task: _Task, place: int, shift: float, direction: str, unit
     low, high = np.nanquantile(values, (0.25, 0.75))
     if low == high:
         low, high = np.nanmin(values), np.nanmax(values)
-    size = f"{100 * abs(shift):.1f} percentage points" if task.is_flag else value_text(abs(shift))
-    what = "likely" if task.is_flag else f"{unit}"
-    told = f"{direction} {what}" if task.is_flag else f"{direction} {what} on average"
     ends = f"{value_text(float(high))} rather than {value_text(float(low))}"
     if task.is_flag:
-        return f"{subject} of {ends} makes {unit.strip()} {told} by {size}, other things equal."
-    return f"{subject} of {ends} goes with {size} {told}, other things equal."
+        size = f"{100 * abs(shift):.1f} percentage points"
+        return f"With {column.label} of {ends}, {unit} is {size} {direction} likely, other things equal."
+    return f"{subject} of {ends} goes with {value_text(abs(shift))} {direction} {unit} on average, other things equal."
 
 
 def _say(unit: str, is_flag: bool, n: int, skill: float, drivers: Sequence[Driver]) -> tuple[str, ...]:
-    unit = unit.strip()
     if not drivers:
         return (f"Nothing in this file predicts {unit} better than guessing (n = {n:,}; tried on customers that the model had not seen).",)
     if is_flag:

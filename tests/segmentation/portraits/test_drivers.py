@@ -89,7 +89,7 @@ def test_skill_is_r_squared_and_that_of_the_area_under_the_curve() -> None:
         (lambda frame: frame.head(99), column("spend"), "too_few_customers"),
         (lambda frame: frame.assign(spend=7.0), column("spend"), "all_equal"),
         (lambda frame: frame, column("town", "category"), "not_predictable"),
-        (lambda frame: frame.assign(answered=(np.arange(600) < 19) * 1.0), column("answered"), "too_few_of_each"),
+        (lambda frame: frame.assign(answered=(np.arange(600) < 29) * 1.0), column("answered"), "too_few_of_each"),
         (lambda frame: frame.assign(income=1.0, age=1.0, noise=1.0, town="York"), column("spend"), "nothing_to_compare"),
     ],
 )

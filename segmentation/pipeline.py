@@ -180,7 +180,7 @@ def segment_customers(
         k_scores=division.scores,
         silhouette=score.silhouette,
         inertia=score.inertia,
-        centers=centers,
+        centers=_middles(features.X, labels),
         trust=trust,
         fingerprint=fingerprint(population.ids, segment_ids),
         model=_describe_model(population, features, labels, names, recipe),
@@ -190,7 +190,20 @@ def segment_customers(
 
 
 def fingerprint(ids: np.ndarray, segment_ids: np.ndarray) -> str:
-    """Return the SHA-256 over the lines ``customer_id,segment_id``, ids in the order given (sorted), ``0`` where not segmented."""
+    """Return the SHA-256 over the lines ``customer_id,segment_id``.
+
+    Parameters
+    ----------
+    ids : numpy.ndarray of object, shape (n,)
+        Sorted.
+    segment_ids : numpy.ndarray of int, shape (n,)
+        0 where not segmented.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
     lines = "".join(f"{customer},{segment}\n" for customer, segment in zip(ids, segment_ids.tolist(), strict=True))
     return hashlib.sha256(lines.encode()).hexdigest()
 

@@ -125,7 +125,17 @@ def measure_likeness(model: StoredModel, fitted: Mapping[str, Any], frame: pd.Da
 
 
 def say_likeness(likeness: Likeness) -> list[str]:
-    """Return the likeness in sentences for a marketer, what matters most first."""
+    """Return the likeness in sentences for a marketer, what matters most first.
+
+    Parameters
+    ----------
+    likeness : Likeness
+
+    Returns
+    -------
+    list of str
+        At least one.
+    """
     told = {
         "alike": "These customers look like those that the segments were made of: the segments can be used for them.",
         "somewhat unlike": "These customers differ somewhat from those that the segments were made of: use the segments with care.",

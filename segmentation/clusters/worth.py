@@ -80,7 +80,18 @@ def measure_worth(model: StoredModel, frame: pd.DataFrame, labels: np.ndarray, s
 
 
 def say_worth(worth: Sequence[FeatureWorth]) -> list[str]:
-    """Return the worth of the features in sentences: what matters most, and what could go."""
+    """Return the worth of the features in sentences: what matters most, and what could go.
+
+    Parameters
+    ----------
+    worth : sequence of FeatureWorth
+        As ``measure_worth`` gives it.
+
+    Returns
+    -------
+    list of str
+        At most two.
+    """
     if not worth:
         return []
     first = worth[0]

@@ -238,6 +238,16 @@ def stability_index(before: np.ndarray, after: np.ndarray) -> float:
     """Return the population stability index of two rows of shares, sum of (after - before) ln(after / before); 0 for none.
 
     Shares below 0.0001 count as that, so that an empty bin gives no infinite index.
+
+    Parameters
+    ----------
+    before, after : numpy.ndarray of float64, shape (n bins,)
+        Shares (0..1) of the same bins, each row adding up to 1.
+
+    Returns
+    -------
+    float
+        0 and up.
     """
     one, other = np.maximum(before, _LEAST_SHARE), np.maximum(after, _LEAST_SHARE)
     return float(np.sum((other - one) * np.log(other / one)))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.errors import InvalidInputError
-from segmentation.measures.features import AUTO_LOG_SKEWNESS, skewness
+from segmentation.measures.features import AUTO_LOG_SKEWNESS
 from segmentation.portraits.person import value_text
 
 FEWEST_CUSTOMERS, FEWEST_IN_GROUP = 100, 20
@@ -112,10 +112,12 @@ def measure_group_effect(categories: pd.Series, numbers: pd.Series, labels: tupl
     InvalidInputError
         ``too_few_customers`` below 100, ``too_few_groups`` without two groups of at least 20, ``all_equal``.
     """
+    from scipy.stats import skew
+
     samples, left_out = _samples(categories, numbers, labels)
     values = [values for _, values in samples]
     pooled = np.concatenate([each - each.mean() for each in values])
-    is_skewed = abs(skewness(pooled)) > AUTO_LOG_SKEWNESS or any(np.ptp(each) == 0 for each in values)
+    is_skewed = any(np.ptp(each) == 0 for each in values) or abs(float(skew(pooled))) > AUTO_LOG_SKEWNESS
     statistic, p, effect = _kruskal(values) if is_skewed else (*welch_anova(values), omega_squared(values))
     middle: Literal["mean", "median"] = "median" if is_skewed else "mean"
     groups = [Group(name, each.size, float(each.mean()), float(np.median(each))) for name, each in samples]

@@ -187,7 +187,8 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
         together = find_combination(work.context, choices)
         raw, options = with_details(work, raw, choices.options, together)
         dataset = build_dataset(raw, options, step, now().date())
-        found = describe_table(dataset.raw, dataset.mapping, dataset.typed, dataset.derived, dataset.customers.findings)
+        noticed = (*dataset.customers.findings, *dataset.mending)
+        found = describe_table(dataset.raw, dataset.mapping, dataset.typed, dataset.derived, noticed)
         if together.append_to:
             dataset = build_dataset(*with_earlier_rows(work.context, raw, options, together), today=now().date())
         if len(dataset.raw.headers) > MOST_COLUMNS:  # better now than at the end of the import

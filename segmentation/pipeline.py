@@ -168,7 +168,6 @@ def segment_customers(
     segment_ids[features.rows] = labels + 1
     widths = silhouettes(features.X, {0: labels})
     score = score_clustering(features.X, labels, widths=widths)
-    centers = _middles(features.X, labels)
     trust = judge(features.X, labels, method=None if division.names else _clusterer(recipe), seed=recipe.seed, on_progress=tell)
     on_step("profile")
     return Segmentation(

@@ -156,7 +156,21 @@ class _Work:
 
 
 def examples_of(raw: RawTable, rows: np.ndarray, header: str) -> tuple[Mapping[str, object], ...]:
-    """Return the first five of some rows with the cell that decided ("" for the whole row), as a spreadsheet numbers them."""
+    """Return the first five of some rows with the cell that decided, as a spreadsheet numbers them.
+
+    Parameters
+    ----------
+    raw : RawTable
+    rows : numpy.ndarray of int64, shape (r,)
+        Positions in the table.
+    header : str
+        The column that was looked at, "" for the whole row.
+
+    Returns
+    -------
+    tuple of mapping
+        Row, column, value.
+    """
     return tuple(
         {"row": int(raw.row_numbers[row]), "column": header, "value": raw.text(header, row)[:_LONGEST_EXAMPLE] if header else ""}
         for row in rows[:_EXAMPLES].tolist()
@@ -265,6 +279,19 @@ def _apply_list_rules(work: _Work, mapping: ColumnMapping, typed: TypedColumns, 
 
 def detail_headers(raw: RawTable, mapping: ColumnMapping, wanted: Mapping[str, str], way: str) -> list[str]:
     """Return the columns whose gaps are to be treated one way: those named, and with "all" every other that says who the customer is.
+
+    Parameters
+    ----------
+    raw : RawTable
+    mapping : ColumnMapping
+    wanted : mapping of str to str
+        Header, or "all", to a way.
+    way : str
+
+    Returns
+    -------
+    list of str
+        In the order of the file.
 
     Raises
     ------

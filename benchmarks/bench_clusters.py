@@ -1,7 +1,6 @@
 """K-means sweeps and silhouettes of k = 2..10 against scikit-learn, interleaved in one run (goals G6 and G7).
 
-``python -m benchmarks.bench_clusters [--large] [--rounds N] [--structure SEEDS]``; ``--large`` adds silhouettes of 59,000 rows, which take
-scikit-learn minutes; ``--structure`` counts, instead, how often data without groups are called structureless and four clear groups found.
+``python -m benchmarks.bench_clusters [--large] [--rounds N]``; ``--large`` adds silhouettes of 59,000 rows: minutes.
 """
 
 from __future__ import annotations
@@ -14,12 +13,9 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from segmentation.clusters.choosing_k import choose_k
 from segmentation.clusters.kernels import warm
 from segmentation.clusters.methods import fit_each
 from segmentation.clusters.silhouettes import silhouettes
-from segmentation.clusters.trust import judge
-from tests.segmentation.clusters.shapes import WITHOUT_GROUPS, clear_groups, standardised
 
 KS = range(2, 11)
 SEEDS = range(5)
@@ -95,35 +91,13 @@ def compare_inertia(rows: np.ndarray) -> None:
     print(f"largest gap to the best inertia known, {len(rows):>7,} rows, 5 seeds, k = 2..10: {gap:.3%}; scikit-learn {other_gap:.3%}")
 
 
-def count_structure(seeds: int) -> None:
-    """Print how often the right word is found, with k chosen automatically."""
-    for n in (500, 5_000):
-        for d in (2, 3, 7):
-            for shape, make in WITHOUT_GROUPS.items():
-                right = 0
-                for seed in range(seeds):
-                    rows = standardised(make(np.random.default_rng(seed), n, d))
-                    right += judge(rows, choose_k(rows, seed).labels, seed=seed).level == "none"
-                print(f"{shape:>22}, {n:>5,} x {d}: {right} of {seeds} called structureless")
-            right = 0
-            for seed in range(seeds):
-                rows, _ = clear_groups(n, d, seed)
-                choice = choose_k(rows, seed)
-                right += choice.n_clusters == 4 and judge(rows, choice.labels, seed=seed).level == "clear"
-            print(f"{'four clear groups':>22}, {n:>5,} x {d}: {right} of {seeds} found and called clear")
-
-
 def main() -> None:
     """Print the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--structure", type=int, default=0, metavar="SEEDS")
     options = parser.parse_args()
     warm()
-    if options.structure:
-        count_structure(options.structure)
-        return
     for n in (3_500, 10_000):
         compare_silhouettes(customers(n), options.rounds)
     if options.large:

@@ -90,6 +90,33 @@ def test_labels_by_chance_dissolve():
     assert set(trust.verdicts) == {"do not target"}
 
 
+def test_what_is_for_use_is_found_again_and_what_is_not_to_be_targeted_is_not():
+    """Held against other resamples than those behind the verdict, each grouped with the full search."""
+    again: dict[str, list[float]] = {"use": [], "use with care": [], "do not target": []}
+    for seed in range(4):
+        cloud = WITHOUT_GROUPS["uniform" if seed % 2 else "one Gaussian"](np.random.default_rng(seed), 300, 2 + seed % 2)
+        for shape in (cloud, scattered_groups(300, 2, seed, (0.5, 0.3, 0.1, 0.1))[0]):
+            rows = shape[canonical_order(shape)]
+            for k in (4, 8):
+                labels = fit(rows, "kmeans", k, seed=0).labels
+                for group, verdict in enumerate(judge(rows, labels, seed=seed).verdicts):
+                    again[verdict].append(_share_found_again(rows, labels, group, seed))
+    assert np.mean(np.array(again["use"]) >= 0.75) >= 0.95
+    assert np.mean(again["do not target"]) < 0.6 < np.mean(again["use with care"])
+
+
+def _share_found_again(rows: np.ndarray, labels: np.ndarray, group: int, seed: int) -> float:
+    """Return in which share of 15 resamples a group has a counterpart that it shares more than half of its customers with."""
+    rng = np.random.default_rng(1_000 + seed)
+    found = 0
+    for _ in range(15):
+        drawn = np.unique(rng.integers(len(rows), size=len(rows)))
+        other = fit(rows[drawn], "kmeans", int(labels.max()) + 1, seed=7).labels
+        own = labels[drawn] == group
+        found += max((own & (other == c)).sum() / (own | (other == c)).sum() for c in range(other.max() + 1)) >= 0.5
+    return found / 15
+
+
 def test_a_handful_is_to_be_used_with_care_however_stable():
     rows = np.r_[clear_groups(400, 2, 0)[0], np.full((5, 2), 60.0) + np.arange(5)[:, None]]
     labels = fit(rows, "kmeans", 5, seed=0).labels

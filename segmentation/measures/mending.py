@@ -162,13 +162,35 @@ def _line(raw: RawTable, customers: CustomerTable, change: ChangedValues) -> Cle
 
 
 def with_lines(receipt: tuple[CleaningStep, ...], lines: Sequence[CleaningStep]) -> tuple[CleaningStep, ...]:
-    """Return a receipt with further lines about values; they drop no row."""
+    """Return a receipt with further lines about values; they drop no row.
+
+    Parameters
+    ----------
+    receipt : tuple of CleaningStep
+    lines : sequence of CleaningStep
+
+    Returns
+    -------
+    tuple of CleaningStep
+    """
     kept = receipt[-1].rows_out
     return (*receipt, *(replace(line, rows_in=kept, rows_out=kept) for line in lines))
 
 
 def marks_of(changes: Sequence[tuple[str, np.ndarray]], n_customers: int) -> np.ndarray | None:
-    """Return for each customer the names of the columns whose value was filled, separated by "; "; None where nothing was."""
+    """Return for each customer the names of the columns whose value was filled, separated by "; ".
+
+    Parameters
+    ----------
+    changes : sequence of (str, numpy.ndarray of int64)
+        Name of a column, and the customers whose value was filled.
+    n_customers : int
+
+    Returns
+    -------
+    numpy.ndarray of object, shape (n customers,), or None
+        None where nothing was filled.
+    """
     if not changes:
         return None
     marks = np.full(n_customers, "", dtype=object)

@@ -294,7 +294,7 @@ def _describe_model(
     model = StoredModel(features.columns, features.scalings, features.codings, centers, placing, is_filling)
     inside = frame.iloc[features.rows]
     placed = place_customers(model, inside)
-    fitted = describe_fitted(features.columns, inside, replace(placed, places=labels))
+    fitted = describe_fitted(model.inputs, inside, replace(placed, places=labels))
     returned = float((placed.places == labels).mean())
     return ModelParts(placing, fitted, returned, measure_worth(model, inside, labels, recipe.seed))
 

@@ -73,7 +73,7 @@ def explain_customer(context: Context, run_id: str, customer_id: str) -> dict[st
     segment_id = assignments.column("segment_id")[int(rows[0])].as_py()
     reason = assignments.column("reason")[int(rows[0])].as_py()
     frame = customers.population().catalogue.frame
-    values = {column.name: frame[column.name].iloc[int(places[0])] for column in known.model.columns}
+    values = {column.name: frame[column.name].iloc[int(places[0])] for column in known.model.inputs}
     if segment_id is None:
         return {"run_id": run_id, **_not_placed(known, customer_id, values, reason)}
     place = next(place for place, segment in enumerate(known.segments) if segment.segment_id == segment_id)
@@ -129,7 +129,7 @@ def _not_placed(known: RunModel, customer_id: str | None, values: Mapping[str, A
             "segment": None,
             "everyone": _everyone(known, column),
         }
-        for column in known.model.columns
+        for column in known.model.inputs
     ]
     nothing = ("segment_id", "name", "action", "sureness", "next_segment_id", "next_name")
     lists: dict[str, list[Any]] = {"distances": [], "why": [], "moves": []}
@@ -150,7 +150,7 @@ def _plain(value: Any) -> Any:
 
 def _read_customer(known: RunModel, given: Mapping[str, Any], number: int) -> tuple[str | None, dict[str, Any], list[str]]:
     """Return (id, values by feature, labels of what is missing and not filled) of a described customer."""
-    columns = known.model.columns
+    columns = known.model.inputs
     values: dict[str, Any] = {column.name: np.nan if column.kind == "number" else None for column in columns}
     for field, value in given.items():
         if field == ID:

@@ -75,7 +75,7 @@ def score_upload(work: Work) -> Mapping[str, Any]:
 def fitting_frame(known: RunModel, catalogue: CustomerCatalogue) -> pd.DataFrame:
     """Return the features of a run as another file has them; what it lacks altogether is said at once."""
     columns, absent = {}, []
-    for wanted in known.model.columns:
+    for wanted in known.model.inputs:
         try:
             column = catalogue.find(wanted.name if wanted.role or wanted.header is None else wanted.header)
         except InvalidInputError:
@@ -118,7 +118,7 @@ def _read_upload(work: Work) -> tuple[Dataset, str]:
 def _names(known: RunModel, frame: pd.DataFrame, placed: Placed) -> pa.Array:
     """Return the segment of each customer by name, or why there is none; the first feature that is missing names the reason."""
     names = np.array(["", *known.names], dtype=object)[placed.places + 1]
-    for column in reversed(known.model.columns):
+    for column in reversed(known.model.inputs):
         names[(placed.places < 0) & frame[column.name].isna().to_numpy()] = f"Not segmented: {column.label} missing"
     return pa.array(names, pa.string())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from segmentation.clusters.methods import MIXTURE_REGULARISATION, MIXTURE_STEPS
 from segmentation.clusters.rows import canonical_order, means, nearest_center
 from segmentation.clusters.rules import QUANTILES, rfm_names, score_rfm
 from segmentation.clusters.thirds import LEVELS
+from segmentation.intake.columns import MEASURE_BY_NAME
 from segmentation.measures.catalogue import CustomerColumn
 from segmentation.measures.features import CategoryCoding, FeatureMatrix, Scaling
 
@@ -46,6 +47,11 @@ class StoredModel:
     centers: np.ndarray
     way: Mapping[str, Any]
     is_filling: bool = False
+
+    @property
+    def inputs(self) -> tuple[CustomerColumn, ...]:
+        """What must be known of a customer: the features, and what a rule asks for beside them."""
+        return (*self.columns, *(CustomerColumn(**each) for each in self.way.get("also", ())))
 
     @classmethod
     def from_dict(cls, model: Mapping[str, Any]) -> StoredModel:
@@ -149,7 +155,7 @@ def describe_placing(
         return _mixture_of(features.X, labels)
     if method == "rfm":
         cuts = {name: np.quantile(inside[name].to_numpy(np.float64), QUANTILES).tolist() for name in RFM_MEASURES}
-        return {"kind": "rfm", "cuts": cuts, "names": list(names)}
+        return {"kind": "rfm", "cuts": cuts, "names": list(names), "also": [asdict(column) for column in _beside(features)]}
     if method == "rules":
         chosen = [column for column in features.columns if column.kind == "number"][:2]
         cuts = {column.name: np.quantile(inside[column.name].to_numpy(np.float64), (1 / 3, 2 / 3)).tolist() for column in chosen}
@@ -157,16 +163,23 @@ def describe_placing(
     return {"kind": "center"}
 
 
+def _beside(features: FeatureMatrix) -> list[CustomerColumn]:
+    """Return the measures of RFM that are not among the features."""
+    absent = [MEASURE_BY_NAME[name] for name in RFM_MEASURES if name not in features.names]
+    return [CustomerColumn(each.name, None, each.label, "number", each.name, each.unit) for each in absent]
+
+
 def _follow_rule(model: StoredModel, frame: pd.DataFrame, is_whole: np.ndarray, places: np.ndarray) -> None:
     """Replace the nearest segments by those of the rule; where the run has no customer of that name the nearest stays."""
     if model.way["kind"] not in ("rfm", "thirds"):
         return
-    filled = _filled(model, frame.loc[is_whole])
-    if any(np.isnan(values).any() for values in filled.values()):
-        return
-    found = _rfm_of(model.way, filled) if model.way["kind"] == "rfm" else _thirds_of(model.way, filled)
+    filled = _filled(model, frame)
+    rows = np.flatnonzero(is_whole & ~np.any([np.isnan(values) for values in filled.values()], axis=0))
+    places[is_whole & ~np.isin(np.arange(len(places)), rows)] = -1
+    told = {name: values[rows] for name, values in filled.items()}
+    found = _rfm_of(model.way, told) if model.way["kind"] == "rfm" else _thirds_of(model.way, told)
     by_name = {name: place for place, name in enumerate(model.way["names"])}
-    places[is_whole] = [by_name.get(name, nearest) for name, nearest in zip(found, places[is_whole].tolist(), strict=True)]
+    places[rows] = [by_name.get(name, nearest) for name, nearest in zip(found, places[rows].tolist(), strict=True)]
 
 
 def _filled(model: StoredModel, frame: pd.DataFrame) -> dict[str, np.ndarray]:

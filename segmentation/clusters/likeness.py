@@ -112,7 +112,7 @@ def measure_likeness(model: StoredModel, fitted: Mapping[str, Any], frame: pd.Da
     Likeness
     """
     drifts = []
-    for column in model.columns:
+    for column in model.inputs:
         known, values = fitted["features"][column.name], frame[column.name]
         is_missing = values.isna().to_numpy()
         compare = _compare_numbers if column.kind == "number" else _compare_levels

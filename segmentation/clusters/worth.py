@@ -63,10 +63,10 @@ def measure_worth(model: StoredModel, frame: pd.DataFrame, labels: np.ndarray, s
     order = np.lexsort(points.T[::-1])  # so that the order of the rows has no say in who is drawn and what is shuffled
     rng = np.random.default_rng(seed)
     chosen = order if order.size <= SAMPLE else order[np.sort(rng.choice(order.size, SAMPLE, replace=False))]
-    sample = frame.iloc[chosen][[column.name for column in model.columns]].reset_index(drop=True)
+    sample = frame.iloc[chosen][[column.name for column in model.inputs]].reset_index(drop=True)
     own = place_customers(model, sample).places
     found = []
-    for column in model.columns:
+    for column in model.inputs:
         changes = []
         for _ in range(SHUFFLES):
             shuffled = sample.assign(**{column.name: sample[column.name].to_numpy()[rng.permutation(len(sample))]})
@@ -161,7 +161,8 @@ def agreement_matrix(labelings: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _strength(model: StoredModel, frame: pd.DataFrame, name: str, labels: np.ndarray) -> float:
+    if name in {coding.name for coding in model.codings}:
+        return cramers_v(frame[name].fillna("").astype(str).to_numpy(), labels)
     scaling = next((each for each in model.scalings if each.name == name), None)
-    if scaling is not None:
-        return eta_squared(scaling.apply(frame[name].to_numpy(np.float64)), labels)
-    return cramers_v(frame[name].fillna("").astype(str).to_numpy(), labels)
+    values = frame[name].to_numpy(np.float64)
+    return eta_squared(values if scaling is None else scaling.apply(values), labels)

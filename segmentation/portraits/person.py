@@ -125,7 +125,7 @@ def explain_person(
     following = others[0] if others else own
     ratio = float(distances[own] / distances[following]) if distances[following] > 0 else 1.0
     sureness = "clearly" if ratio <= CLEARLY else "rather" if ratio <= ON_THE_EDGE else "on the edge"
-    comparisons = tuple(_compare(column, fitted["features"][column.name], values[column.name], own) for column in model.columns)
+    comparisons = tuple(_compare(column, fitted["features"][column.name], values[column.name], own) for column in model.inputs)
     return Person(
         own,
         following,
@@ -154,7 +154,7 @@ def find_moves(model: StoredModel, fitted: Mapping[str, Any], values: pd.Series,
     """
     now = int(place_customers(model, _one_row(model, values)).places[0])
     found: list[tuple[float, Move]] = []
-    for column in model.columns:
+    for column in model.inputs:
         known, value = fitted["features"][column.name], values[column.name]
         needed = (
             _number_needed(model, values, column, known, now)
@@ -189,7 +189,7 @@ def _with(model: StoredModel, values: pd.Series, changed: Mapping[str, np.ndarra
     """Return the customer once for each of the changed values."""
     n = max((each.size for each in changed.values()), default=1)
     columns = {}
-    for column in model.columns:
+    for column in model.inputs:
         kind = np.float64 if column.kind == "number" else object
         given = values[column.name]
         value = np.nan if column.kind == "number" and pd.isna(given) else given
@@ -198,7 +198,7 @@ def _with(model: StoredModel, values: pd.Series, changed: Mapping[str, np.ndarra
 
 
 def _start(model: StoredModel, column: CustomerColumn, value: Any) -> float:
-    fill = next(scaling.fill for scaling in model.scalings if scaling.name == column.name)
+    fill = next((scaling.fill for scaling in model.scalings if scaling.name == column.name), None)
     return float(fill) if pd.isna(value) and fill is not None else float(value)
 
 
@@ -274,7 +274,7 @@ def _compare(column: CustomerColumn, known: Mapping[str, Any], value: Any, place
 
 def _differences(model: StoredModel, fitted: Mapping[str, Any], values: pd.Series, place: int) -> tuple[str, ...]:
     told: list[tuple[float, str]] = []
-    for column in model.columns:
+    for column in model.inputs:
         known, value = fitted["features"][column.name], values[column.name]
         if pd.isna(value):
             continue

@@ -112,6 +112,17 @@ def test_rfm_places_by_the_cut_points_of_the_run() -> None:
     assert placing["cuts"]["recency_days"] == pytest.approx(np.quantile(population.catalogue.frame["recency_days"], [0.2, 0.4, 0.6, 0.8]))
 
 
+def test_rfm_asks_for_its_measures_whatever_the_features() -> None:
+    population = shop()
+    found = segment_customers(population, Recipe(method="rfm", features=("frequency_orders",)))
+    model = model_of(found)
+    assert [column.name for column in model.inputs] == ["frequency_orders", "recency_days", "monetary_total"]
+    frame = population.catalogue.frame[[column.name for column in model.inputs]]
+    assert (place_customers(model, frame).places + 1 == found.segment_ids).all()
+    gap = frame.head(2).assign(recency_days=[np.nan, frame["recency_days"].iloc[1]])
+    assert place_customers(model, gap).places.tolist() == [-1, found.segment_ids[1] - 1]
+
+
 def test_the_same_people_are_alike_and_others_are_not() -> None:
     population = shop()
     found = segment_customers(population, Recipe(features=(*NUMBERS, "level"), method="mixed", n_clusters=3))

@@ -26,7 +26,8 @@ def download_menu(shown: SegmentsOfRun) -> html.Details:
     for segment in shown.segments:
         words = [segment_key(segment.letter), html.Span(segment.name), html.Small(counted(segment.size, "row"))]
         entries.append(_line(words, segment.segment_id, segment.name))
-    return menu([icon("download"), html.Span("Download", className="word")], entries, "Customers with their segments, as a file", "right downloads")
+    label = [icon("download"), html.Span("Download", className="word")]
+    return menu(label, entries, "Customers with their segments, as a file", "right downloads")
 
 
 def _line(words: list[Any], segment_id: int, told: str) -> html.Div:

@@ -132,7 +132,17 @@ class CustomerChanges:
 
 
 def customer_changes(before: Population, after: Population) -> CustomerChanges:
-    """Say of every customer of the two versions what became of them."""
+    """Say of every customer of the two versions what became of them.
+
+    Parameters
+    ----------
+    before, after : Population
+        With the values of all their columns.
+
+    Returns
+    -------
+    CustomerChanges
+    """
     ids = pd.Index(before.ids, dtype=object).union(pd.Index(after.ids, dtype=object))
     places = [pd.Index(population.ids, dtype=object).get_indexer(ids) for population in (before, after)]
     kinds = np.where(places[0] < 0, "new", np.where(places[1] < 0, "gone", "same")).astype(object)

@@ -289,7 +289,7 @@ def _describe_model(
     population: Population, features: FeatureMatrix, labels: np.ndarray, names: tuple[str, ...], recipe: Recipe
 ) -> ModelParts:
     frame: pd.DataFrame = population.catalogue.frame
-    placing = describe_placing(features, frame, labels, recipe.method, names)
+    placing = describe_placing(features, frame, labels, recipe.method, names, recipe.seed)
     centers, is_filling = _middles(features.X, labels), recipe.missing != "drop"
     model = StoredModel(features.columns, features.scalings, features.codings, centers, placing, is_filling)
     inside = frame.iloc[features.rows]

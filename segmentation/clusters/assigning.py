@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segmentation.clusters.methods import MIXTURE_REGULARISATION, MIXTURE_STEPS
-from segmentation.clusters.rows import canonical_order, means, nearest_center
+from segmentation.clusters.kmeans import kmeans
+from segmentation.clusters.methods import MIXTURE_REGULARISATION, MIXTURE_STEPS, mixture_start
+from segmentation.clusters.rows import canonical_order, nearest_center
 from segmentation.clusters.rules import QUANTILES, rfm_names, score_rfm
 from segmentation.clusters.thirds import LEVELS
 from segmentation.intake.columns import MEASURE_BY_NAME
@@ -129,7 +130,7 @@ def place_customers(model: StoredModel, frame: pd.DataFrame) -> Placed:
 
 
 def describe_placing(
-    features: FeatureMatrix, frame: pd.DataFrame, labels: np.ndarray, method: str, names: Sequence[str] = ()
+    features: FeatureMatrix, frame: pd.DataFrame, labels: np.ndarray, method: str, names: Sequence[str] = (), seed: int = 0
 ) -> dict[str, Any]:
     """Return how the customers of a run are placed, as plain JSON values.
 
@@ -144,15 +145,17 @@ def describe_placing(
         Of the recipe.
     names : sequence of str
         Of the segments in their order, where a rule made them.
+    seed : int
+        Of the recipe.
 
     Returns
     -------
     dict
-        See ``StoredModel.way``. The parameters of a mixture are those to which it converges from the given groups.
+        See ``StoredModel.way``. A mixture is fitted again as it was; where that does not give the groups back, it goes on from them.
     """
     inside = frame.iloc[features.rows]
     if method == "mixture":
-        return _mixture_of(features.X, labels)
+        return _mixture_of(features.X, labels, seed)
     if method == "rfm":
         cuts = {name: np.quantile(inside[name].to_numpy(np.float64), QUANTILES).tolist() for name in RFM_MEASURES}
         return {"kind": "rfm", "cuts": cuts, "names": list(names), "also": [asdict(column) for column in _beside(features)]}
@@ -204,29 +207,41 @@ def _thirds_of(way: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> list
     return [text[0].upper() + text[1:] for text in joined]
 
 
-def _mixture_of(X: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Let a mixture go on from groups until it rests, and return its parameters."""
+def _mixture_of(X: np.ndarray, labels: np.ndarray, seed: int) -> dict[str, Any]:
+    """Return the parameters of the mixture that gives the groups back best, its parts in the order of the groups."""
+    order = canonical_order(X)
+    rows, groups = X[order], labels[order]
+    ways = [_fit_mixture(rows, start, groups) for start in (kmeans(rows, int(labels.max()) + 1, seed), groups)]
+    return max(ways, key=lambda way: float((np.argmax(_chances(way, rows), axis=1) == groups).mean()))
+
+
+def _fit_mixture(rows: np.ndarray, start: np.ndarray, groups: np.ndarray) -> dict[str, Any]:
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
     from threadpoolctl import threadpool_limits
 
-    order = canonical_order(X)
-    rows, groups = X[order], labels[order]
-    centers, d = means(rows, groups), X.shape[1]
-    spread = [np.cov(rows[groups == c].T, bias=True).reshape(d, d) + MIXTURE_REGULARISATION * np.eye(d) for c in range(len(centers))]
-    shares = np.bincount(groups) / len(groups)
+    k = int(groups.max()) + 1
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        start = {"weights_init": shares, "means_init": centers, "precisions_init": np.linalg.inv(np.array(spread))}
-        model = GaussianMixture(len(centers), reg_covar=MIXTURE_REGULARISATION, max_iter=MIXTURE_STEPS, **start).fit(rows)
+        model = GaussianMixture(k, reg_covar=MIXTURE_REGULARISATION, max_iter=MIXTURE_STEPS, **mixture_start(rows, start)).fit(rows)
+        found = model.predict(rows)
+    shared = np.bincount(groups * k + found, minlength=k * k).reshape(k, k)
+    part = _best_pairing(shared)
     return {
         "kind": "mixture",
-        "weights": model.weights_.tolist(),
-        "means": model.means_.tolist(),
-        "covariances": model.covariances_.tolist(),
+        "weights": model.weights_[part].tolist(),
+        "means": model.means_[part].tolist(),
+        "covariances": model.covariances_[part].tolist(),
     }
+
+
+def _best_pairing(shared: np.ndarray) -> np.ndarray:
+    """Return for each row the column paired with it so that most is shared, each column once; shape (k,)."""
+    from scipy.optimize import linear_sum_assignment
+
+    return np.asarray(linear_sum_assignment(-shared)[1])
 
 
 def _chances(way: Mapping[str, Any], points: np.ndarray) -> np.ndarray:

@@ -150,7 +150,7 @@ def say_likeness(likeness: Likeness) -> list[str]:
             by = f": {each.after:,.4g} on average, {each.before:,.4g} before" if each.after is not None and each.before is not None else ""
             sentences.append(f"{_capital(each.label)} has changed {size}{by}.")
         if each.outside > 0:
-            sentences.append(f"{100 * each.outside:.1f} % have a {each.label} that none of the customers of the run had.")
+            sentences.append(f"{100 * each.outside:.1f} % have a value of {each.label} that none of the customers of the run had.")
     if likeness.far > 1 - FAR:
         sentences.append(f"{100 * likeness.far:.1f} % are further from the middle of their segment than 99 % of its customers were.")
     if left_out := likeness.n - likeness.n_placed:

@@ -210,13 +210,13 @@ def _mixture(rows: Floats, ks: Sequence[int], seed: int, effort: float) -> dict[
         warnings.simplefilter("ignore", ConvergenceWarning)  # after MIXTURE_STEPS the groups no longer change to speak of
         for k in ks:
             start = kmeans(rows, k, seed, effort)
-            model = GaussianMixture(k, reg_covar=MIXTURE_REGULARISATION, max_iter=MIXTURE_STEPS, **_moments(rows, start))
+            model = GaussianMixture(k, reg_covar=MIXTURE_REGULARISATION, max_iter=MIXTURE_STEPS, **mixture_start(rows, start))
             found[k] = model.fit(rows).predict(rows).astype(np.int64)
     return found
 
 
-def _moments(rows: Floats, labels: Labels) -> dict[str, Floats]:
-    """Return share, mean and inverse covariance of each group, under scikit-learn's names."""
+def mixture_start(rows: Floats, labels: Labels) -> dict[str, Floats]:
+    """Return share, mean and inverse covariance of each group, under scikit-learn's names: where a mixture starts from."""
     d = rows.shape[1]
     centers = means(rows, labels)
     precisions = [

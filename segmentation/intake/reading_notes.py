@@ -15,6 +15,7 @@ from segmentation.intake.table import RawTable
 from segmentation.intake.values import DateColumn, NumberColumn
 
 _MAX_EXAMPLES = 5
+_FEWEST_VALUES, _FAR_OUT, _LEAST_DIGITS = 20, 2, 3
 _ORDER_WORDS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -77,7 +78,26 @@ def _about_numbers(raw: RawTable, column: NumberColumn) -> list[Finding]:
         findings.append(Finding("rounded_numbers", "info", message, parsed.n_rounded, ({"column": column.header},)))
     if parsed.unit:
         findings.append(_unit_left_out(raw, column.header, parsed))
-    return findings
+    return findings + _stand_ins(raw, column)
+
+
+def _stand_ins(raw: RawTable, column: NumberColumn) -> list[Finding]:
+    """Point out a value of one digit repeated that is more than twice the next: 666666 and 99999 often stand for "not known"."""
+    known = np.unique(column.parsed.units[column.parsed.state == OK])
+    if known.size < _FEWEST_VALUES or known[-1] <= _FAR_OUT * known[-2]:
+        return []
+    digits = str(int(known[-1])).removesuffix("0" * column.parsed.scale)
+    if len(digits) < _LEAST_DIGITS or len(set(digits)) > 1 or digits[0] == "0":
+        return []
+    rows = np.flatnonzero((column.units == known[-1]) & (column.state == OK))
+    examples = tuple(
+        {"row": int(raw.row_numbers[row]), "column": column.header, "value": raw.text(column.header, int(row))}
+        for row in rows[:_MAX_EXAMPLES]
+    )
+    times = f"{rows.size:,} time{'s' if rows.size > 1 else ''}"
+    value = examples[0]["value"]
+    message = f'"{column.header}" has the value {value} {times}, far above all others: it may stand for "not known". It was taken as it is.'
+    return [Finding("suspicious_value", "warning", message, int(rows.size), examples)]
 
 
 def _open_mark(raw: RawTable, column: NumberColumn) -> str:

@@ -132,3 +132,12 @@ def test_birthdays_with_short_years_lie_in_the_past(table: Table) -> None:
     typed = _typed(table("| customer id | date of birth |\n| a | 31.12.45 |\n| b | 24.05.99 |\n| c | 01.02.05 |"))
     years = [datetime.fromtimestamp(int(moment), UTC).year for moment in typed.dates["birth_date"].seconds]
     assert years == [1945, 1999, 2005]
+
+
+@pytest.mark.parametrize(("odd", "is_said"), [("666666", True), ("99999.00", True), ("666667", False), ("999", False), ("150000", False)])
+def test_a_value_that_may_stand_for_not_known_is_pointed_out(table, odd, is_said):
+    rows = "\n".join(f"| {number} | {20_000 + number * 617} |" for number in range(40))
+    raw = table(f"| customer id | income |\n{rows}\n| 40 | {odd} |")
+    mapping = map_columns(raw)
+    found = [finding for finding in read_typed(raw, mapping).findings if finding.code == "suspicious_value"]
+    assert [finding.examples[0]["value"] for finding in found] == ([odd] if is_said else [])

@@ -60,14 +60,10 @@ def build_parser() -> argparse.ArgumentParser:
     segment.add_argument("--out", type=Path, metavar="LABELLED.csv", help="write the customers with their segments")
     segment.add_argument("--report", type=Path, metavar="REPORT.json", help="write the report")
     segment.add_argument("--rejected", type=Path, metavar="REJECTED.csv", help="write the rows that were not kept, and why")
-    segment.add_argument(
-        "--details", type=Path, metavar="FILE", help="a customer list to put beside the orders"
-    )
+    segment.add_argument("--details", type=Path, metavar="FILE", help="a customer list to put beside the orders")
     segment.add_argument("--store", action="store_true", help="remember the dataset and the run in the store")
     version = segment.add_mutually_exclusive_group()
-    version.add_argument(
-        "--append-to", metavar="DATASET", help="with --store: add the rows to this dataset"
-    )
+    version.add_argument("--append-to", metavar="DATASET", help="with --store: add the rows to this dataset")
     version.add_argument("--replaces", metavar="DATASET", help="with --store: the next version of this dataset")
     demo = add("demo", "demo:load", "load a demo shop with one finished run")
     demo.add_argument("--if-empty", action="store_true", help="only into a store without any dataset")

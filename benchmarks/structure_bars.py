@@ -62,7 +62,7 @@ def count(measure: Callable[[int], str], seeds: int, jobs: int) -> Counter[str]:
 
 def tell(what: str, counts: Counter[str], wanted: str, seeds: int) -> bool:
     """Print a bar and whether it is reached; the other answers stand behind it."""
-    others = "".join(f"; {answer} {times}" for answer, times in sorted(counts.items()) if answer != wanted)
+    others = ", ".join(f"{answer} {times}" for answer, times in sorted(counts.items()) if answer != wanted)
     is_reached = counts[wanted] >= NEEDED * seeds
     print(
         f"{'ok    ' if is_reached else 'MISSED'} {what}: {wanted} {counts[wanted]} of {seeds}{f' ({others})' if others else ''}", flush=True

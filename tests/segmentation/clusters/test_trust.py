@@ -21,7 +21,7 @@ SEEDS = 20
     ("shape", "d"),
     [(shape, d) for shape in ("uniform", "one Gaussian", "log-normal", "correlated") for d in (2, 3, 7)]
     + [("correlated log-normal", 3), ("counts", 3)]
-    + [(shape, d) for shape in HARD_WITHOUT_GROUPS for d in (2, 7)],
+    + [(shape, 3) for shape in HARD_WITHOUT_GROUPS],
 )
 def test_data_without_groups_are_called_structureless(shape, d):
     called = 0

@@ -20,6 +20,7 @@ from segmentation.clusters.rules import rfm_segments
 from segmentation.clusters.silhouettes import silhouette_plot, silhouettes
 from segmentation.clusters.thirds import thirds_segments
 from segmentation.clusters.trust import Trust, judge
+from segmentation.clusters.within import fill_within_segments
 from segmentation.clusters.worth import FeatureWorth, measure_worth
 from segmentation.dataset import OnStep
 from segmentation.errors import InvalidInputError
@@ -162,6 +163,10 @@ def segment_customers(
     on_step("features")
     features = build_features(population.catalogue, recipe, population.kind)
     division = _divide(population, features, recipe, tell)
+    if recipe.missing == "segment" and features.not_segmented:
+        filled = fill_within_segments(population.catalogue.frame, features, division.labels)
+        features = build_features(replace(population.catalogue, frame=filled), recipe, population.kind)
+        division = _divide(population, features, recipe, tell)
     labels, order = _by_money(division.labels, population, features)
     names = tuple(division.names[label] for label in order) if division.names else ()
     segment_ids = np.zeros(population.n_customers, np.int64)

@@ -77,7 +77,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--features", metavar="NAME,NAME,...", help="canonical names or headers")
     parser.add_argument("--scenario", metavar="rfm|frequency-spend|age-frequency-spend|demographics|all")
     parser.add_argument("--cap", nargs="+", action="extend", default=[], metavar="COLUMN=0.99", help="count larger values as this quantile")
-    parser.add_argument("--missing", default="drop", metavar="drop|median|similar", help="customers with a gap: leave out or fill")
+    parser.add_argument("--missing", default="drop", metavar="drop|median|similar|segment", help="customers with a gap: leave out or fill")
     parser.add_argument("--transform", default="auto", metavar="none|log|yeo-johnson|auto")
     parser.add_argument("--method", default="kmeans", metavar="kmeans|hierarchical|mixture|mixed|rfm|rules")
     parser.add_argument("--k", default="auto", metavar="auto|N", help="number of segments")

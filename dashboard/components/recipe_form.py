@@ -25,6 +25,7 @@ _GAPS = (
     ("drop", "Leave out", "customers without a value are not segmented"),
     ("median", "Fill with the middle", "median"),
     ("similar", "Fill from similar people", "median of the ten most alike"),
+    ("segment", "Fill within the segment", "median of the nearest segment"),
 )
 _FEW = range(MIN_CLUSTERS, MAX_CLUSTERS + 1)
 

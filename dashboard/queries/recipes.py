@@ -219,7 +219,7 @@ def changes_in_words(recipe: Mapping[str, Any]) -> list[str]:
     usual: dict[str, Any] = Recipe().as_dict()
     words: dict[str, dict[str, str]] = {
         "transform": {"none": "as it is", "log": "logarithms", "yeo-johnson": "towards a bell curve"},
-        "missing": {"median": "gaps filled", "similar": "gaps filled from similar people"},
+        "missing": {"median": "gaps filled", "similar": "gaps filled from similar people", "segment": "gaps filled within segments"},
         "method": {method: told[0].lower() for method, told in METHOD_WORDS.items()},
     }
     told = [said[str(recipe[name])] for name, said in words.items() if recipe[name] != usual[name]]

@@ -128,7 +128,7 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
     if unknown:
         raise InvalidInputError("unknown_cap", f"A cap is given for {', '.join(sorted(unknown))}, which is not among the features.")
     frame = _from_similar(catalogue, columns) if recipe.missing == "similar" else catalogue.frame
-    not_segmented = _missing_reasons(frame, columns) if recipe.missing == "drop" else {}
+    not_segmented = _missing_reasons(frame, columns) if recipe.missing in ("drop", "segment") else {}
     rows = np.setdiff1d(np.arange(len(frame)), np.fromiter(not_segmented, np.int64, len(not_segmented)))
     if rows.size == 0:
         raise InvalidInputError(

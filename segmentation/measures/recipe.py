@@ -10,7 +10,7 @@ from segmentation.errors import InvalidInputError
 
 Transform = Literal["none", "log", "yeo-johnson", "auto"]
 Method = Literal["kmeans", "hierarchical", "mixture", "mixed", "rfm", "rules"]
-Missing = Literal["drop", "median", "similar"]
+Missing = Literal["drop", "median", "similar", "segment"]
 
 SCENARIOS: dict[str, tuple[str, ...]] = {
     "rfm": ("recency_days", "frequency_orders", "monetary_total"),
@@ -40,8 +40,9 @@ class Recipe:
         ``auto`` takes the logarithm of a skewed feature without negative values.
     cap : mapping of str to float
         Feature to quantile (0.5..1): larger values count as that quantile.
-    missing : {"drop", "median", "similar"}
-        Leave customers with a missing feature out of the segments, or give them the median, or what similar customers have.
+    missing : {"drop", "median", "similar", "segment"}
+        Leave customers with a missing feature out of the segments, or give them the median, what similar customers have, or the middle of
+        the segment they are nearest to (the segments are first made of those who lack nothing).
     method : {"kmeans", "hierarchical", "mixture", "mixed", "rfm", "rules"}
     n_clusters : int or None
         None: chosen between 2 and 8.

@@ -136,8 +136,10 @@ def test_marketing_campaign(real_data):
     assert found["revenue"] == table[spend].to_numpy().sum()
     assert found["typical_income"] == table.Income.median()
     assert shares(real_data("marketing_campaign.csv"))[2] == pytest.approx(0.489, abs=ONE_MORE)
+    campaigns = ["Response", *(f"AcceptedCmp{number}" for number in range(1, 6))]
     assert {share.column: share.n_yes for share in overview.shares} == {
-        name: table[name].sum() for name in ("Response", "Complain", *(f"AcceptedCmp{number}" for number in range(1, 6)))
+        **{name: table[name].sum() for name in (*campaigns, "Complain")},
+        "accepted_any": table[campaigns].any(axis=1).sum(),
     }
     parts = next(parts for parts in overview.parts if parts.total == "monetary_total")
     assert parts.sums == tuple(table[spend].sum().sort_values(ascending=False))

@@ -33,7 +33,7 @@ from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
 
-ALGORITHM_VERSION = "6"
+ALGORITHM_VERSION = "7"
 """Raised when the same recipe on the same data would give another result than before, or say more of it."""
 
 

@@ -13,6 +13,8 @@ MIN_SHARE = 0.02
 MIN_CUSTOMERS = 10
 # Tibshirani & Walther (2005): the largest k with strength above 0.8.
 STRENGTH_NEEDED = 0.8
+# Below, less than half of the pairs of a group stay together in another half of the customers: the number is a matter of chance.
+STRENGTH_USABLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class KScore:
 
 APART = "with a gap between every two segments"
 LASTING = "whose groups come back in another half of the customers"
+MOSTLY_LASTING = "whose groups mostly come back in another half of the customers"
+STRONGEST = "whose groups come back best in another half of the customers"
 WHOLE = "without a segment of a handful"
 
 
@@ -111,8 +115,9 @@ def decide(scores: Sequence[KScore], n: int) -> tuple[int, str]:
     k : int
         The largest k without a handful whose groups are all apart. Where there is none, each criterion gives two votes to its best k and
         one to its second best, among those that stand for election: k without a handful and with prediction strength above
-        STRENGTH_NEEDED; if there are none, all without a handful; if there are none, those with at least two usable groups and the
-        fewest handfuls; if there are none, all. Of equal votes the largest k with groups that come back wins, else the better silhouette.
+        STRENGTH_NEEDED, else of at least STRENGTH_USABLE, else the one of the greatest strength (all where it cannot be measured); if
+        there are none without a handful, those with at least two usable groups and the fewest handfuls; if there are none, all. Of equal
+        votes the largest k with groups that come back wins, else the better silhouette.
     reason : str
         One plain sentence.
     """
@@ -138,10 +143,10 @@ def _first_of(apart: Sequence[KScore]) -> str:
 def _candidates(scores: Sequence[KScore]) -> tuple[Sequence[KScore], str]:
     """Return the k that stand for election, and what the others lack ("" when all stand)."""
     whole = [score for score in scores if score.usable == score.k]
-    lasting = [score for score in whole if score.prediction_strength > STRENGTH_NEEDED]
     several = [score for score in scores if score.usable > 1]
-    if lasting:
-        return lasting, _quality(len(lasting), len(whole), len(scores))
+    for lasting, words in _strengths(whole):
+        if lasting:
+            return lasting, _quality(len(lasting), len(whole), len(scores), words)
     if whole:
         return whole, WHOLE if len(whole) < len(scores) else ""
     if several:
@@ -150,11 +155,19 @@ def _candidates(scores: Sequence[KScore]) -> tuple[Sequence[KScore], str]:
     return scores, WHOLE
 
 
-def _quality(n_lasting: int, n_whole: int, n_scores: int) -> str:
+def _strengths(whole: Sequence[KScore]) -> list[tuple[Sequence[KScore], str]]:
+    """Return those whose groups come back, those whose groups mostly do, and the one whose groups do best; nothing where nobody knows."""
+    known = [score for score in whole if math.isfinite(score.prediction_strength)]
+    lasting = [score for score in known if score.prediction_strength > STRENGTH_NEEDED]
+    mostly = [score for score in known if score.prediction_strength >= STRENGTH_USABLE]
+    return [(lasting, LASTING), (mostly, MOSTLY_LASTING), (sorted(known, key=lambda score: -score.prediction_strength)[:1], STRONGEST)]
+
+
+def _quality(n_lasting: int, n_whole: int, n_scores: int, words: str) -> str:
     """Say what those that stand have and some others lack."""
     if n_lasting == n_scores:
         return ""
-    return LASTING if n_whole == n_scores else f"{WHOLE} {LASTING}"
+    return words if n_whole == n_scores else f"{WHOLE} {words}"
 
 
 def _ranked(candidates: Sequence[KScore], prefer: Callable[[KScore], float]) -> list[KScore]:

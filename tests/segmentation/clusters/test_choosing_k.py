@@ -198,3 +198,23 @@ def test_online_retail_is_not_split_in_whales_and_the_rest(retail_rfm):
 @pytest.mark.real_data
 def test_the_five_groups_of_the_mall_are_counted(mall):
     assert choose_k(mall, seed=42).n_clusters == 5
+
+
+@pytest.mark.parametrize(
+    ("strengths", "chosen", "words"),
+    [
+        ((0.75, 0.6, 0.3), 3, "mostly come back"),
+        ((0.45, 0.4, 0.3), 2, "come back best"),
+        ((0.9, 0.6, 0.3), 2, "come back in"),
+        ((math.nan, math.nan, math.nan), 4, ""),
+    ],
+)
+def test_numbers_whose_groups_do_not_come_back_do_not_stand(strengths, chosen, words):
+    """The silhouette grows with k, as it does in a cloud without groups; how well groups come back decides who stands."""
+    scores = [
+        score(k, 0.2 + k / 50, calinski_harabasz=k, davies_bouldin=1 / k, prediction_strength=strength)
+        for k, strength in zip((2, 3, 4), strengths, strict=True)
+    ]
+    k, reason = decide(scores, 1000)
+    assert k == chosen
+    assert words in reason

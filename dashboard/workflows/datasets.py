@@ -32,7 +32,7 @@ from segmentation.measures.changes import Changes
 
 log = logging.getLogger(__name__)
 
-IMPORT_VERSION = "4"
+IMPORT_VERSION = "5"
 """Raised when the same file with the same options would give other rows than before."""
 _SHARES = {"read": 0.0, "columns": 0.3, "clean": 0.35, "customers": 0.45, "store": 0.5, "publish": 0.94, "overview": 0.97}
 """How much of an import is done when each step begins."""

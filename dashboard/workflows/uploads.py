@@ -31,7 +31,7 @@ from segmentation.dataset import OnStep, build_dataset
 from segmentation.errors import AppError, ConflictError, InvalidInputError, UnavailableError
 from segmentation.intake.table import RawTable
 
-_INSPECTION_VERSION = "6"
+_INSPECTION_VERSION = "7"
 _SHARES = {"read": 0.0, "columns": 0.5, "clean": 0.6, "customers": 0.8}
 _OUTCOME = (
     "rows_read",

@@ -33,7 +33,7 @@ RULES: dict[str, str] = {
     "missing_detail": "a detail that was asked for is missing",
     "repeated_customer": "the customer stands in the list again; the newest row is kept",
     "merged_customer": "merged into the newer row of this customer",
-    "order_lines_completed": "a further line of an order, without its customer: filled in from the order's first line",
+    "order_lines_completed": "a further line of an order, without its customer or total: filled in from its first line",
     "impossible_age": "nobody is that old, or not yet born: counted as not known",
     "capped": "larger than the limit chosen: counted as the limit",
     "filled": "not known: filled in",

@@ -1,7 +1,8 @@
-"""Orders of several lines whose customer stands in the first line only, as shops export them."""
+"""Orders of several lines whose customer or total stands in the first line only, as shops export them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,9 @@ from segmentation.intake.table import RawTable
 
 _OF_ORDER = frozenset({"date", "time", "channel", "payment", "status", "shipping"})
 _LEAST_SHARE = 0.9
-"""Where fewer of the lines without a customer have a first line, the customer is missing for another reason."""
+"""Where fewer of the lines without a customer or a total have a first line, those are missing for another reason."""
+_MOST_TOTALS = 0.01
+"""Where more of the orders of several lines have several amounts, an amount belongs to its line, and one that is missing is missing."""
 
 
 def complete_order_lines(raw: RawTable, mapping: ColumnMapping, is_on: bool | None = None) -> tuple[RawTable, CleaningStep | None]:
@@ -29,7 +32,8 @@ def complete_order_lines(raw: RawTable, mapping: ColumnMapping, is_on: bool | No
     raw : RawTable
     mapping : ColumnMapping
     is_on : bool, optional
-        Default: where nearly all lines without a customer have a line of the same order with one above them.
+        Default: where nearly all lines without a customer (or without an amount, where orders have only one) have a line of the same
+        order with both above them.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def complete_order_lines(raw: RawTable, mapping: ColumnMapping, is_on: bool | No
     roles = mapping.roles
     if mapping.kind != "transactions" or is_on is False or not {"order", "customer"} <= set(roles):
         return raw, None
-    is_blank = _blank(raw, roles["customer"])
+    is_blank = _blank(raw, roles["customer"]) | _lacks_total(raw, roles)
     orders, first = _first_lines(raw, roles["order"], is_blank)
     source = first[orders]
     is_further = is_blank & ~_blank(raw, roles["order"]) & (source < np.arange(raw.n_rows)) & (source >= 0)
@@ -64,6 +68,19 @@ def complete_order_lines(raw: RawTable, mapping: ColumnMapping, is_on: bool | No
         "order_lines_completed", 0, 0, RULES["order_lines_completed"], int(rows.size), examples_of(raw, rows, roles["order"])
     )
     return replace(raw, columns=columns), step
+
+
+def _lacks_total(raw: RawTable, roles: Mapping[str, str]) -> np.ndarray:
+    """Mark lines without an amount where an order has its amount only once: it is the total of the order."""
+    lacks = np.zeros(raw.n_rows, bool)
+    if "amount" not in roles:
+        return lacks
+    has_amount, orders = ~_blank(raw, roles["amount"]), raw.codes(roles["order"])
+    n_lines, n_amounts = np.bincount(orders), np.bincount(orders, weights=has_amount)
+    is_long = n_lines > 1
+    if np.count_nonzero(n_amounts[is_long] > 1) > _MOST_TOTALS * np.count_nonzero(is_long):
+        return lacks
+    return ~has_amount
 
 
 def _blank(raw: RawTable, header: str) -> np.ndarray:

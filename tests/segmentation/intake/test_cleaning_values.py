@@ -213,3 +213,25 @@ def _assert_accounted(raw, cleaned):
     for step in receipt:
         assert len(step.examples) == min(5, step.changed or step.rows_in - step.rows_out)
         assert all(example["row"] >= 2 for example in step.examples)
+
+
+TOTALS = """
+| Name | Email | Created at | Total | Lineitem name | Lineitem quantity | Lineitem price |
+| #1   | a@x   | 2024-01-01 | 16.50 | tea           | 3                 | 5.00           |
+| #1   | a@x   | 2024-01-01 |       | jam           | 1                 | 1.50           |
+| #2   | b@x   | 2024-01-02 | 7.00  | jam           | 1                 | 7.00           |
+| #3   | a@x   | 2024-01-03 | 9.00  | tea           | 1                 | 5.00           |
+| #3   | a@x   | 2024-01-03 |       | mug           | 1                 | 4.00           |
+"""
+TOTAL_ROLES = {"customer": "Email", "order": "Name", "date": "Created at", "amount": "Total", "product": "Lineitem name"}
+
+
+def test_the_total_of_an_order_counts_once_and_all_its_lines_stay(table):
+    dataset = build_dataset(table(TOTALS), ImportOptions(roles=TOTAL_ROLES))
+    assert (dataset.rows_kept, line(dataset, "order_lines_completed").changed) == (5, 2)
+    assert dataset.customers.money["monetary_total"].as_floats().tolist() == [25.5, 7.0]
+
+
+def test_an_amount_that_is_missing_among_others_of_its_order_is_missing(table):
+    dataset = build_dataset(table(TOTALS.replace("|       | jam", "| 1.50  | jam")), ImportOptions(roles=TOTAL_ROLES))
+    assert (dataset.rows_kept, line(dataset, "order_lines_completed")) == (4, None)

@@ -145,7 +145,8 @@ def receipt_view(dataset: Dataset, n_runs: int, versions: Sequence[Version], is_
 
 def report_period(report: Any) -> str:
     """Say from when to when the file goes."""
-    return f"Orders of {days(report['date_min'], report['date_max'])}." if report.get("date_min") else ""
+    words = "Orders" if report["kind"] == "transactions" else "Customers"
+    return f"{words} of {days(report['date_min'], report['date_max'])}." if report.get("date_min") else ""
 
 
 def link_aside(dataset: Dataset) -> list[Any]:

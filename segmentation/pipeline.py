@@ -161,12 +161,7 @@ def segment_customers(
         on_progress(step, done, of)
 
     on_step("features")
-    features = build_features(population.catalogue, recipe, population.kind)
-    division = _divide(population, features, recipe, tell)
-    if recipe.missing == "segment" and features.not_segmented:
-        filled = fill_within_segments(population.catalogue.frame, features, division.labels)
-        features = build_features(replace(population.catalogue, frame=filled), recipe, population.kind)
-        division = _divide(population, features, recipe, tell)
+    features, division = _divide_features(population, recipe, tell)
     labels, order = _by_money(division.labels, population, features)
     names = tuple(division.names[label] for label in order) if division.names else ()
     segment_ids = np.zeros(population.n_customers, np.int64)
@@ -215,6 +210,17 @@ def fingerprint(ids: np.ndarray, segment_ids: np.ndarray) -> str:
 def _clusterer(recipe: Recipe) -> str:
     """Mixed data are coded so that K-means minimises the cost of k-prototypes, its modes relaxed to means."""
     return recipe.method if recipe.method in ("hierarchical", "mixture") else "kmeans"
+
+
+def _divide_features(population: Population, recipe: Recipe, tell: OnProgress) -> tuple[FeatureMatrix, _Division]:
+    """Divide the customers; where gaps are to be filled within the segment, divide once more with them filled."""
+    features = build_features(population.catalogue, recipe, population.kind)
+    division = _divide(population, features, recipe, tell)
+    if recipe.missing == "segment" and features.not_segmented:
+        filled = fill_within_segments(population.catalogue.frame, features, division.labels)
+        features = build_features(replace(population.catalogue, frame=filled), recipe, population.kind)
+        division = _divide(population, features, recipe, tell)
+    return features, division
 
 
 def _divide(population: Population, features: FeatureMatrix, recipe: Recipe, tell: OnProgress) -> _Division:

@@ -59,6 +59,7 @@ class Beside(BaseModel):
     value: float | str | None
     segment: float | str | None
     everyone: float | str | None
+    unit: str | None
 
 
 class MoveAnswer(BaseModel):
@@ -68,23 +69,34 @@ class MoveAnswer(BaseModel):
     value: float | str | None
     needed: float | str
     segment_id: int
+    letter: str
+    name: str
     sentence: str
 
 
 class ExplainedCustomer(BaseModel):
-    """A customer with the segment and why; ``reason`` says why there is none where ``segment_id`` is null."""
+    """A customer with the segment and why; ``reason`` says why there is none where ``segment_id`` is null.
+
+    ``unusual``: in which way they are unlike all customers of the run, empty for most. ``currency``: of money in ``beside``.
+    """
 
     customer_id: str | None
     segment_id: int | None
+    letter: str | None
     name: str | None
     action: str | None
+    verdict: str | None
+    stability: float | None
+    currency: str | None
     reason: str | None
     sureness: str | None
     sentence: str
     next_segment_id: int | None
     next_name: str | None
+    next_letter: str | None
     distances: list[Distance]
     why: list[str]
+    unusual: list[str]
     beside: list[Beside]
     moves: list[MoveAnswer]
 

@@ -12,13 +12,15 @@ import pandas as pd
 
 from dashboard.context import Context
 from dashboard.versions.reading import load_customers
+from database.datasets import Dataset, load_dataset
 from database.engine import read
-from database.runs import Run, Segment, list_segments, load_assignments, load_run
+from database.runs import Run, Segment, find_assignment, list_segments, load_run
 from segmentation.clusters.assigning import StoredModel, place_customers
 from segmentation.errors import ConflictError, InvalidInputError, NotFoundError
 from segmentation.intake.mapping import header_words
 from segmentation.measures.catalogue import CustomerColumn
 from segmentation.portraits.person import explain_person
+from segmentation.portraits.unusual import say_unusual
 
 ID = "customer_id"
 
@@ -28,6 +30,7 @@ class RunModel:
     """A run's model with its segments in the order of the model's centres, as they are called now."""
 
     run: Run
+    dataset: Dataset
     model: StoredModel
     fitted: Mapping[str, Any]
     returned: float
@@ -38,18 +41,24 @@ class RunModel:
         """What the segments are called now."""
         return [segment.name for segment in self.segments]
 
+    @property
+    def currency(self) -> str | None:
+        """The currency of the file, where it is known."""
+        return self.dataset.facts.currency if self.dataset.facts else None
+
 
 def load_model(context: Context, run_id: str) -> RunModel:
     """Return the model of a run; a run of an earlier version has none that places others."""
     with read(context.engine) as conn:
         run, segments = load_run(conn, run_id), list_segments(conn, run_id)
+        dataset = load_dataset(conn, run.dataset_id)
     model = run.model or {}
     if "placing" not in model:
         fix = "Segment the dataset again with the same recipe."
         raise ConflictError(
             "run_too_old", "This run was made by an earlier version, which did not keep what it takes.", f"Run {run_id}.", fix
         )
-    return RunModel(run, StoredModel.from_dict(model), model["fitted"], model["returned"], segments)
+    return RunModel(run, dataset, StoredModel.from_dict(model), model["fitted"], model["returned"], segments)
 
 
 def predict(context: Context, run_id: str, customers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -63,19 +72,16 @@ def explain_customer(context: Context, run_id: str, customer_id: str) -> dict[st
     """Return one of the run's customers, explained."""
     known = load_model(context, run_id)
     with read(context.engine) as conn:
-        assignments = load_assignments(conn, run_id)
-    customers = load_customers(context, known.run.dataset_id)
-    places = np.flatnonzero(customers.ids == customer_id)
-    rows = np.flatnonzero(np.asarray(assignments.column(ID).combine_chunks().to_numpy(zero_copy_only=False), dtype=object) == customer_id)
-    if not places.size or not rows.size:
+        assigned = find_assignment(conn, run_id, customer_id)
+    stored = load_customers(context, known.run.dataset_id).find(customer_id)
+    if assigned is None or stored is None:
         title = "There is no such customer in this run."
         raise NotFoundError("no_such_customer", title, f"The id would be {customer_id[:80]!r}.", "Write it as the file does.")
-    segment_id = assignments.column("segment_id")[int(rows[0])].as_py()
-    reason = assignments.column("reason")[int(rows[0])].as_py()
-    frame = customers.population().catalogue.frame
-    values = {column.name: frame[column.name].iloc[int(places[0])] for column in known.model.inputs}
+    frame = stored.catalogue(("number", "category")).frame
+    values = {column.name: frame[column.name].iloc[0] for column in known.model.inputs}
+    segment_id, reason = assigned
     if segment_id is None:
-        return {"run_id": run_id, **_not_placed(known, customer_id, values, reason)}
+        return {"run_id": run_id, **_not_placed(known, customer_id, values, reason or "Not segmented")}
     place = next(place for place, segment in enumerate(known.segments) if segment.segment_id == segment_id)
     return {"run_id": run_id, **_placed(known, customer_id, values, place)}
 
@@ -90,33 +96,49 @@ def _answer(known: RunModel, customer_id: str | None, values: Mapping[str, Any],
 def _placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any], place: int) -> dict[str, Any]:
     person = explain_person(known.model, known.fitted, pd.Series(values, dtype=object), known.names, place)
     segment, following = known.segments[place], known.segments[person.next_place]
-    distances = [
-        {"segment_id": each.segment_id, "name": each.name, "distance": distance}
-        for each, distance in zip(known.segments, person.distances, strict=True)
-    ]
-    moves = [
-        {"feature": move.name, "value": _plain(move.value), "needed": _plain(move.needed)} | _segment_of(known, move.place, move.sentence)
-        for move in person.moves
-    ]
+    is_alone = following is segment
     return {
         "customer_id": customer_id,
-        "segment_id": segment.segment_id,
-        "name": segment.name,
-        "action": segment.action,
+        **_told_of_segment(segment),
+        "currency": known.currency,
         "reason": None,
         "sureness": person.sureness,
         "sentence": person.sentence,
-        "next_segment_id": following.segment_id if following is not segment else None,
-        "next_name": following.name if following is not segment else None,
-        "distances": distances,
+        "next_segment_id": None if is_alone else following.segment_id,
+        "next_name": None if is_alone else following.name,
+        "next_letter": None if is_alone else following.colour,
+        "distances": [
+            {"segment_id": each.segment_id, "name": each.name, "distance": distance}
+            for each, distance in zip(known.segments, person.distances, strict=True)
+        ],
         "why": list(person.differences),
-        "beside": [{name: _plain(value) for name, value in asdict(each).items()} for each in person.comparisons],
-        "moves": moves,
+        "unusual": list(say_unusual(known.model, known.fitted, values, place, person.distances[place], segment.name)),
+        "beside": [
+            {**{name: _plain(value) for name, value in asdict(each).items()}, "unit": column.unit}
+            for each, column in zip(person.comparisons, known.model.inputs, strict=True)
+        ],
+        "moves": [
+            {"feature": move.name, "value": _plain(move.value), "needed": _plain(move.needed)}
+            | _segment_of(known.segments[move.place], move.sentence)
+            for move in person.moves
+        ],
     }
 
 
-def _segment_of(known: RunModel, place: int, sentence: str) -> dict[str, Any]:
-    return {"segment_id": known.segments[place].segment_id, "sentence": sentence}
+def _told_of_segment(segment: Segment) -> dict[str, Any]:
+    """Return what is said of a segment; ``stability`` is 0..1, None where it was made by a rule."""
+    return {
+        "segment_id": segment.segment_id,
+        "letter": segment.colour,
+        "name": segment.name,
+        "action": segment.action,
+        "verdict": segment.profile["verdict"],
+        "stability": segment.profile["stability"],
+    }
+
+
+def _segment_of(segment: Segment, sentence: str) -> dict[str, Any]:
+    return {"segment_id": segment.segment_id, "letter": segment.colour, "name": segment.name, "sentence": sentence}
 
 
 def _not_placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any], reason: str) -> dict[str, Any]:
@@ -128,12 +150,14 @@ def _not_placed(known: RunModel, customer_id: str | None, values: Mapping[str, A
             "value": _plain(values[column.name]),
             "segment": None,
             "everyone": _everyone(known, column),
+            "unit": column.unit,
         }
         for column in known.model.inputs
     ]
-    nothing = ("segment_id", "name", "action", "sureness", "next_segment_id", "next_name")
-    lists: dict[str, list[Any]] = {"distances": [], "why": [], "moves": []}
-    return {"customer_id": customer_id, **dict.fromkeys(nothing), **lists, "reason": reason, "sentence": f"{reason}.", "beside": beside}
+    nothing = ("segment_id", "letter", "name", "action", "verdict", "stability", "sureness", "next_segment_id", "next_name", "next_letter")
+    lists: dict[str, list[Any]] = {"distances": [], "why": [], "unusual": [], "moves": []}
+    told = {"reason": reason, "sentence": f"{reason}.", "currency": known.currency}
+    return {"customer_id": customer_id, **dict.fromkeys(nothing), **lists, **told, "beside": beside}
 
 
 def _everyone(known: RunModel, column: CustomerColumn) -> float | str | None:

@@ -47,6 +47,16 @@ class StoredCustomers:
         text = self._description["as_of"]
         return date.fromisoformat(text) if text else None
 
+    def find(self, customer_id: str) -> StoredCustomers | None:
+        """Return one customer alone, None where there is none of this id; the other rows are not read."""
+        ids = self._column("customer_id")
+        if pa.types.is_dictionary(ids.type):
+            wanted, where = pc.index(ids.dictionary, customer_id).as_py(), ids.indices
+        else:
+            wanted, where = customer_id, ids
+        place = -1 if wanted == -1 else pc.index(where, wanted).as_py()
+        return None if place < 0 else StoredCustomers(self.record, self.rows.slice(place, 1))
+
     def population(self) -> Population:
         """Return the customers as a segmentation takes them: the very numbers of the file they came from."""
         return Population(self.record.kind, self.ids, self.catalogue(("number", "category", "text")), self.as_of)

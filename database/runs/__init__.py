@@ -4,7 +4,7 @@ The order of things: ``begin_run``, ``add_assignments`` for each of ``prepare_as
 job that computed it. An equal recipe on the same dataset version then answers from the store: ``find_run_by_recipe``.
 """
 
-from database.runs.computing import Outcome, add_assignments, begin_run, finish_run, load_assignments, prepare_assignments
+from database.runs.computing import Outcome, add_assignments, begin_run, find_assignment, finish_run, load_assignments, prepare_assignments
 from database.runs.records import (
     NewRun,
     Run,
@@ -31,6 +31,7 @@ __all__ = [
     "begin_run",
     "delete_run",
     "drop_unfinished",
+    "find_assignment",
     "find_published_run",
     "find_run",
     "find_run_by_recipe",

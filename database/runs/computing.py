@@ -78,3 +78,10 @@ def load_assignments(conn: Connection, run_id: str) -> pa.Table:
     by_id = collate(assignments.c.customer_id, "C") if is_postgres(conn) else assignments.c.customer_id
     wanted = (assignments.c.customer_id, assignments.c.segment_id, assignments.c.reason)
     return fetch_rows(conn, select(*wanted).where(assignments.c.run_id == run_id).order_by(by_id))
+
+
+def find_assignment(conn: Connection, run_id: str, customer_id: str) -> tuple[int | None, str | None] | None:
+    """Return the segment of one customer and why there is none (one of the two is None); None where the run has no such customer."""
+    is_own = (assignments.c.run_id == run_id) & (assignments.c.customer_id == customer_id)
+    row = conn.execute(select(assignments.c.segment_id, assignments.c.reason).where(is_own)).one_or_none()
+    return (row.segment_id, row.reason) if row else None

@@ -15,17 +15,22 @@ from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 from segmentation.measures.gaps import fill_from_similar
 from segmentation.measures.recipe import SCENARIOS, Recipe
 
+Bend = Literal["none", "log", "yeo-johnson"]
+
 AUTO_LOG_SKEWNESS = 1.0
 """Above this sample skewness the logarithm is tried; Bulmer (1979) calls a distribution highly skewed from 1."""
 MAX_DEFAULT_FEATURES = 8
 _CORE = ("recency_days", "frequency_orders", "monetary_total", "age", "income")
+_DIGITS = 9
+"""Decimals of a feature, in standard deviations: what another unit leaves in the last bits moves nobody."""
+_SAME_STEP = 1e-6
 _GAMMA_SHARE = 0.5
 """Huang (1998): a mismatch of categories weighs half the mean deviation of the numeric features, which is 1 after standardising."""
 
 
 @dataclass(frozen=True)
 class Scaling:
-    """How one numeric feature was made: ``(transform(min(x, cap)) - center) / scale``.
+    """How one numeric feature was made: ``(transform(min(x, cap) / unit) - center) / scale``.
 
     Attributes
     ----------
@@ -39,21 +44,24 @@ class Scaling:
         Mean and population standard deviation after the transform; scale is 1 for a constant feature.
     fill : float or None
         What stands for a missing value before the transform; None: such customers are not segmented.
+    unit : float
+        What the transform counts as 1. For an automatic logarithm the median of the values above 0: euros and cents give the same feature.
     """
 
     name: str
-    transform: Literal["none", "log", "yeo-johnson"]
+    transform: Bend
     power: float | None
     cap: float | None
     center: float
     scale: float
     fill: float | None
+    unit: float = 1.0
 
     def apply(self, values: np.ndarray) -> np.ndarray:
         """Return values on the feature's scale; NaN stays NaN unless the scaling fills it."""
-        filled = values if self.fill is None else np.where(np.isnan(values), self.fill, values)
-        capped = filled if self.cap is None else np.minimum(filled, self.cap)
-        return (transformed(capped, self.transform, self.power) - self.center) / self.scale
+        capped = _within(values, self.fill, self.cap)
+        points = (transformed(capped / self.unit, self.transform, self.power) - self.center) / self.scale
+        return np.round(points, _DIGITS)
 
 
 @dataclass(frozen=True)
@@ -239,10 +247,13 @@ def _is_worth_using(values: pd.Series) -> bool:
     """More than two different values (a flag is no scale), and not a running number."""
     n_distinct = values.nunique()
     filled = values.dropna().to_numpy()
-    is_running = (
-        filled.size > 20 and n_distinct == filled.size and bool(np.all(filled == np.rint(filled))) and np.ptp(filled) == filled.size - 1
-    )
+    is_running = filled.size > 20 and n_distinct == filled.size and _is_even(np.diff(np.sort(filled)))
     return n_distinct > 2 and not is_running
+
+
+def _is_even(steps: np.ndarray) -> bool:
+    """Whether steps are equal, in whatever unit."""
+    return bool(np.ptp(steps) <= _SAME_STEP * steps.mean())
 
 
 def _from_similar(catalogue: CustomerCatalogue, columns: Sequence[CustomerColumn]) -> pd.DataFrame:
@@ -264,25 +275,35 @@ def _fit_scaling(name: str, values: np.ndarray, rows: np.ndarray, recipe: Recipe
     filled = values[~np.isnan(values)]
     fill = float(np.median(filled)) if recipe.missing != "drop" and filled.size else None
     cap = float(np.quantile(filled, cap_at)) if cap_at is not None and filled.size else None
-    plain = Scaling(name, "none", None, cap, 0.0, 1.0, fill).apply(values[rows])
-    transform, power = _choose_transform(plain, recipe)
-    points = transformed(plain, transform, power)
+    plain = _within(values[rows], fill, cap)
+    transform, power, unit = _choose_transform(plain, recipe)
+    points = transformed(plain / unit, transform, power)
     deviation = float(points.std())
     # A constant column leaves rounding dust in its deviation; divided by it, the dust would become a feature.
-    is_constant = deviation <= 1e-12 * max(1.0, float(np.abs(points).max()))
+    is_constant = deviation <= 1e-12 * float(np.abs(points).max())
     center, scale = (float(points[0]), 1.0) if is_constant else (float(points.mean()), deviation)
-    return Scaling(name, transform, power, cap, center, scale, fill)
+    return Scaling(name, transform, power, cap, center, scale, fill, unit)
 
 
-def _choose_transform(values: np.ndarray, recipe: Recipe) -> tuple[Literal["none", "log", "yeo-johnson"], float | None]:
+def _within(values: np.ndarray, fill: float | None, cap: float | None) -> np.ndarray:
+    """Return values with gaps filled and large ones capped."""
+    filled = values if fill is None else np.where(np.isnan(values), fill, values)
+    return filled if cap is None else np.minimum(filled, cap)
+
+
+def _choose_transform(values: np.ndarray, recipe: Recipe) -> tuple[Bend, float | None, float]:
+    """Return the transform, its power and its unit."""
     if recipe.transform == "yeo-johnson":
         from scipy.stats import yeojohnson_normmax
 
-        return "yeo-johnson", float(yeojohnson_normmax(values)) if np.ptp(values) > 0 else 1.0
-    if recipe.transform == "auto":
-        is_skewed = skewness(values) > AUTO_LOG_SKEWNESS and values.min() >= 0
-        return ("log" if is_skewed and abs(skewness(np.log1p(values))) < skewness(values) else "none"), None
-    return recipe.transform, None
+        return "yeo-johnson", float(yeojohnson_normmax(values)) if np.ptp(values) > 0 else 1.0, 1.0
+    if recipe.transform != "auto":
+        return recipe.transform, None, 1.0
+    if skewness(values) > AUTO_LOG_SKEWNESS and values.min() >= 0:
+        unit = float(np.median(values[values > 0]))
+        if abs(skewness(np.log1p(values / unit))) < skewness(values):
+            return "log", None, unit
+    return "none", None, 1.0
 
 
 def skewness(values: np.ndarray) -> float:

@@ -1,0 +1,72 @@
+"""What overviews and tables of customers are drawn from: a dataset as whole columns, which each process keeps for the next question."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from threading import Lock
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.context import Context
+from dashboard.versions.reading import StoredCustomers, load_customers
+from database.datasets import Dataset
+from database.engine import read
+from database.runs import load_assignments
+from database.snapshots import load_snapshot
+from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.intake.mapping import header_words
+from segmentation.measures.lines import Lines, read_lines
+from segmentation.measures.selection import Source
+
+_MOST = 3
+_kept: OrderedDict[tuple[str, str, int], Source] = OrderedDict()
+_lock = Lock()
+
+
+def load_source(context: Context, dataset: Dataset, run_id: str | None = None) -> Source:
+    """Return a published dataset as whole columns, with the segments of a run where one is named. Nothing in it may be changed."""
+    key = (str(context.snapshots), dataset.id, dataset.erasure_epoch)
+    with _lock:
+        source = _kept.get(key)
+        if source is None:
+            source = _kept[key] = _read(context, dataset.id)
+        _kept.move_to_end(key)
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return source if run_id is None else replace(source, segment_ids=load_segment_ids(context, run_id, source.population.ids))
+
+
+def load_segment_ids(context: Context, run_id: str, ids: np.ndarray) -> np.ndarray:
+    """Return the segment of each customer, 0 where not segmented."""
+    with read(context.engine) as conn:
+        assignments = load_assignments(conn, run_id)
+    places = pc.index_in(pa.array(ids, pa.string()), value_set=assignments.column("customer_id").combine_chunks())
+    segments = assignments.column("segment_id").combine_chunks().cast(pa.int64()).take(places)
+    return np.asarray(segments.fill_null(0).to_numpy(zero_copy_only=False))
+
+
+def _read(context: Context, dataset_id: str) -> Source:
+    stored = load_customers(context, dataset_id)
+    money = stored.money("monetary_total")
+    if stored.record.kind == "customers":
+        return Source(stored.population(), money)
+    names, others = _unmapped(stored)
+    return Source(stored.population(), money, _load_lines(context, stored), names, others)
+
+
+def _unmapped(stored: StoredCustomers) -> tuple[str | None, dict[str, str]]:
+    """Return (the column that names products, the other columns without a role that say something of a line), by name in the store."""
+    about_customers = {spec.header for spec in stored.record.columns["customers"]}
+    free = [spec for spec in stored.record.columns["transactions"] if spec.role is None and spec.header not in about_customers]
+    names = next((spec.name for spec in free if header_words(spec.header) in ROLE_BY_NAME["product"].headers), None)
+    return names, {spec.name: spec.header for spec in free if spec.name != names}
+
+
+def _load_lines(context: Context, stored: StoredCustomers) -> Lines:
+    with read(context.engine) as conn:
+        rows = load_snapshot(conn, context.snapshots, stored.record, "transactions")
+    scale = next((spec.scale for spec in stored.record.columns["transactions"] if spec.name == "amount"), 0)
+    return read_lines(rows, pa.array(stored.ids, pa.string()), scale)

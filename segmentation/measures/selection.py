@@ -1,0 +1,294 @@
+"""What a filter leaves: the customers, and of a log the purchases, that every number on a page is then about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from segmentation.errors import InvalidInputError
+from segmentation.measures.catalogue import CustomerCatalogue, Population
+from segmentation.measures.customers import SECONDS_PER_DAY, ExactMoney
+from segmentation.measures.filters import (
+    DAYS,
+    FIRST_MONTH,
+    MONTH,
+    SEGMENT,
+    UNKNOWN,
+    WEEK_HOUR,
+    WEEKDAY,
+    WEEKDAYS,
+    Band,
+    Choice,
+    Condition,
+    CustomerFilter,
+    Days,
+)
+from segmentation.measures.lines import Lines
+from segmentation.measures.monthly import month_numbers
+
+_THURSDAY = 3
+"""The weekday (Monday is 0) of 1 January 1970."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an overview is drawn from.
+
+    Attributes
+    ----------
+    population : Population
+    money : ExactMoney or None
+        Total spend of each customer, in the same order.
+    lines : Lines or None
+        The kept lines of a log, of the same customers in the same order; None of a list.
+    product_names : str or None
+        The column of the lines that names what ``product`` has codes for.
+    others : mapping of str to str
+        Columns of the lines without a known meaning, name to label.
+    segment_ids : numpy.ndarray of int64, shape (n,), or None
+        Segment of each customer, 0 where not segmented; None without a run.
+    """
+
+    population: Population
+    money: ExactMoney | None = None
+    lines: Lines | None = None
+    product_names: str | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    segment_ids: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is left: ``customers`` (n,) of bool; ``lines`` (m,) of bool, None of a list."""
+
+    customers: np.ndarray
+    lines: np.ndarray | None = None
+
+    @property
+    def n_customers(self) -> int:
+        """How many customers are left."""
+        return int(self.customers.sum())
+
+
+def is_of_customers(source: Source, column: str) -> bool:
+    """Tell whether a filter on a column chooses customers rather than purchases.
+
+    Raises
+    ------
+    InvalidInputError
+        ``unknown_filter_column``: this dataset cannot be filtered by it.
+    """
+    if column in source.population.catalogue.frame.columns or (column == SEGMENT and source.segment_ids is not None):
+        return True
+    lines = source.lines
+    if lines is not None and lines.seconds is not None and column in (DAYS, MONTH, WEEKDAY, WEEK_HOUR, FIRST_MONTH):
+        return column == FIRST_MONTH
+    if lines is not None and column in lines.cells:
+        return False
+    raise InvalidInputError(
+        "unknown_filter_column",
+        f'This dataset cannot be filtered by "{column[:60]}".',
+        fix="Take the filter off, or choose another dataset.",
+    )
+
+
+def select(source: Source, chosen: CustomerFilter) -> Selection:
+    """Return what a filter leaves.
+
+    Parameters
+    ----------
+    source : Source
+    chosen : CustomerFilter
+
+    Returns
+    -------
+    Selection
+        A line is left when it meets the conditions on lines and its customer those on customers; a customer when it meets those on
+        customers and, where there are conditions on lines, has a line left.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    customers = np.ones(source.population.n_customers, bool)
+    of_lines = []
+    for condition in chosen.conditions:
+        if is_of_customers(source, condition.column):
+            customers &= _match_customers(source, condition)
+        else:
+            of_lines.append(condition)
+    if source.lines is None:
+        return Selection(customers)
+    lines = customers[source.lines.customers]
+    for condition in of_lines:
+        lines &= _match_lines(source.lines, condition)
+    if of_lines:
+        has_lines = np.zeros(customers.size, bool)
+        has_lines[source.lines.customers[lines]] = True
+        customers &= has_lines
+    return Selection(customers, lines)
+
+
+def narrow(source: Source, chosen: CustomerFilter) -> Source:
+    """Return the source with nothing in it but what a filter leaves; the measures of a customer stay those of all purchases."""
+    if not chosen:
+        return source
+    selection = select(source, chosen)
+    places = np.flatnonzero(selection.customers)
+    known = source.population
+    catalogue = CustomerCatalogue(known.catalogue.columns, known.catalogue.frame.iloc[places].reset_index(drop=True))
+    population = Population(known.kind, known.ids[places], catalogue, known.as_of)
+    segment_ids = None if source.segment_ids is None else source.segment_ids[places]
+    if source.lines is None or selection.lines is None:
+        money = None if source.money is None else ExactMoney(source.money.units[places], source.money.scale)
+        return replace(source, population=population, money=money, segment_ids=segment_ids)
+    lines = take_lines(source.lines, selection)
+    money = None if source.money is None else ExactMoney(lines.sum_units(lines.customers, lines.n_customers), source.money.scale)
+    return replace(source, population=population, money=money, lines=lines, segment_ids=segment_ids)
+
+
+def take_lines(lines: Lines, selection: Selection) -> Lines:
+    """Return the lines that are left, customers and orders numbered anew."""
+    if selection.lines is None:
+        raise ValueError("a list has no lines")
+    kept = np.flatnonzero(selection.lines)
+    number = np.cumsum(selection.customers) - 1
+    orders, first = pd.factorize(lines.orders[kept])
+    seconds = None if lines.seconds is None else lines.seconds[kept]
+    order_seconds = None
+    if seconds is not None:
+        order_seconds = np.full(first.size, np.iinfo(np.int64).max)
+        np.minimum.at(order_seconds, orders, seconds)
+    return Lines(
+        customers=number[lines.customers[kept]],
+        n_customers=selection.n_customers,
+        orders=orders,
+        order_customers=number[lines.order_customers[first]],
+        units=None if lines.units is None else lines.units[kept],
+        scale=lines.scale,
+        seconds=seconds,
+        order_seconds=order_seconds,
+        cells={name: cells.take(kept) for name, cells in lines.cells.items()},
+    )
+
+
+def _match_customers(source: Source, condition: Condition) -> np.ndarray:
+    if condition.column == SEGMENT and source.segment_ids is not None:
+        wanted = [0 if choice == UNKNOWN else int(choice) for choice in _texts(condition) if choice == UNKNOWN or choice.isdecimal()]
+        return np.isin(source.segment_ids, wanted)
+    if condition.column == FIRST_MONTH and source.lines is not None:
+        return np.isin(_first_months(source.lines), _months(_texts(condition)))
+    column = source.population.catalogue.find(condition.column)
+    values = source.population.catalogue.frame[condition.column]
+    if column.kind == "number":
+        return _match_numbers(values.to_numpy(np.float64), condition.choices)
+    texts = values.astype(object).where(values.notna(), UNKNOWN)
+    return np.asarray(texts.isin(_texts(condition)).to_numpy(bool))
+
+
+def _first_months(lines: Lines) -> np.ndarray:
+    """Return the month of each customer's first order, as months since January 1970."""
+    if lines.order_seconds is None:
+        raise ValueError("a log without dates")
+    first = np.full(lines.n_customers, np.iinfo(np.int64).max)
+    np.minimum.at(first, lines.order_customers, lines.order_seconds)
+    return month_numbers(first)
+
+
+def _match_numbers(values: np.ndarray, choices: Sequence[Choice]) -> np.ndarray:
+    matched = np.zeros(values.size, bool)
+    for choice in choices:
+        if isinstance(choice, Band):
+            inside = np.isfinite(values)
+            inside &= values >= choice.low if choice.low is not None else True
+            inside &= values < choice.high if choice.high is not None else True
+            matched |= inside
+        elif choice == UNKNOWN:
+            matched |= ~np.isfinite(values)
+        elif isinstance(choice, str) and _is_number(choice):
+            matched |= values == float(choice)
+    return matched
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _texts(condition: Condition) -> list[str]:
+    return [choice for choice in condition.choices if isinstance(choice, str)]
+
+
+def _match_lines(lines: Lines, condition: Condition) -> np.ndarray:
+    if condition.column in lines.cells:
+        return _match_cells(lines, condition)
+    if lines.seconds is None:
+        raise ValueError("a log without dates")
+    return _OF_TIME[condition.column](lines.seconds, condition)
+
+
+def _match_cells(lines: Lines, condition: Condition) -> np.ndarray:
+    labels = lines.labels(condition.column)
+    wanted = np.zeros(len(labels.texts) + 1, bool)  # the last one stands for code -1
+    texts = set(_texts(condition))
+    wanted[:-1] = [text in texts for text in labels.texts]
+    wanted[-1] = UNKNOWN in texts
+    return np.asarray(wanted[labels.codes])
+
+
+def _match_days(seconds: np.ndarray, condition: Condition) -> np.ndarray:
+    days = seconds // SECONDS_PER_DAY
+    matched = np.zeros(days.size, bool)
+    for choice in condition.choices:
+        if isinstance(choice, Days):
+            inside = days >= _day_number(choice.first) if choice.first else np.ones(days.size, bool)
+            matched |= inside & (days <= _day_number(choice.last)) if choice.last else inside
+    return matched
+
+
+def _day_number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def _match_months(seconds: np.ndarray, condition: Condition) -> np.ndarray:
+    return np.isin(month_numbers(seconds), _months(_texts(condition)))
+
+
+def _months(names: Sequence[str]) -> list[int]:
+    """Return months as months since January 1970; what is none is left out."""
+    known = [name.partition("-") for name in names]
+    return [
+        12 * (int(year) - 1970) + int(month) - 1
+        for year, _, month in known
+        if year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12
+    ]
+
+
+def _match_weekdays(seconds: np.ndarray, condition: Condition) -> np.ndarray:
+    names = set(_texts(condition))
+    return np.asarray(np.array([name in names for name in WEEKDAYS])[_weekdays(seconds)])
+
+
+def _match_week_hours(seconds: np.ndarray, condition: Condition) -> np.ndarray:
+    names = set(_texts(condition))
+    wanted = np.array([[f"{name} {hour}" in names for hour in range(24)] for name in WEEKDAYS])
+    return np.asarray(wanted[_weekdays(seconds), seconds % SECONDS_PER_DAY // 3600])
+
+
+def _weekdays(seconds: np.ndarray) -> np.ndarray:
+    return np.asarray((seconds // SECONDS_PER_DAY + _THURSDAY) % 7)
+
+
+_OF_TIME: Mapping[str, Callable[[np.ndarray, Condition], np.ndarray]] = {
+    DAYS: _match_days,
+    MONTH: _match_months,
+    WEEKDAY: _match_weekdays,
+    WEEK_HOUR: _match_week_hours,
+}

@@ -319,3 +319,17 @@ uploads = Table(
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("id"),
 )
+
+recipes = Table(
+    "recipes",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),  # the name as it is compared: whatever its case
+    Column("recipe", JSON, nullable=False),
+    Column("author", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("id"),
+    Index("uq_recipes_name_key", "name_key", unique=True),
+)

@@ -21,6 +21,7 @@ from database.tables import (
     files,
     jobs,
     metadata,
+    recipes,
     rejected_rows,
     runs,
     segment_edits,
@@ -111,6 +112,7 @@ def fill(engine: Engine) -> None:
         files: {"id": file, "name": "a.csv", "created_at": NOON, "expires_at": NOON},
         file_chunks: {"file_id": file, "number": 0, "data": b"\x00\xff"},
         uploads: {"id": file, "choices": {"decimal": ","}, "created_at": NOON},
+        recipes: {"id": run, "name": "RFM", "name_key": "rfm", "recipe": {"k": 4}, "created_at": NOON, "changed_at": NOON},
     }
     with write(engine) as conn:
         for table, row in rows.items():
@@ -157,7 +159,7 @@ def test_data_survive_a_step_back_and_forth(engine: Engine) -> None:
     before = contents(engine)
     assert all(len(rows) == 1 for rows in before.values())
     migrate.downgrade(engine, "0001")
-    younger: dict[str, list[dict[str, Any]]] = {"files": [], "file_chunks": [], "workers": [], "uploads": []}
+    younger: dict[str, list[dict[str, Any]]] = {"files": [], "file_chunks": [], "workers": [], "uploads": [], "recipes": []}
     assert younger.keys().isdisjoint(tables(engine))
     migrate.upgrade(engine)
     assert contents(engine) == {**before, **younger}

@@ -75,7 +75,7 @@ def add_cleaning(parser: argparse.ArgumentParser) -> None:
 def add_recipe(parser: argparse.ArgumentParser) -> None:
     """Describe how to segment."""
     parser.add_argument("--features", metavar="NAME,NAME,...", help="canonical names or headers")
-    parser.add_argument("--scenario", metavar="rfm|frequency-spend|age-frequency-spend|demographics|all")
+    parser.add_argument("--scenario", metavar="rfm|frequency-spend|age-frequency-spend|demographics|demographics-behaviour|all")
     parser.add_argument("--cap", nargs="+", action="extend", default=[], metavar="COLUMN=0.99", help="count larger values as this quantile")
     parser.add_argument("--missing", default="drop", metavar="drop|median|similar|segment", help="customers with a gap: leave out or fill")
     parser.add_argument("--transform", default="auto", metavar="none|log|yeo-johnson|auto")

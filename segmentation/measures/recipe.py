@@ -12,11 +12,14 @@ Transform = Literal["none", "log", "yeo-johnson", "auto"]
 Method = Literal["kmeans", "hierarchical", "mixture", "mixed", "rfm", "rules"]
 Missing = Literal["drop", "median", "similar", "segment"]
 
+_BEHAVIOUR = ("recency_days", "frequency_orders", "monetary_total")
+_DEMOGRAPHICS = ("age", "income", "gender", "education", "marital_status")
 SCENARIOS: dict[str, tuple[str, ...]] = {
-    "rfm": ("recency_days", "frequency_orders", "monetary_total"),
+    "rfm": _BEHAVIOUR,
     "frequency-spend": ("frequency_orders", "monetary_total"),
     "age-frequency-spend": ("age", "frequency_orders", "monetary_total"),
-    "demographics": ("age", "income", "gender", "education", "marital_status"),
+    "demographics": _DEMOGRAPHICS,
+    "demographics-behaviour": (*_DEMOGRAPHICS, *_BEHAVIOUR),
     "all": (),
 }
 """Named choices of features; "all" takes every number of the dataset. Features that a dataset lacks are left out and said."""

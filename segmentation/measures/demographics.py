@@ -27,10 +27,11 @@ FEW = 20
 
 @dataclass(frozen=True)
 class Group:
-    """Customers of one gender in each of ``AGE_BANDS``."""
+    """Customers of one gender in each of ``AGE_BANDS``; ``texts`` is how that gender is written in the file."""
 
     name: str
     counts: tuple[int, ...]
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Boxes:
-    """A number by the values of a category, by rising median."""
+    """A number by the values of a category, by rising median; ``column`` is the name of the category's column."""
 
     number: str
     category: str
     unit: str | None
     boxes: tuple[Box, ...]
     n: int
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,13 +149,18 @@ def count_ages(ages: np.ndarray, genders: Sequence[str | None] | None = None) ->
         return None
     bands = np.searchsorted(_AGE_EDGES, ages[is_plausible], side="right")
     groups = [("", np.ones(bands.size, bool))]
+    texts: dict[str, tuple[str, ...]] = {}
     if genders is not None:
-        names = _gender_names(np.asarray(genders, dtype=object)[is_plausible])
+        written = np.asarray(genders, dtype=object)[is_plausible]
+        names = _gender_names(written)
+        texts = {name: tuple(sorted(set(written[names == name].tolist()))) for name in set(names[~pd.isna(names)].tolist())}
         frequent = pd.Series(names).dropna().value_counts()
         two = sorted(frequent.index, key=lambda name: (-frequent[name], name))[:2]
         if len(two) == 2:
             groups = [(name, names == name) for name in sorted(two, key=lambda name: (name == "Men", name != "Women", name))]
-    counted = tuple(Group(name, tuple(np.bincount(bands[who], minlength=len(AGE_BANDS)).tolist())) for name, who in groups)
+    counted = tuple(
+        Group(name, tuple(np.bincount(bands[who], minlength=len(AGE_BANDS)).tolist()), texts.get(name, ())) for name, who in groups
+    )
     n = sum(sum(group.counts) for group in counted)
     return Ages(counted, n, int(bands.size) - n, int((~is_plausible).sum()), float(np.median(ages[is_plausible])))
 

@@ -268,7 +268,8 @@ def _boxes(catalogue: CustomerCatalogue) -> Boxes | None:
                 continue
             groups, values = catalogue.frame[category], catalogue.frame[number].to_numpy(np.float64)
             if 2 <= groups.nunique() <= _MOST_BOXES:
-                return find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups.tolist())
+                found = find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups.tolist())
+                return found and replace(found, column=category)
     return None
 
 

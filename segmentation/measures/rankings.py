@@ -21,12 +21,21 @@ By = Literal["customers", "orders", "money"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One value: how many customers and orders have it, and the money of its lines (whole units of 10**-scale)."""
+    """One value: how many customers and orders have it, and the money of its lines (whole units of 10**-scale).
+
+    ``code`` is how it stands in its own column, where ``name`` comes from another one.
+    """
 
     name: str
     customers: int
     orders: int | None = None
     units: int | None = None
+    code: str | None = None
+
+    @property
+    def text(self) -> str:
+        """How it stands in its column: what a filter by it says."""
+        return self.name if self.code is None else self.code
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,7 @@ def name_entries(lines: Lines, ranking: Ranking, column: str, most: int = 25) ->
         best[entry] = min(best.get(entry, (0, "")), (-count, names.texts[name]))
     texts = [best[number][1] if number in best else entry.name for number, entry in enumerate(shown)]
     unique = [f"{entry.name} {text}" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
-    named = [replace(entry, name=name) for entry, name in zip(shown, unique, strict=True)]
+    named = [replace(entry, name=name, code=entry.text) for entry, name in zip(shown, unique, strict=True)]
     return replace(ranking, entries=(*named, *ranking.entries[most:]))
 
 

@@ -22,7 +22,7 @@ from dashboard.components.failures import failure
 from dashboard.components.frame import NavEntry, frame, navigation
 from dashboard.context import Context, open_context
 from dashboard.errors import STATUS, error_body, our_mistake
-from dashboard.pages import data, overview, segments, studio
+from dashboard.pages import data, overview, predict, segments, studio
 from dashboard.pages import help as help_page
 from dashboard.queries.health import check_readiness
 from dashboard.settings import Settings
@@ -63,7 +63,7 @@ class Page(Protocol):
         """Say what happens on it."""
 
 
-PAGES: Sequence[Any] = (overview, segments, data, studio, help_page)
+PAGES: Sequence[Any] = (overview, segments, data, studio, predict, help_page)
 """Every page, in the order of the navigation."""
 
 

@@ -13,7 +13,7 @@ from dashboard.components.segment_cards import typeset, verdict_badge
 from dashboard.components.segment_key import segment_colours, segment_key
 
 MOST_MOVES = 4
-_SURENESS = {"clearly": "Clearly", "rather": "Rather than another", "on the edge": "On the edge"}
+_SURENESS = {"clearly": "Clear", "rather": "Fairly clear", "on the edge": "On the edge"}
 _NOTE = "Bars: each line on a scale of its own, from nothing to its longest."
 
 
@@ -76,7 +76,7 @@ def _moves(answer: Mapping[str, Any]) -> html.Div:
 def _beside(answer: Mapping[str, Any]) -> html.Div:
     """Draw the values, the averages of the segment and of everyone, each line with bars on one scale."""
     own = [segment_key(answer["letter"]), html.Span("Segment")] if answer["letter"] else "Segment"
-    head = html.Thead(html.Tr([html.Th(each, scope="col") for each in ("Average", "This customer", own, "Everyone")]))
+    head = html.Thead(html.Tr([html.Th(each, scope="col") for each in ("Measure", "This customer", own, "Everyone")]))
     body = html.Tbody([_line(each, answer["currency"]) for each in answer["beside"]])
     table = html.Table([head, body])
     box = html.Div(table, className="scroll", tabIndex=0, role="region", **aria(label="The customer beside the averages"))

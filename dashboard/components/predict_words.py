@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.formats import MISSING, SIGNS
 from segmentation.portraits.person import value_text
 
-_SAID_BY_LABEL = {"days": "day", "orders": "order", "years": "year", "visits": "visit", "pieces": "piece"}
+_SAID_BY_LABEL = {"days": ("day",), "orders": ("order", "purchase"), "years": ("year",), "visits": ("visit",), "pieces": ("piece",)}
 
 
 def capital(label: str) -> str:
@@ -16,8 +16,8 @@ def capital(label: str) -> str:
 def unit_words(label: str, unit: str | None, currency: str | None) -> str:
     """Say in which unit a value is, where its label does not say so itself."""
     if unit == "money":
-        return f"in {SIGNS.get(currency, currency)}" if currency else "in the currency of the file"
-    if unit is None or _SAID_BY_LABEL.get(unit, unit) in label:
+        return f"in {SIGNS.get(currency, currency)}" if currency else "in the file’s currency"
+    if unit is None or any(word in label for word in _SAID_BY_LABEL.get(unit, (unit,))):
         return ""
     return f"in {unit}" if unit in ("days", "years") else unit
 

@@ -30,22 +30,23 @@ def view_switch(path: str, query: Mapping[str, str], has_moves: bool) -> html.Di
     return html.Div(links, className="seg2", role="group", **aria(label="View"))
 
 
-def run_menu(shown: Shown) -> html.Details:
-    """Draw the run shown as a button that opens the others of the dataset, numbered from the first that was made."""
+def run_menu(shown: Shown, path: str = "/segments") -> html.Details:
+    """Draw the run shown as a button that opens the others of the dataset on a page, numbered from the first that was made."""
     runs = [(len(shown.runs) - place, run) for place, run in enumerate(shown.runs)]
     number, run = next((number, run) for number, run in runs if shown.run and run.id == shown.run.id)
     what = html.Span(recipe_in_words(run.recipe, shown.dataset), className="name")
     label = [icon("studio"), what, html.Span(f"run {number}, {_when(run) if run.published_at else 'not published'}", className="mut opt")]
-    entries = [_entry(number, each, shown, is_shown=each.id == run.id) for number, each in runs]
+    entries = [_entry(number, each, shown, path) for number, each in runs]
     return menu(label, entries, "Choose a run", "run-menu")
 
 
-def _entry(number: int, run: Run, shown: Shown, is_shown: bool) -> dcc.Link:
+def _entry(number: int, run: Run, shown: Shown, path: str) -> dcc.Link:
+    is_shown = shown.run is not None and run.id == shown.run.id
     n_segments = (run.report or {}).get("run", {}).get("n_clusters")
     facts = [counted(n_segments, "segment") if n_segments else None, *changes_in_words(run.recipe), _when(run)]
     words = f"Run {number}: {recipe_in_words(run.recipe, shown.dataset)}"
     inside = [html.Span([words, hidden(" (shown now)") if is_shown else None]), html.Small(", ".join(fact for fact in facts if fact))]
-    return dcc.Link(inside, href=href("/segments", {"dataset": run.dataset_id, "run": run.id}), className="on" if is_shown else "")
+    return dcc.Link(inside, href=href(path, {"dataset": run.dataset_id, "run": run.id}), className="on" if is_shown else "")
 
 
 def _when(run: Run) -> str:

@@ -23,6 +23,8 @@ from segmentation.portraits.person import explain_person
 from segmentation.portraits.unusual import say_unusual
 
 ID = "customer_id"
+LARGEST = 1e15
+"""Of a number that is taken; no measure of a customer comes near it, and beyond it distances lose their meaning."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def predict(context: Context, run_id: str, customers: Sequence[Mapping[str, Any]
     """Return the segment of each described customer with everything that is said about it."""
     known = load_model(context, run_id)
     rows = [_read_customer(known, given, number) for number, given in enumerate(customers, start=1)]
-    return {"run_id": run_id, "returned": known.returned, "customers": [_answer(known, *row) for row in rows]}
+    return {"run_id": run_id, "returned": known.returned, "customers": [describe_person(known, *row) for row in rows]}
 
 
 def explain_customer(context: Context, run_id: str, customer_id: str) -> dict[str, Any]:
@@ -86,11 +88,14 @@ def explain_customer(context: Context, run_id: str, customer_id: str) -> dict[st
     return {"run_id": run_id, **_placed(known, customer_id, values, place)}
 
 
-def _answer(known: RunModel, customer_id: str | None, values: Mapping[str, Any], missing: Sequence[str]) -> dict[str, Any]:
-    if missing:
-        return _not_placed(known, customer_id, values, f"Not segmented: {', '.join(missing)} missing")
-    frame = pd.DataFrame({name: [value] for name, value in values.items()})
-    return _placed(known, customer_id, values, int(place_customers(known.model, frame).places[0]))
+def describe_person(known: RunModel, values: Mapping[str, Any], customer_id: str | None = None) -> dict[str, Any]:
+    """Return what is said of somebody of whom every feature is given, None where it is not known."""
+    gaps = [column for column in known.model.inputs if pd.isna(values[column.name])]
+    plain = {**values, **{column.name: np.nan if column.kind == "number" else None for column in gaps}}
+    place = int(place_customers(known.model, pd.DataFrame({name: [value] for name, value in plain.items()})).places[0])
+    if place < 0:
+        return _not_placed(known, customer_id, plain, f"Not segmented: {', '.join(column.label for column in gaps)} missing")
+    return _placed(known, customer_id, plain, place)
 
 
 def _placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any], place: int) -> dict[str, Any]:
@@ -172,18 +177,17 @@ def _plain(value: Any) -> Any:
     return None if pd.isna(value) else float(value)
 
 
-def _read_customer(known: RunModel, given: Mapping[str, Any], number: int) -> tuple[str | None, dict[str, Any], list[str]]:
-    """Return (id, values by feature, labels of what is missing and not filled) of a described customer."""
+def _read_customer(known: RunModel, given: Mapping[str, Any], number: int) -> tuple[dict[str, Any], str | None]:
+    """Return the values by feature and the id of a described customer."""
     columns = known.model.inputs
-    values: dict[str, Any] = {column.name: np.nan if column.kind == "number" else None for column in columns}
+    values: dict[str, Any] = dict.fromkeys(column.name for column in columns)
     for field, value in given.items():
         if field == ID:
             continue
         column = _find_column(columns, field, number)
         values[column.name] = _read_value(column, value, f"Customer {number}, field {field[:80]!r}.")
-    missing = [] if known.model.is_filling else [each.label for each in columns if pd.isna(values[each.name])]
     name = given.get(ID)
-    return (None if name is None else str(name)), values, missing
+    return values, None if name is None else str(name)
 
 
 def _find_column(columns: Sequence[CustomerColumn], field: str, number: int) -> CustomerColumn:
@@ -202,7 +206,7 @@ def _words_of(column: CustomerColumn) -> tuple[Any, ...]:
 
 def _read_value(column: CustomerColumn, value: Any, where: str) -> Any:
     if value is None or value == "":
-        return np.nan if column.kind == "number" else None
+        return None
     if column.kind == "category":
         if isinstance(value, bool | list | dict) or len(str(value)) > 2_000:
             raise InvalidInputError("bad_value", f"{column.label} takes a word.", where, "Write it as the file does.")
@@ -215,4 +219,6 @@ def _read_value(column: CustomerColumn, value: Any, where: str) -> Any:
         raise InvalidInputError(
             "bad_value", f"{column.label} takes a number.", where, "Write it with a decimal point and no unit, e.g. 12.5."
         )
+    if abs(number) > LARGEST:
+        raise InvalidInputError("bad_value", f"{column.label} is too large.", where, f"Write a number up to {LARGEST:,.0f}.")
     return number

@@ -53,14 +53,15 @@ def _without_data() -> Iterator[tuple[str, str]]:
 def _with_data(service: Service, page: Page, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the pages of the demo, then those of the real files that are there."""
     demo = newest_dataset(service)
-    for name in ("overview", "segments", "data", "studio", "help"):
+    for name in ("overview", "segments", "data", "studio", "predict", "help"):
         yield name, "/" if name == "overview" else f"/{name}"
     yield from (("segments-map", "/segments?view=map"), ("segments-boxes", "/segments?view=boxes"))
+    yield from (("predict-file", "/predict?view=file"), ("predict-drivers", "/predict?view=drivers"))
     yield from (("data-receipt", f"/data?receipt={demo}"), ("nonsense", "/nonsense"))
     for file, options in _real_files(folder):
         done = service.command("segment", str(file), "--store", "--out", str(folder / "labelled.csv"), *options)
         if done.returncode == 0:
-            for name in ("overview", "segments", "studio"):
+            for name in ("overview", "segments", "studio", "predict"):
                 yield f"{file.stem}-{name}", f"{'/' if name == 'overview' else f'/{name}'}?dataset={newest_dataset(service)}"
         arrive(page, f"{service.url}/data")
         send_file(page, file)

@@ -15,7 +15,14 @@ from tests.browser.watching import Watch, arrive, axe_violations, settle, what_i
 
 pytestmark = pytest.mark.browser
 
-PAGES = (("/", "Overview"), ("/segments", "Cluster profile"), ("/data", "Data"), ("/studio", "Studio"), ("/help", "Help"))
+PAGES = (
+    ("/", "Overview"),
+    ("/segments", "Cluster profile"),
+    ("/data", "Data"),
+    ("/studio", "Studio"),
+    ("/predict", "Who is this?"),
+    ("/help", "Help"),
+)
 THEME = "() => document.documentElement.dataset.bsTheme"
 
 
@@ -34,11 +41,11 @@ def test_navigation_by_mouse_names_the_window_and_goes_back_and_forth(page: Page
         settle(page)
         expect(page).to_have_title(f"{page.locator('#page h1').inner_text()} · Clientele")
     page.go_back()
-    expect(page.locator(".nav .on")).to_contain_text("Studio")
+    expect(page.locator(".nav .on")).to_contain_text("Who is this?")
     page.go_back()
-    expect(page.locator(".nav .on")).to_contain_text("Data")
-    page.go_forward()
     expect(page.locator(".nav .on")).to_contain_text("Studio")
+    page.go_forward()
+    expect(page.locator(".nav .on")).to_contain_text("Who is this?")
     settle(page)
 
 

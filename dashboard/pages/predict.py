@@ -1,0 +1,169 @@
+"""Who is this? One customer described or a file of new ones, placed into the segments of a run; and what goes with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ALL, Input, Output, State, dcc, html, no_update
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
+
+from dashboard.callbacks import Callbacks
+from dashboard.components.basics import aria, card, hidden, href, link_button, page_top, spacer
+from dashboard.components.context_menu import dataset_menu, gone_note
+from dashboard.components.empty import empty_state
+from dashboard.components.failures import failure
+from dashboard.components.predict_answer import customer_explained
+from dashboard.components.predict_form import person_form
+from dashboard.components.segment_top import run_menu
+from dashboard.context import Context
+from dashboard.formats import counted
+from dashboard.queries.datasets import Shown, find_shown
+from dashboard.queries.predict import RunModel, load_model
+from dashboard.queries.predict_form import Described, describe
+from segmentation.errors import ConflictError
+
+PATH, TITLE, ICON, GROUP = "/predict", "Who is this?", "who", "Act"
+
+Query = Mapping[str, str]
+_PROMISE = "Describe a customer, and see which segment they belong to and why"
+_VIEWS = (("", "One customer"), ("file", "A file"), ("drivers", "What goes together"))
+_TYPED = "v."
+"""Stands before the name of a feature in the address."""
+_MOST_IN_ADDRESS = 40
+_FIELDS, _PROBLEMS = {"type": "predict", "name": ALL}, {"type": "predict-problem", "name": ALL}
+
+
+class ShownRun(TypedDict):
+    """What the page keeps in the browser of the run that it shows."""
+
+    dataset: str
+    run: str
+
+
+class FieldId(TypedDict):
+    """Which feature a control is for."""
+
+    name: str
+
+
+def render(context: Context, query: Query) -> list[Any]:
+    """Draw the page."""
+    found = find_shown(context, query.get("dataset"), query.get("run"))
+    if found is None:
+        return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
+    return [html.Div([_top(found, query), gone_note(found, query), *_content(context, found, query)], className="page-predict")]
+
+
+def _top(found: Shown, query: Query) -> html.Div:
+    carried = {name: query[name] for name in ("dataset", "run") if name in query}
+    now = _view_of(query)
+    links = [
+        dcc.Link(
+            [words, hidden(" (shown now)") if name == now else None],
+            href=href(PATH, {**carried, "view": name}),
+            className="on" if name == now else "",
+        )
+        for name, words in _VIEWS
+    ]
+    runs = [run_menu(found, PATH)] if found.run and now != "drivers" else []
+    return page_top(
+        TITLE, dataset_menu(found, PATH), *runs, spacer(), html.Div(links, className="seg2", role="group", **aria(label="View"))
+    )
+
+
+def _view_of(query: Query) -> str:
+    return query.get("view", "") if query.get("view", "") in dict(_VIEWS) else ""
+
+
+def _content(context: Context, found: Shown, query: Query) -> list[Any]:
+    if found.run is None:
+        return [_no_run_yet(found)]
+    try:
+        known = load_model(context, found.run.id)
+    except ConflictError as error:
+        return [_too_old(found, error)]
+    return [
+        dcc.Store(id="predict-shown", data={"dataset": known.dataset.id, "run": known.run.id}),
+        dcc.Store(id="predict-address"),
+        html.Div(_person_view(known, describe(known, _typed_in(query))), id="predict-content"),
+    ]
+
+
+def _no_run_yet(found: Shown) -> html.Section:
+    told = "Here you will describe a customer, or drop a file of new ones, and see the segment of each, why, and what to do."
+    start = link_button("Find segments", href("/studio", {"dataset": found.dataset.id}), "primary", "studio")
+    n_customers = counted(found.dataset.facts.n_customers, "customer") if found.dataset.facts else "Your customers"
+    return html.Section([html.H2(f"{n_customers}, no segments yet"), html.P(told), start], className="card none-yet")
+
+
+def _too_old(found: Shown, error: ConflictError) -> html.Div:
+    again = link_button("Segment again", href("/studio", {"dataset": found.dataset.id, "run": found.run.id if found.run else None}))
+    return failure(error, again)
+
+
+def _person_view(known: RunModel, described: Described) -> html.Div:
+    answer = html.Div(_answer(described), id="predict-answer", **aria(live="polite"))
+    return html.Div([person_form(described, known.currency), answer], className="pw")
+
+
+def _answer(described: Described) -> html.Section:
+    if described.answer is None:
+        words = html.P("Mend what is marked on the left, and the segment stands here.", className="mut")
+        return card("No answer yet", words, look="answer")
+    return html.Section(customer_explained(described.answer), className="card answer")
+
+
+def _typed_in(query: Query) -> dict[str, str]:
+    return {name.removeprefix(_TYPED): value for name, value in query.items() if name.startswith(_TYPED)}
+
+
+def _address(known: RunModel, described: Described) -> str:
+    """Return the address that brings this very form back."""
+    changed = list(described.changed.items())[:_MOST_IN_ADDRESS]
+    return href(PATH, {"dataset": known.dataset.id, "run": known.run.id, **{f"{_TYPED}{name}": text for name, text in changed}})
+
+
+def register_callbacks(callbacks: Callbacks) -> None:
+    """Say what happens on this page."""
+    _register_person(callbacks)
+
+
+def _register_person(callbacks: Callbacks) -> None:
+    context = callbacks.context
+
+    @callbacks.register(
+        Output("predict-answer", "children"),
+        Output(_PROBLEMS, "children"),
+        Output("predict-address", "data"),
+        Input(_FIELDS, "value"),
+        State(_FIELDS, "id"),
+        State("predict-shown", "data", allow_optional=True),  # leaving the page also changes which controls there are
+        permission="see",
+        prevent_initial_call=True,
+        running=[(Output("frame", "data-busy"), "true", "false")],
+    )
+    def follow_form(values: list[str | None], ids: list[FieldId], shown: ShownRun | None) -> Any:
+        if shown is None or not ids:
+            return no_update, [no_update] * len(ids), no_update
+        names = [each["name"] for each in ids]
+        known = load_model(context, shown["run"])
+        described = describe(known, {name: value or "" for name, value in zip(names, values, strict=False)})
+        return _answer(described), [described.problems.get(name) for name in names], _address(known, described)
+
+    @callbacks.register(
+        Output("predict-content", "children"),
+        Output("predict-address", "data", allow_duplicate=True),
+        Input("predict-again", "n_clicks"),
+        State("predict-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def start_again(clicks: int | None, shown: ShownRun) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        known = load_model(context, shown["run"])
+        described = describe(known, {})
+        return _person_view(known, described), _address(known, described)
+
+    callbacks.register_in_browser("keepAddress", Input("predict-address", "data"))

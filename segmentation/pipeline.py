@@ -33,7 +33,7 @@ from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
 
-ALGORITHM_VERSION = "7"
+ALGORITHM_VERSION = "8"
 """Raised when the same recipe on the same data would give another result than before, or say more of it."""
 
 
@@ -286,7 +286,8 @@ def _by_money(labels: np.ndarray, population: Population, features: FeatureMatri
         spend = population.catalogue.frame["monetary_total"].to_numpy(np.float64)[features.rows]
         money = np.bincount(labels, weights=np.nan_to_num(spend), minlength=n_labels)
     centers = _middles(features.X, labels)
-    order = np.lexsort((*np.round(-centers.T[::-1], 9), -sizes, -np.round(money, 6)))
+    shares = np.round(money / max(float(np.abs(money).sum()), np.finfo(np.float64).tiny), 12)  # dust must not decide between equals
+    order = np.lexsort((*np.round(-centers.T[::-1], 9), -sizes, -shares))
     new_label = np.empty(n_labels, np.int64)
     new_label[order] = np.arange(n_labels)
     return new_label[labels], order

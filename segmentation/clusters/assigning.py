@@ -11,6 +11,7 @@ import pandas as pd
 
 from segmentation.clusters.kmeans import kmeans
 from segmentation.clusters.methods import MIXTURE_REGULARISATION, MIXTURE_STEPS, mixture_start
+from segmentation.clusters.pieces import describe_pieces, place_by_pieces
 from segmentation.clusters.rows import canonical_order, nearest_center
 from segmentation.clusters.rules import QUANTILES, rfm_names, score_rfm
 from segmentation.clusters.thirds import LEVELS
@@ -36,8 +37,8 @@ class StoredModel:
     centers : numpy.ndarray of float64, shape (k, d)
         Mean point of each segment, in the order of the segments.
     way : mapping
-        How a customer is placed, as plain JSON values: ``kind`` is "center" (the nearest), "mixture" (the likeliest), "rfm" or
-        "thirds" (by the rule, else the nearest), with its parameters.
+        How a customer is placed, as plain JSON values: ``kind`` is "center" (the nearest), "pieces" (the nearest piece of a segment),
+        "mixture" (the likeliest), "rfm" or "thirds" (by the rule, else the nearest), with its parameters.
     is_filling : bool
         Whether customers without a category are placed all the same; for numbers their scaling says it.
     """
@@ -123,6 +124,8 @@ def place_customers(model: StoredModel, frame: pd.DataFrame) -> Placed:
             chances = np.full(distances.shape, np.nan)
             chances[is_whole] = _chances(model.way, points[is_whole])
             places[is_whole] = np.argmax(chances[is_whole], axis=1)
+        elif model.way["kind"] == "pieces":
+            places[is_whole] = place_by_pieces(model.way, points[is_whole])
         else:
             places[is_whole] = nearest_center(points[is_whole], model.centers)
             _follow_rule(model, frame, is_whole, places)
@@ -156,6 +159,8 @@ def describe_placing(
     inside = frame.iloc[features.rows]
     if method == "mixture":
         return _mixture_of(features.X, labels, seed)
+    if method == "hierarchical":
+        return describe_pieces(features.X, labels, seed)
     if method == "rfm":
         cuts = {name: np.quantile(inside[name].to_numpy(np.float64), QUANTILES).tolist() for name in RFM_MEASURES}
         return {"kind": "rfm", "cuts": cuts, "names": list(names), "also": [asdict(column) for column in _beside(features)]}

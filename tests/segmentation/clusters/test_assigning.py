@@ -10,6 +10,7 @@ import pytest
 
 from segmentation.clusters.assigning import StoredModel, describe_placing, place_customers
 from segmentation.clusters.likeness import describe_fitted, measure_likeness, say_likeness
+from segmentation.clusters.pieces import describe_pieces, place_by_pieces
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.features import CategoryCoding, Scaling
 from segmentation.measures.recipe import Recipe
@@ -50,7 +51,7 @@ def model_of(found: Segmentation, missing: str = "drop") -> StoredModel:
 
 
 @pytest.mark.parametrize(
-    ("method", "least"), [("kmeans", 1.0), ("mixed", 1.0), ("rfm", 1.0), ("rules", 1.0), ("mixture", 1.0), ("hierarchical", 0.8)]
+    ("method", "least"), [("kmeans", 1.0), ("mixed", 1.0), ("rfm", 1.0), ("rules", 1.0), ("mixture", 1.0), ("hierarchical", 0.98)]
 )
 def test_own_customers_return(method: str, least: float) -> None:
     population = shop()
@@ -159,3 +160,21 @@ def test_few_customers_have_no_index() -> None:
     assert found.features[0].index is None
     assert found.features[0].outside == pytest.approx(1 / 3)
     assert "too few" in say_likeness(found)[1]
+
+
+def test_pieces_follow_a_shape_that_no_middle_tells() -> None:
+    rng = np.random.default_rng(2)
+    angle, radius = rng.uniform(0, 2 * np.pi, 600), np.repeat([1.0, 4.0], 300)
+    X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]) + rng.normal(scale=0.1, size=(600, 2))
+    rings = np.repeat([0, 1], 300)
+    way = json.loads(json.dumps(describe_pieces(X, rings, seed=1)))
+    assert way == describe_pieces(X[::-1], rings[::-1], seed=1)
+    assert (place_by_pieces(way, X) == rings).all()
+    assert len(way["points"]) == len(way["groups"]) == 100
+    assert place_by_pieces(way, np.array([[0.9, 0.0], [0.0, -5.0]])).tolist() == [0, 1]
+
+
+def test_pieces_by_hand() -> None:
+    way = {"kind": "pieces", "points": [[0.0], [2.0], [1.0]], "groups": [1, 1, 0]}
+    placed = place_customers(line_model(way=way), pd.DataFrame({"spend": [9.0, 19.0, 27.0, np.nan]}))
+    assert placed.places.tolist() == [1, 0, 1, -1]

@@ -43,7 +43,8 @@ def load_segment_ids(context: Context, run_id: str, ids: np.ndarray) -> np.ndarr
     """Return the segment of each customer, 0 where not segmented."""
     with read(context.engine) as conn:
         assignments = load_assignments(conn, run_id)
-    places = pc.index_in(pa.array(ids, pa.string()), value_set=assignments.column("customer_id").combine_chunks())
+    known = assignments.column("customer_id").combine_chunks().cast(pa.string())
+    places = pc.index_in(pa.array(ids, pa.string()), value_set=known)
     segments = assignments.column("segment_id").combine_chunks().cast(pa.int64()).take(places)
     return np.asarray(segments.fill_null(0).to_numpy(zero_copy_only=False))
 

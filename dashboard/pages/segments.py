@@ -17,6 +17,7 @@ from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.habits import habit_rows
 from dashboard.components.index_table import category_table, index_table, ramp, table_head
+from dashboard.components.report_menu import register_report, report_menu, report_parts
 from dashboard.components.segment_cards import largest_share, row_labels, segment_card
 from dashboard.components.segment_downloads import EVERYBODY, download_menu, download_parts, download_told
 from dashboard.components.segment_evidence import evidence
@@ -27,6 +28,7 @@ from dashboard.components.segment_top import run_menu, view_switch
 from dashboard.components.segment_views import box_view, map_view
 from dashboard.components.segment_words import lead, number_word
 from dashboard.context import Context
+from dashboard.figures.report import run_report
 from dashboard.figures.segments import draw_boxes, draw_by_k, draw_map
 from dashboard.formats import counted
 from dashboard.queries.datasets import Shown, find_shown
@@ -81,13 +83,14 @@ def _content(context: Context, query: Query) -> list[Any]:
     shown = load_segments(context, found.dataset, found.run)
     finding, basis = lead(shown)
     has_moves = bool((found.run.report or {}).get("identity"))
-    deeds = [download_menu(shown)] if _may("export") else []
+    deeds = [report_menu(shown.run.id), download_menu(shown)] if _may("export") else []
     return [
         page_top(TITLE, dataset_menu(found, PATH), run_menu(found), spacer(), view_switch(PATH, query, has_moves), *deeds),
         gone_note(found, query),
         html.P([html.B(finding), f" {basis} ", _publishing(shown)], className="lead"),
         continued_words(shown, query),
         *download_parts(),
+        *report_parts(),
         dcc.Store(id="segments-shown", data={"run": found.run.id, "query": dict(query)}),
         *(_moves(context, shown) if has_moves and query.get("view") == MOVED else _view(shown, query.get("view", ""))),
     ]
@@ -169,6 +172,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_panel(callbacks)
     _register_downloads(callbacks)
+    register_report(callbacks, run_report)
 
     @callbacks.register(
         Output("segments-content", "children", allow_duplicate=True),

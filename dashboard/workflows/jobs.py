@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dashboard.workflows.datasets import import_dataset
 from dashboard.workflows.demo import load_demo
 from dashboard.workflows.exports import export_run
+from dashboard.workflows.reporting import write_report_file
 from dashboard.workflows.runs import segment_dataset
 from dashboard.workflows.scoring import score_upload
 from dashboard.workflows.tidying import free_space
@@ -19,9 +20,10 @@ HANDLERS: Mapping[str, Handler] = {
     "demo": load_demo,
     "segmentation": segment_dataset,
     "export": export_run,
+    "report": write_report_file,
     "scoring": score_upload,
     "removal": free_space,
 }
 
-QUICK = frozenset({"inspection", "export"})
+QUICK = frozenset({"inspection", "export", "report"})
 """What somebody waits for at the screen: done before anything else, and by a worker of its own where there is one."""

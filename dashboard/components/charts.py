@@ -15,10 +15,11 @@ _CONFIG: Any = {"displayModeBar": False, "responsive": True, "topojsonURL": "/as
 
 @dataclass(frozen=True)
 class DataTable:
-    """The numbers behind a chart, as text: headers, and rows of cells."""
+    """The numbers behind a chart, as text: headers, rows of cells, and (where a row can be chosen) the filter that it stands for."""
 
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
+    picks: Sequence[str | None] = ()
 
 
 def chart(name: str, figure: dict[str, Any], told: str, height: int) -> html.Div:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
+from dashboard.components.charts import DataTable
 from dashboard.components.kpis import KpiShown
 from dashboard.figures.overview_bands import histogram_chart
-from dashboard.figures.overview_chart import Chart, month_name
+from dashboard.figures.overview_chart import THIRD, Chart, label, month_name
 from dashboard.figures.overview_customers import ages_chart, boxes_chart, parts_chart, shares_chart
 from dashboard.figures.overview_heat import correlation_chart
 from dashboard.figures.overview_months import months_chart
 from dashboard.figures.overview_orders import cohorts_chart, concentration_chart, seasonality_chart, week_chart
 from dashboard.figures.overview_rankings import countries_chart, ranking_chart
 from dashboard.formats import MISSING, money, percent, plain, short, whole
+from segmentation.measures.filters import EVERYBODY, CustomerFilter
 from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
 from segmentation.measures.overview import Overview, Undrawn
+from segmentation.measures.rankings import Ranking
 
 _LABELS = {
     "customers": "Customers",
@@ -162,12 +166,29 @@ def _change(kpi: Kpi) -> tuple[str | None, int]:
     return words, 1 if difference > 0 else -1
 
 
-def overview_charts(overview: Overview, currency: str | None, taken_off: str) -> list[Chart]:
-    """Draw the charts that the data allow, best first."""
-    of_log, of_customers = _log_charts(overview, currency, taken_off), _customer_charts(overview, currency)
+def overview_charts(overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter = EVERYBODY) -> list[Chart]:
+    """Draw the charts that the data allow, best first, with the marks full that a filter chooses."""
+    of_log, of_customers = _log_charts(overview, currency, taken_off, chosen), _customer_charts(overview, currency, chosen)
     order = _LOG_ORDER if overview.kind == "transactions" else _LIST_ORDER
     ranked = sorted([*of_log, *of_customers], key=lambda chart: _rank(chart.name, order))
     return ranked[:MOST_CHARTS]
+
+
+def charts_left(shown: Sequence[Chart], overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter) -> list[Chart]:
+    """Draw the charts of all customers once more for those that a filter leaves; where nothing is left the chart says so."""
+    drawn = [*_log_charts(overview, currency, taken_off, chosen), *_customer_charts(overview, currency, chosen)]
+    by_name = {chart.name: chart for chart in drawn}
+    return [by_name.get(chart.name) or _nothing_left(chart) for chart in shown]
+
+
+def _nothing_left(chart: Chart) -> Chart:
+    words = label(0.5, 0.5, "Nothing left here", xref="paper", yref="paper", colour=THIRD, weight=400)
+    axis = {"visible": False}
+    empty = {"data": [], "layout": {"xaxis": axis, "yaxis": axis, "annotations": [words]}}
+    told = replace(chart.told, finding="Nothing is left here. Take a filter off to see more.", note="n = 0.")
+    beside = {"data": [], "layout": {"xaxis": axis, "yaxis": axis}} if chart.beside else None
+    said = f"{chart.told.title}. {told.finding}"
+    return replace(chart, told=told, figure=empty, aria=said, data=DataTable(chart.data.headers, []), beside=beside, legend=())
 
 
 def _rank(name: str, order: Sequence[str]) -> int:
@@ -178,29 +199,35 @@ def _rank(name: str, order: Sequence[str]) -> int:
     return len(order)
 
 
-def _log_charts(overview: Overview, currency: str | None, taken_off: str) -> list[Chart]:
+def _log_charts(overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter) -> list[Chart]:
     scale = overview.scale
     found = [
-        months_chart(overview.months, scale, currency, taken_off) if overview.months else None,
-        cohorts_chart(overview.cohorts) if overview.cohorts else None,
-        week_chart(overview.week) if overview.week else None,
+        months_chart(overview.months, scale, currency, taken_off, chosen) if overview.months and overview.n_orders else None,
+        cohorts_chart(overview.cohorts, chosen) if overview.cohorts and overview.cohorts.n else None,
+        week_chart(overview.week, chosen) if overview.week and overview.week.n_orders else None,
         seasonality_chart(overview.seasonality) if overview.seasonality else None,
-        *(ranking_chart(ranking, scale, currency) for ranking in overview.lines if ranking.n_values > 1),
+        *(ranking_chart(ranking, scale, currency, chosen) for ranking in overview.lines if _is_worth_drawing(ranking, chosen)),
     ]
     return [chart for chart in found if chart]
 
 
-def _customer_charts(overview: Overview, currency: str | None) -> list[Chart]:
+def _is_worth_drawing(ranking: Ranking, chosen: CustomerFilter) -> bool:
+    """Tell whether there is something to rank; of what a filter leaves, one value is worth a bar."""
+    return len(ranking.entries) > (0 if chosen else 1)
+
+
+def _customer_charts(overview: Overview, currency: str | None, chosen: CustomerFilter) -> list[Chart]:
+    scale, shares = overview.scale, [share for share in overview.shares if share.n]
     found = [
-        countries_chart(overview.countries, overview.scale, currency) if overview.countries else None,
-        ages_chart(overview.ages) if overview.ages else None,
-        concentration_chart(overview.concentration) if overview.concentration else None,
-        boxes_chart(overview.boxes, currency) if overview.boxes else None,
+        countries_chart(overview.countries, scale, currency, chosen) if overview.countries and overview.countries.entries else None,
+        ages_chart(overview.ages, chosen) if overview.ages and overview.ages.n else None,
+        concentration_chart(overview.concentration) if overview.concentration and overview.concentration.n else None,
+        boxes_chart(overview.boxes, currency, chosen) if overview.boxes and overview.boxes.n else None,
         correlation_chart(overview.correlation) if overview.correlation else None,
-        shares_chart(overview.shares) if overview.shares else None,
-        *(parts_chart(parts, currency) for parts in overview.parts),
-        *(ranking_chart(ranking, overview.scale, currency) for ranking in overview.categories),
-        *(histogram_chart(histogram, currency) for histogram in overview.numbers),
+        shares_chart(shares, chosen) if shares else None,
+        *(parts_chart(parts, currency) for parts in overview.parts if sum(parts.sums) > 0),
+        *(ranking_chart(ranking, scale, currency, chosen) for ranking in overview.categories if _is_worth_drawing(ranking, chosen)),
+        *(histogram_chart(histogram, currency, chosen) for histogram in overview.numbers if histogram.n),
     ]
     return [chart for chart in found if chart]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dashboard.components.charts import DataTable, Told
-from dashboard.figures.overview_bars import standing_bars
+from dashboard.figures.overview_bars import Standing, standing_bars
 from dashboard.figures.overview_chart import Chart, round_words, sentence, share_words
+from dashboard.figures.overview_picks import picks_of
 from dashboard.formats import counted, money, percent, short, whole
 from segmentation.measures.demographics import Histogram
+from segmentation.measures.filters import EVERYBODY, Band, Choice, CustomerFilter
 
 _EXACT_BELOW = 10_000
 """Up to here whole numbers are written in full, so a band can end at one."""
@@ -16,7 +18,7 @@ _AXIS_LETTERS = 46
 """About as many letters fit side by side below a narrow chart."""
 
 
-def histogram_chart(histogram: Histogram, currency: str | None) -> Chart:
+def histogram_chart(histogram: Histogram, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw a number in its bands."""
     title = sentence(histogram.label)
     names = band_names(histogram, currency)
@@ -27,13 +29,25 @@ def histogram_chart(histogram: Histogram, currency: str | None) -> Chart:
     missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
     growing = " Bands grow wider." if is_growing(histogram) else ""
     finding = histogram_finding(histogram, currency)
+    bars = Standing(_axis_names(histogram, names, currency), histogram.counts, hovers, short, _unit(histogram))
+    picks = picks_of(chosen, histogram.column, choices_of(histogram))
     return Chart(
         name=f"number-{histogram.column}",
         told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}.{growing}"),
-        figure=standing_bars(_axis_names(histogram, names, currency), histogram.counts, short, hovers, _unit(histogram)),
+        figure=standing_bars(bars, picks),
         aria=f"{title} in bands. {finding}",
-        data=DataTable([title, "Customers"], [[name, whole(count)] for name, count in zip(names, histogram.counts, strict=True)]),
+        data=DataTable(
+            [title, "Customers"], [[name, whole(count)] for name, count in zip(names, histogram.counts, strict=True)], picks.conditions
+        ),
     )
+
+
+def choices_of(histogram: Histogram) -> list[Choice]:
+    """Return what each band stands for; the first takes all below, the last all above, as in the counts."""
+    edges = histogram.edges
+    if histogram.is_discrete:
+        return [str(int(edge)) for edge in edges]
+    return [Band(low, high) for low, high in zip((None, *edges[1:]), (*edges[1:], None), strict=True)]
 
 
 def is_growing(histogram: Histogram) -> bool:

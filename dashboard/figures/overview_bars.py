@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.figures.literal import literal, literal_in_short
 from dashboard.figures.overview_chart import DATA, OTHERS, SECOND, TEXT, cut, label, text_width, ticks
+from dashboard.figures.overview_picks import Picks
 
 _FEWEST_PLACES = 5
 """Fewer bars keep the thickness that so many would have."""
@@ -25,12 +26,16 @@ class Bar:
     is_rest: bool = False
 
 
-def lying_bars(bars: Sequence[Bar]) -> dict[str, Any]:
-    """Draw sorted bars from the top down, names on their left, words at their ends; the others together only if they fit the scale."""
+def lying_bars(bars: Sequence[Bar], picks: Picks | None = None) -> dict[str, Any]:
+    """Draw sorted bars from the top down, names on their left, words at their ends; the others together only if they fit the scale.
+
+    With ``picks`` (one for each bar) a click anywhere in a bar's row chooses it.
+    """
     top = max([bar.value for bar in bars if not bar.is_rest] + [1e-12])
     names = [cut(bar.name) for bar in bars]
     left = min(max(text_width(name) for name in names), _LONGEST_NAME) + 12
     right = max(text_width(bar.words) for bar in bars) + 14
+    colours = picks.colours() if picks else [DATA] * len(bars)
     trace = {
         "type": "bar",
         "orientation": "h",
@@ -40,7 +45,7 @@ def lying_bars(bars: Sequence[Bar]) -> dict[str, Any]:
         "textposition": "outside",
         "textfont": {"size": 11.5, "color": SECOND},
         "cliponaxis": False,
-        "marker": {"color": [OTHERS if bar.is_rest else DATA for bar in bars]},
+        "marker": {"color": [OTHERS if bar.is_rest else colour for bar, colour in zip(bars, colours, strict=True)]},
         "customdata": [bar.hover or f"<b>{literal_in_short(bar.name)}</b><br>{bar.words}" for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -51,34 +56,60 @@ def lying_bars(bars: Sequence[Bar]) -> dict[str, Any]:
         "annotations": [label(0, place, name, **at_left) for place, name in enumerate(names)],
         "margin": {"l": left, "r": right, "t": 4, "b": 4},
         "bargap": 0.38,
+        "barmode": "overlay",
     }
-    return {"data": [trace], "layout": layout}
+    if picks is None:
+        return {"data": [trace], "layout": layout}
+    return {"data": [trace, _whole_rows(trace, [top] * len(bars), "x", picks)], "layout": layout}
 
 
-def standing_bars(
-    names: Sequence[str], values: Sequence[float], words: Callable[[float], str], hovers: Sequence[str], below: str = ""
-) -> dict[str, Any]:
-    """Draw bars in the order given, with a value axis; the highest bar says its value."""
+def _whole_rows(trace: dict[str, Any], ends: Sequence[float], axis: str, picks: Picks) -> dict[str, Any]:
+    """Return unseen bars over the whole length, so that a short bar is as easily chosen as a long one."""
+    unseen: dict[str, Any] = {"marker": {"color": "rgba(0,0,0,0)"}, axis: list(ends), "meta": picks.meta()}
+    shared: dict[str, Any] = {
+        name: trace[name] for name in ("type", "orientation", "x", "y", "customdata", "hovertemplate") if name in trace
+    }
+    return {**shared, **unseen}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Standing bars in the order given: names below, values, words on hover, how a value is written, and what stands below the axis."""
+
+    names: Sequence[str]
+    values: Sequence[float]
+    hovers: Sequence[str]
+    words: Callable[[float], str]
+    below: str = ""
+
+
+def standing_bars(shown: Standing, picks: Picks | None = None) -> dict[str, Any]:
+    """Draw bars with a value axis; the highest bar says its value."""
+    names, values = shown.names, shown.values
     peak = max(range(len(values)), key=lambda place: values[place])
     trace = {
         "type": "bar",
         "x": list(range(len(values))),
         "y": list(values),
-        "marker": {"color": DATA},
-        "customdata": list(hovers),
+        "marker": {"color": picks.colours() if picks else DATA},
+        "customdata": list(shown.hovers),
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+    axis = ticks(max(values), shown.words)
     layout = {
         "xaxis": {
             "tickvals": list(range(len(values))),
             "ticktext": list(names),
             "tickangle": 0,
             "range": [-0.6, len(values) - 0.4],
-            "title": {"text": literal(below)},
+            "title": {"text": literal(shown.below)},
         },
-        "yaxis": ticks(max(values), words),
-        "annotations": [label(peak, values[peak], words(values[peak]), yshift=10, colour=TEXT)],
+        "yaxis": axis,
+        "annotations": [label(peak, values[peak], shown.words(values[peak]), yshift=10, colour=TEXT)],
         "margin": {"l": 8, "r": 4, "t": 22, "b": 8},
         "bargap": 0.2,
+        "barmode": "overlay",
     }
-    return {"data": [trace], "layout": layout}
+    if picks is None:
+        return {"data": [trace], "layout": layout}
+    return {"data": [trace, _whole_rows(trace, [axis["range"][1]] * len(values), "y", picks)], "layout": layout}

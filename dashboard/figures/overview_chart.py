@@ -16,7 +16,7 @@ from segmentation.measures.demographics import round_step
 TEXT = "var(--bs-body-color)"
 SECOND = "var(--bs-secondary-color)"
 THIRD = "var(--bs-tertiary-color)"
-DATA, DATA_2, SOFT = "var(--cl-data)", "var(--cl-data-2)", "var(--cl-data-soft)"
+DATA, DATA_2, SOFT, DATA_2_SOFT = "var(--cl-data)", "var(--cl-data-2)", "var(--cl-data-soft)", "var(--cl-data-2)@.3"
 REFERENCE, OTHERS, SURFACE = "var(--cl-ref-strong)", "var(--cl-ref)", "var(--cl-surface)"
 HEIGHT = 222
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bands import number_words
-from dashboard.figures.overview_bars import Bar, lying_bars, standing_bars
+from dashboard.figures.overview_bars import Bar, Standing, lying_bars, standing_bars
 from dashboard.figures.overview_chart import (
     DATA,
     DATA_2,
+    DATA_2_SOFT,
     SECOND,
+    SOFT,
     TEXT,
     THIRD,
     Chart,
@@ -23,15 +25,17 @@ from dashboard.figures.overview_chart import (
     text_width,
     ticks,
 )
+from dashboard.figures.overview_picks import AGE_CHOICES, Picks, picks, picks_of, picks_within
 from dashboard.formats import counted, money, percent, plain, short, whole
-from segmentation.measures.demographics import AGE_BANDS, FEW, Ages, Box, Boxes, Share
+from segmentation.measures.demographics import AGE_BANDS, FEW, Ages, Box, Boxes, Group, Share
+from segmentation.measures.filters import EVERYBODY, Condition, CustomerFilter
 from segmentation.measures.parts import Parts
 
 _FARTHEST = 1.35
 """Single values farther than so many times the longest whisker are left off, or they would flatten all boxes."""
 
 
-def ages_chart(ages: Ages) -> Chart:
+def ages_chart(ages: Ages, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw age bands: two genders as a mirrored pair, else one row of bars."""
     is_pair = len(ages.groups) == 2
     title = "Age and gender" if is_pair else "Age"
@@ -40,13 +44,16 @@ def ages_chart(ages: Ages) -> Chart:
     note += f"; {whole(ages.n_unknown)} of unknown age" if ages.n_unknown else ""
     shown = [place for place in range(len(AGE_BANDS)) if any(group.counts[place] for group in ages.groups)]
     shown = list(range(shown[0], shown[-1] + 1))
+    bands = picks_of(chosen, "age", [AGE_CHOICES[AGE_BANDS[place]] for place in shown])
     headers = ["Age"] + [group.name or "Customers" for group in ages.groups]
     return Chart(
         name="ages",
         told=Told(title, ages_finding(ages), note + "."),
-        figure=_mirrored(ages, shown) if is_pair else _single(ages, shown),
+        figure=_mirrored(ages, shown, chosen) if is_pair else _single(ages, shown, bands),
         aria=f"Customers by age band{' and gender' if is_pair else ''}. {ages_finding(ages)}",
-        data=DataTable(headers, [[AGE_BANDS[place], *(whole(group.counts[place]) for group in ages.groups)] for place in shown]),
+        data=DataTable(
+            headers, [[AGE_BANDS[place], *(whole(group.counts[place]) for group in ages.groups)] for place in shown], bands.conditions
+        ),
     )
 
 
@@ -59,14 +66,16 @@ def ages_finding(ages: Ages) -> str:
     return f"{who} are the largest group: {percent(count / ages.n)}."
 
 
-def _mirrored(ages: Ages, shown: Sequence[int]) -> dict[str, Any]:
+def _mirrored(ages: Ages, shown: Sequence[int], chosen: CustomerFilter) -> dict[str, Any]:
     """Draw the first group to the left and the second to the right of the bands' names."""
     most = max(group.counts[place] for group in ages.groups for place in shown)
     gap = 0.2 * most
     bands = [AGE_BANDS[place] for place in shown]
     words = [label(0, place, band.replace("under ", "<"), colour=THIRD, weight=400) for place, band in enumerate(bands)]
+    sides = [_side_picks(chosen, group, shown) for group in ages.groups]
+    any_on = any(side.any_on for side in sides)
     traces = []
-    for group, sign, colour in zip(ages.groups, (-1, 1), (DATA, DATA_2), strict=True):
+    for group, side_picks, sign, colour in zip(ages.groups, sides, (-1, 1), (DATA, DATA_2), strict=True):
         counts = [group.counts[place] for place in shown]
         side = {"xanchor": "right" if sign < 0 else "left", "xshift": 5 * sign}
         for place, count in enumerate(counts):
@@ -77,7 +86,10 @@ def _mirrored(ages: Ages, shown: Sequence[int]) -> dict[str, Any]:
             f"<b>{literal_in_short(group.name)}, {band}</b><br>{counted(count, 'customer')} · {share_words(count, ages.n)}"
             for band, count in zip(bands, counts, strict=True)
         ]
-        traces.append(_side(counts, sign, gap, colour, hovers))
+        traces += _side(counts, sign, gap, hovers)
+        soft = SOFT if sign < 0 else DATA_2_SOFT
+        traces[-2]["marker"] = {"color": [colour if is_on or not any_on else soft for is_on in side_picks.is_on]}
+        traces[-1] |= {"meta": side_picks.meta(), "x": [sign * most] * len(counts)}
     reach = most * 1.28 + gap
     layout = {
         "barmode": "overlay",
@@ -90,31 +102,39 @@ def _mirrored(ages: Ages, shown: Sequence[int]) -> dict[str, Any]:
     return {"data": traces, "layout": layout}
 
 
-def _side(counts: Sequence[int], sign: int, gap: float, colour: str, hovers: Sequence[str]) -> dict[str, Any]:
-    return {
+def _side_picks(chosen: CustomerFilter, group: Group, shown: Sequence[int]) -> Picks:
+    gender = [Condition("gender", group.texts)] if group.texts else []
+    return picks_within(chosen, [[Condition("age", (AGE_CHOICES[AGE_BANDS[place]],)), *gender] for place in shown])
+
+
+def _side(counts: Sequence[int], sign: int, gap: float, hovers: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the bars, and the same unseen, to be made as long as the longest."""
+    bars = {
         "type": "bar",
         "orientation": "h",
         "base": [sign * gap] * len(counts),
         "x": [sign * count for count in counts],
         "y": list(range(len(counts))),
-        "marker": {"color": colour},
         "customdata": list(hovers),
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+    return [bars, {**bars, "marker": {"color": "rgba(0,0,0,0)"}}]
 
 
-def _single(ages: Ages, shown: Sequence[int]) -> dict[str, Any]:
+def _single(ages: Ages, shown: Sequence[int], bands: Picks) -> dict[str, Any]:
     counts = [ages.groups[0].counts[place] for place in shown]
     hovers = [
         f"<b>{AGE_BANDS[place]}</b><br>{counted(count, 'customer')} · {share_words(count, ages.n)}"
         for place, count in zip(shown, counts, strict=True)
     ]
-    return standing_bars([AGE_BANDS[place].replace("under ", "<") for place in shown], counts, short, hovers, "Age in years")
+    names = [AGE_BANDS[place].replace("under ", "<") for place in shown]
+    return standing_bars(Standing(names, counts, hovers, short, "Age in years"), bands)
 
 
-def shares_chart(shares: Sequence[Share]) -> Chart:
+def shares_chart(shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw the columns of zeros and ones as shares on one scale."""
     bars = [Bar(share.label, share.n_yes / share.n, percent(share.n_yes / share.n, 1), _share_hover(share)) for share in shares[:10]]
+    found = picks(chosen, [[Condition(share.column, ("1",))] for share in shares])
     first, last = shares[0], shares[-1]
     finding = f"{first.label} is the most frequent: {percent(first.n_yes / first.n)} of customers."
     if len(shares) > 1:
@@ -123,9 +143,9 @@ def shares_chart(shares: Sequence[Share]) -> Chart:
     return Chart(
         name="shares",
         told=Told("Yes-or-no columns", finding, f"Share of customers with a 1, n = {whole(max(share.n for share in shares))}."),
-        figure=lying_bars(bars),
+        figure=lying_bars(bars, found.take(range(len(bars)))),
         aria=f"Share of customers with a yes in each column. {finding}",
-        data=DataTable(["Column", "Yes", "Customers", "Share"], rows),
+        data=DataTable(["Column", "Yes", "Customers", "Share"], rows, found.conditions),
     )
 
 
@@ -151,25 +171,28 @@ def parts_chart(parts: Parts, currency: str | None) -> Chart:
     )
 
 
-def boxes_chart(boxes: Boxes, currency: str | None) -> Chart:
+def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw the spread of a number in each group; groups of fewer than 20 as points."""
     words = number_words(boxes.unit, currency)
     title = f"{sentence(boxes.number)} by {boxes.category}"
     low, high = boxes.boxes[0], boxes.boxes[-1]
     finding = f"The middle goes from {words(low.quartiles[1])} ({cut(low.name, 60)}) to {words(high.quartiles[1])} ({cut(high.name, 60)})."
+    found = picks_of(chosen, boxes.column, [box.name for box in boxes.boxes])
     rows = [[box.name, whole(box.n), *(plain(value) for value in box.quartiles)] for box in boxes.boxes]
     return Chart(
         name="boxes",
         told=Told(title, finding, f"n = {counted(boxes.n, 'customer')} with both known. Box: middle half; line: median.{_left_off(boxes)}"),
-        figure=_box_figure(boxes, words),
+        figure=_box_figure(boxes, words, found),
         aria=f"{title} as box plots. {finding}",
-        data=DataTable([boxes.category.capitalize(), "Customers", "A quarter have up to", "Half", "Three quarters"], rows),
+        data=DataTable(
+            [boxes.category.capitalize(), "Customers", "A quarter have up to", "Half", "Three quarters"], rows, found.conditions
+        ),
         height=258,
     )
 
 
-def _box_figure(boxes: Boxes, words: Callable[[float], str]) -> dict[str, Any]:
-    places = dict(enumerate(reversed(boxes.boxes)))
+def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> dict[str, Any]:
+    places, found = dict(enumerate(reversed(boxes.boxes))), found.take(range(len(boxes.boxes))[::-1])
     large = {place: box for place, box in places.items() if box.n >= FEW}
     highest = max([box.whiskers[1] for box in large.values()] or [max(box.points) for box in places.values()])
     points = [(value, place) for place, box in places.items() for value in box.points if value <= _FARTHEST * highest]
@@ -185,7 +208,11 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str]) -> dict[str, Any]:
         "annotations": names + sizes + medians,
         "margin": {"l": left, "r": 10, "t": 6, "b": 8},
     }
-    return {"data": [_box_trace(large), _point_trace(points)], "layout": layout}
+    traces = [_box_trace(place, box, colour) for (place, box), colour in zip(places.items(), found.colours(), strict=True) if box.n >= FEW]
+    return {
+        "data": [*traces, _point_trace(points), _row_trace(len(places), axis["range"][1], found)],
+        "layout": {**layout, "barmode": "overlay"},
+    }
 
 
 def _left_off(boxes: Boxes) -> str:
@@ -194,18 +221,24 @@ def _left_off(boxes: Boxes) -> str:
     return f" {counted(n, 'far value', 'far values')} not drawn." if n else ""
 
 
-def _box_trace(boxes: Mapping[int, Box]) -> dict[str, Any]:
+def _row_trace(n: int, end: float, found: Picks) -> dict[str, Any]:
+    """Return unseen bars behind the boxes, so that a click anywhere in a row chooses it."""
+    place = {"type": "bar", "orientation": "h", "x": [end] * n, "y": list(range(n)), "width": 0.9}
+    return {**place, "marker": {"color": "rgba(0,0,0,0)"}, "hoverinfo": "none", "meta": found.meta()}
+
+
+def _box_trace(place: int, box: Box, colour: str) -> dict[str, Any]:
     return {
         "type": "box",
         "orientation": "h",
-        "y": list(boxes),
-        "q1": [box.quartiles[0] for box in boxes.values()],
-        "median": [box.quartiles[1] for box in boxes.values()],
-        "q3": [box.quartiles[2] for box in boxes.values()],
-        "lowerfence": [box.whiskers[0] for box in boxes.values()],
-        "upperfence": [box.whiskers[1] for box in boxes.values()],
-        "line": {"color": DATA, "width": 1.25},
-        "fillcolor": "var(--seq-2)",
+        "y": [place],
+        "q1": [box.quartiles[0]],
+        "median": [box.quartiles[1]],
+        "q3": [box.quartiles[2]],
+        "lowerfence": [box.whiskers[0]],
+        "upperfence": [box.whiskers[1]],
+        "line": {"color": colour, "width": 1.25},
+        "fillcolor": "var(--seq-2)" if colour == DATA else "var(--seq-1)",
         "hoverinfo": "skip",
     }
 

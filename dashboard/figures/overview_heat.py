@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
-from dashboard.figures.overview_chart import HEIGHT, THIRD, Chart, cut, label, sentence, text_width
+from dashboard.figures.overview_chart import HEIGHT, TEXT, THIRD, Chart, cut, label, sentence, text_width
+from dashboard.figures.overview_picks import Picks
 from dashboard.formats import counted
 from segmentation.measures.demographics import Correlation
 
@@ -16,12 +18,27 @@ _STEPS = {"seq": 8, "div": 9}
 _MOST_IN_NARROW = 5
 
 
-def heat_figure(
-    cells: Cells, rows: Sequence[str], columns: Sequence[str], hovers: Sequence[Sequence[str]], words: Callable[[float], str], scale: str
-) -> dict[str, Any]:
-    """Draw a table of numbers in colours: ``scale`` "seq" from nothing to the most, "div" from -1 to 1."""
+@dataclass(frozen=True)
+class Heat:
+    """A table of numbers: names of its rows and columns, words on hover, how a number is written.
+
+    ``scale`` is "seq" from nothing to the most, "div" from -1 to 1. ``picks`` are those of the cells, one a row.
+    """
+
+    cells: Cells
+    rows: Sequence[str]
+    columns: Sequence[str]
+    hovers: Sequence[Sequence[str]]
+    words: Callable[[float], str]
+    scale: str = "seq"
+    picks: Sequence[Picks] = field(default=())
+
+
+def heat_figure(heat: Heat) -> dict[str, Any]:
+    """Draw a table of numbers in colours, the cells that are chosen framed."""
+    cells, rows, scale, words = heat.cells, heat.rows, heat.scale, heat.words
     known = [value for row in cells for value in row if value is not None]
-    low, high = (-1.0, 1.0) if scale == "div" else (min(known), max(known))
+    low, high = (-1.0, 1.0) if scale == "div" else (min(known, default=0.0), max(known, default=1.0))
     steps = [[None if value is None else _step(value, low, high, _STEPS[scale]) for value in row] for row in cells]
     n = _STEPS[scale]
     trace = {
@@ -34,8 +51,9 @@ def heat_figure(
         "colorscale": [[(step + edge) / n, f"var(--{scale}-{step})"] for step in range(n) for edge in (0, 1)],
         "showscale": False,
         "hoverongaps": False,
-        "customdata": [list(row) for row in hovers],
+        "customdata": [list(row) for row in heat.hovers],
         "hovertemplate": "%{customdata}<extra></extra>",
+        "meta": {"picks": [list(row.conditions) for row in heat.picks]},
     }
     left = max(text_width(cut(row)) for row in rows) + 12
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left, "weight": 520, "name": "row"}
@@ -49,11 +67,22 @@ def heat_figure(
         "xaxis": {"visible": False},
         "yaxis": {"visible": False, "range": [len(rows) - 0.5, -1.5]},
         "annotations": [label(0, place, cut(row), **at_left) for place, row in enumerate(rows)]
-        + [label(place, -1, column, colour=THIRD, weight=400) for place, column in enumerate(columns)]
+        + [label(place, -1, column, colour=THIRD, weight=400) for place, column in enumerate(heat.columns)]
         + numbers,
         "margin": {"l": left, "r": 2, "t": 2, "b": 2},
+        "shapes": _frames(heat.picks),
     }
     return {"data": [trace], "layout": layout}
+
+
+def _frames(found: Sequence[Picks]) -> list[dict[str, Any]]:
+    line = {"color": TEXT, "width": 2}
+    return [
+        {"type": "rect", "x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.46, "y1": y + 0.46, "line": line}
+        for y, row in enumerate(found)
+        for x, is_on in enumerate(row.is_on)
+        if is_on
+    ]
 
 
 def _step(value: float, low: float, high: float, n: int) -> int:
@@ -95,7 +124,7 @@ def _correlation_figure(correlation: Correlation, labels: Sequence[str], cells: 
         ]
         for y in range(1, n)
     ]
-    figure = heat_figure(cells, labels[1:], [], hovers, _two_digits, "div")
+    figure = heat_figure(Heat(cells, labels[1:], [], hovers, _two_digits, "div"))
     heads = [label(x - 0.45, x - 1, cut(labels[x]), xanchor="left", colour=THIRD, weight=400) for x in range(n - 1)]
     figure["layout"]["annotations"] += heads
     figure["layout"]["margin"]["r"] = max(text_width(cut(labels[n - 2])) - 40, 2)

@@ -18,7 +18,9 @@ from dashboard.figures.overview_chart import (
     month_name,
     ticks,
 )
+from dashboard.figures.overview_picks import Picks, picks_of_months
 from dashboard.formats import counted, money, short, whole
+from segmentation.measures.filters import EVERYBODY, CustomerFilter
 from segmentation.measures.monthly import Months
 
 _YEAR = 12
@@ -37,7 +39,7 @@ class _Bar:
     orders: int
 
 
-def months_chart(months: Months, scale: int, currency: str | None, taken_off: str) -> Chart | None:
+def months_chart(months: Months, scale: int, currency: str | None, taken_off: str, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
     """Draw the last 12 months with the year before as marks; where less than two years are known, all months without marks.
 
     ``taken_off`` says what became of returns. Without money the bars are orders. None below three months: no line to see.
@@ -46,6 +48,7 @@ def months_chart(months: Months, scale: int, currency: str | None, taken_off: st
         return None
     bars, has_money = _bars(months, scale), months.units is not None
     words = (lambda value: money(value, currency)) if has_money else short
+    picks = picks_of_months(chosen, [bar.name for bar in bars])
     what = "Revenue" if has_money else "Orders"
     n_orders = sum(bar.orders for bar in bars)
     has_before = any(bar.before is not None for bar in bars)
@@ -54,9 +57,9 @@ def months_chart(months: Months, scale: int, currency: str | None, taken_off: st
     return Chart(
         name="months",
         told=Told(f"Monthly {what.lower()}", months_finding(bars, words), note),
-        figure=_figure(bars, words, _exact(has_money, currency)),
+        figure=_figure(bars, words, _exact(has_money, currency), picks),
         aria=f"{what} by month as bars{', the year before as marks' if has_before else ''}. {months_finding(bars, words)}",
-        data=_table(bars, what, has_money, currency),
+        data=_table(bars, what, has_money, currency, picks),
         height=232,
         is_wide=True,
         legend=_legend(has_before, has_part),
@@ -99,16 +102,18 @@ def months_finding(bars: Sequence[_Bar], words: Any) -> str:
     return f"{said} {len(below)} of {len(compared)} months fell below last year."
 
 
-def _figure(bars: Sequence[_Bar], words: Any, exact: Any) -> dict[str, Any]:
+def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[str, Any]:
     highest = max([bar.value for bar in bars] + [bar.before or 0 for bar in bars])
     trace = {
         "type": "bar",
         "x": list(range(len(bars))),
         "y": [bar.value for bar in bars],
-        "marker": {"color": [DATA if bar.is_full else SOFT for bar in bars]},
+        "marker": {"color": picks.colours() if picks.any_on else [DATA if bar.is_full else SOFT for bar in bars]},
         "customdata": [_hover(bar, exact) for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+    axis_y = ticks(highest, words)
+    unseen = {"marker": {"color": "rgba(0,0,0,0)"}, "y": [axis_y["range"][1]] * len(bars), "meta": picks.meta()}
     places = list(range(len(bars)))
     every = 1 if len(bars) <= 13 else 2
     axis = {
@@ -118,12 +123,13 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any) -> dict[str, Any]:
     }
     layout = {
         "xaxis": axis,
-        "yaxis": ticks(highest, words),
+        "yaxis": axis_y,
         "shapes": [line for place, bar in enumerate(bars) if bar.before is not None for line in _mark(place, bar.before)],
         "annotations": _labels(bars, words),
         "margin": {"l": 8, "r": 4, "t": 22, "b": 8},
+        "barmode": "overlay",
     }
-    return {"data": [trace], "layout": layout}
+    return {"data": [trace, {**trace, **unseen}], "layout": layout}
 
 
 def _tick(bars: Sequence[_Bar], place: int, every: int) -> str:
@@ -166,11 +172,11 @@ def _exact(has_money: bool, currency: str | None) -> Callable[[float | None], st
     return (lambda value: money(value, currency, is_short=False)) if has_money else whole
 
 
-def _table(bars: Sequence[_Bar], what: str, has_money: bool, currency: str | None) -> DataTable:
+def _table(bars: Sequence[_Bar], what: str, has_money: bool, currency: str | None, picks: Picks) -> DataTable:
     exact = _exact(has_money, currency)
     headers = ["Month", what, "The year before"] + (["Orders"] if has_money else [])
     rows = [[_row_name(bar), exact(bar.value), exact(bar.before)] + ([whole(bar.orders)] if has_money else []) for bar in bars]
-    return DataTable(headers, rows)
+    return DataTable(headers, rows, picks.conditions)
 
 
 def _row_name(bar: _Bar) -> str:

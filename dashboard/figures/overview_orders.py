@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
-from dashboard.figures.overview_bars import standing_bars
+from dashboard.figures.overview_bars import Standing, standing_bars
 from dashboard.figures.overview_chart import DATA, SURFACE, TEXT, THIRD, Chart, label, month_name, share_words
-from dashboard.figures.overview_heat import heat_figure
+from dashboard.figures.overview_heat import Heat, heat_figure
+from dashboard.figures.overview_picks import Picks, picks_of
 from dashboard.formats import counted, percent, plain, short, whole
 from segmentation.measures.cohorts import Cohorts
 from segmentation.measures.concentration import Concentration
+from segmentation.measures.filters import EVERYBODY, FIRST_MONTH, WEEK_HOUR, WEEKDAY, WEEKDAYS, CustomerFilter
 from segmentation.measures.habits import Seasonality, WeekHours
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -71,7 +73,7 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
     return {"data": [area, equal, curve, dot], "layout": layout}
 
 
-def cohorts_chart(cohorts: Cohorts) -> Chart | None:
+def cohorts_chart(cohorts: Cohorts, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
     """Draw for each month of a first order how many ordered again in each later month; None where nobody could have yet."""
     rows = list(zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True))
     reach = max((len(row) for _, _, row in rows), default=0)
@@ -79,23 +81,25 @@ def cohorts_chart(cohorts: Cohorts) -> Chart | None:
     if reach == 0 or n_next == 0:
         return None
     finding = f"{percent(sum(row[0] for _, _, row in rows if row) / n_next)} order again in the month after the first order."
+    found = picks_of(chosen, FIRST_MONTH, cohorts.names)
     later = [str(number) for number in range(1, reach + 1)]
     note = f"Share of each first-order month that ordered again, n = {counted(cohorts.n, 'customer')}. Empty: months still to come."
     return Chart(
         name="cohorts",
         told=Told("Customers who came back", finding, note),
-        figure=_cohorts_figure(cohorts, reach),
+        figure=_cohorts_figure(cohorts, reach, found),
         aria=f"Share of customers who ordered again, by month of first order. {finding}",
         data=DataTable(
             ["First order", "Customers", *(f"+{number}" for number in later)],
             [[month_name(name), whole(size), *map(whole, row), *[""] * (reach - len(row))] for name, size, row in rows],
+            found.conditions,
         ),
         height=258,
         is_wide=True,
     )
 
 
-def _cohorts_figure(cohorts: Cohorts, reach: int) -> dict[str, Any]:
+def _cohorts_figure(cohorts: Cohorts, reach: int, found: Picks) -> dict[str, Any]:
     rows = list(zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True))
     cells = [[row[place] / size if place < len(row) and size else None for place in range(reach)] for _, size, row in rows]
     hovers = [
@@ -107,8 +111,16 @@ def _cohorts_figure(cohorts: Cohorts, reach: int) -> dict[str, Any]:
         for name, size, row in rows
     ]
     names = [month_name(name, with_year=place == 0 or name.endswith("-01")) for place, name in enumerate(cohorts.names)]
-    figure = heat_figure(cells, names, ["+1 month", *(f"+{place}" for place in range(2, reach + 1))], hovers, percent, "seq")
+    columns = ["+1 month", *(f"+{place}" for place in range(2, reach + 1))]
+    cell_picks = [Picks((text,) * reach, (False,) * reach) for text in found.conditions]
+    figure = heat_figure(Heat(cells, names, columns, hovers, percent, picks=cell_picks))
     layout = figure["layout"]
+    line = {"color": TEXT, "width": 2}
+    layout["shapes"] += [
+        {"type": "rect", "x0": -0.48, "x1": reach - 0.52, "y0": place - 0.46, "y1": place + 0.46, "line": line}
+        for place, is_on in enumerate(found.is_on)
+        if is_on
+    ]
     layout["margin"]["l"] += _ROOM_FOR_N
     for each in layout["annotations"]:
         if each.get("name") == "row":
@@ -119,42 +131,44 @@ def _cohorts_figure(cohorts: Cohorts, reach: int) -> dict[str, Any]:
     return figure
 
 
-def week_chart(week: WeekHours) -> Chart:
+def week_chart(week: WeekHours, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw orders by weekday and hour; by weekday alone where times are not known."""
-    return _hours_chart(week) if week.hours else _weekdays_chart(week)
+    return _hours_chart(week, chosen) if week.hours else _weekdays_chart(week, chosen)
 
 
-def _weekdays_chart(week: WeekHours) -> Chart:
+def _weekdays_chart(week: WeekHours, chosen: CustomerFilter) -> Chart:
     busiest = max(range(7), key=lambda place: week.weekdays[place])
     finding = f"{_WEEKDAYS[busiest]} is the busiest day: {share_words(week.weekdays[busiest], week.n_orders)} of orders."
     days = list(zip(_WEEKDAYS, week.weekdays, strict=True))
+    found = picks_of(chosen, WEEKDAY, WEEKDAYS)
+    hovers = [f"<b>{name}</b><br>{counted(n, 'order')}" for name, n in days]
     return Chart(
         name="week",
         told=Told("Orders by weekday", finding, f"Orders, n = {whole(week.n_orders)}."),
-        figure=standing_bars(
-            [name[:3] for name in _WEEKDAYS], week.weekdays, short, [f"<b>{name}</b><br>{counted(n, 'order')}" for name, n in days]
-        ),
+        figure=standing_bars(Standing(WEEKDAYS, week.weekdays, hovers, short), found),
         aria=f"Orders by weekday. {finding}",
-        data=DataTable(["Weekday", "Orders"], [[name, whole(n)] for name, n in days]),
+        data=DataTable(["Weekday", "Orders"], [[name, whole(n)] for name, n in days], found.conditions),
     )
 
 
-def _hours_chart(week: WeekHours) -> Chart:
+def _hours_chart(week: WeekHours, chosen: CustomerFilter) -> Chart:
     used = [hour for hour in range(24) if any(row[hour] for row in week.hours)]
     hours = range(used[0], used[-1] + 1)
     days = list(zip(_WEEKDAYS, week.hours, strict=True))
     finding = hours_finding(week)
     hovers = [[f"<b>{name}, {hour} to {hour + 1} o'clock</b><br>{counted(row[hour], 'order')}" for hour in hours] for name, row in days]
     cells = [[float(row[hour]) if row[hour] else None for hour in hours] for _, row in days]
+    found = [picks_of(chosen, WEEK_HOUR, [f"{day} {hour}" for hour in hours]) for day in WEEKDAYS]
     words = short if len(hours) <= _MOST_HOURS_WITH_NUMBERS else lambda _: ""
     return Chart(
         name="week",
         told=Told("Orders by weekday and hour", finding, f"Orders by the hour they began, n = {whole(week.n_orders)}."),
-        figure=heat_figure(cells, list(_WEEKDAYS), [str(hour) for hour in hours], hovers, words, "seq"),
+        figure=heat_figure(Heat(cells, list(_WEEKDAYS), [str(hour) for hour in hours], hovers, words, picks=found)),
         aria=f"Orders by weekday and hour. {finding}",
         data=DataTable(
             ["Weekday", "Orders", *(f"{hour} h" for hour in hours)],
             [[name, whole(sum(row)), *(whole(row[hour]) for hour in hours)] for name, row in days],
+            picks_of(chosen, WEEKDAY, WEEKDAYS).conditions,
         ),
         is_wide=True,
     )
@@ -174,7 +188,8 @@ def seasonality_chart(season: Seasonality) -> Chart:
     (peak, most), (low, least) = max(months, key=lambda month: month[1]), min(months, key=lambda month: month[1])
     finding = f"{peak} brings {plain(most)} times an average month, {low} {plain(least)} times."
     hovers = [f"<b>{name}</b><br>{percent(value)} of an average month" for name, value in months]
-    figure = standing_bars([name[0] for name in _MONTHS], [100 * value for value in season.index], lambda value: f"{value:.0f}%", hovers)
+    bars = Standing([name[0] for name in _MONTHS], [100 * value for value in season.index], hovers, lambda value: f"{value:.0f}%")
+    figure = standing_bars(bars)
     average = {"type": "line", "x0": -0.6, "x1": 11.6, "y0": 100, "y1": 100, "line": {"color": TEXT, "width": 1, "dash": "3px,4px"}}
     figure["layout"]["shapes"] = [average]
     note = f"Percent of an average month, {season.years} full years, {month_name(season.first)} – {month_name(season.last)}."

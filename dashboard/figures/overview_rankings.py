@@ -9,8 +9,10 @@ from dashboard.components.charts import DataTable, Told
 from dashboard.figures.countries import country_code
 from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bars import Bar, lying_bars
-from dashboard.figures.overview_chart import SURFACE, Chart, cut, sentence, share_words
+from dashboard.figures.overview_chart import SURFACE, TEXT, Chart, cut, sentence, share_words
+from dashboard.figures.overview_picks import Picks, picks, picks_of
 from dashboard.formats import MISSING, counted, money, percent, short, whole
+from segmentation.measures.filters import EVERYBODY, Condition, CustomerFilter
 from segmentation.measures.rankings import Entry, Ranking
 
 _Words = Callable[[float], str]
@@ -45,16 +47,16 @@ _VIEW_SHARE = 0.9
 """The map shows Europe alone where at least this share of the customers lives there."""
 
 
-def ranking_chart(ranking: Ranking, scale: int, currency: str | None) -> Chart:
+def ranking_chart(ranking: Ranking, scale: int, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw a column's values as sorted bars with their shares."""
     bars = _bars(ranking, scale, currency)
     title = title_of(ranking)
     return Chart(
         name=f"rank-{ranking.column}",
         told=Told(title, ranking_finding(ranking), _note(ranking)),
-        figure=lying_bars(bars),
+        figure=lying_bars(bars, _bar_picks(ranking, bars, chosen)),
         aria=f"{title} as bars, the largest first. {ranking_finding(ranking)}",
-        data=_table(ranking, scale, currency, title),
+        data=_table(ranking, scale, currency, title, chosen),
     )
 
 
@@ -63,20 +65,21 @@ def title_of(ranking: Ranking) -> str:
     return _TITLES.get(ranking.column, sentence(ranking.label))
 
 
-def countries_chart(ranking: Ranking, scale: int, currency: str | None) -> Chart | None:
-    """Draw a map beside the ranking of countries; None where there is only one."""
-    if ranking.n_values < 2:
+def countries_chart(ranking: Ranking, scale: int, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
+    """Draw a map beside the ranking of countries; None where there is only one (of what a filter leaves, one is drawn)."""
+    if ranking.n_values < 2 and not chosen:
         return None
     unknown = [entry for entry in ranking.entries if country_code(entry.name) is None]
     told = Told("Customers by country", ranking_finding(ranking), _countries_note(ranking, unknown))
+    bars = _bars(ranking, scale, currency, with_share=False)
     return Chart(
         name="countries",
         told=told,
-        figure=lying_bars(_bars(ranking, scale, currency, with_share=False)),
+        figure=lying_bars(bars, _bar_picks(ranking, bars, chosen)),
         aria=f"Map and ranking of countries by customers. {told.finding}",
-        data=_table(ranking, scale, currency, "Country"),
+        data=_table(ranking, scale, currency, "Country", chosen),
         height=236,
-        beside=_map(ranking.entries),
+        beside=_map(ranking.entries, chosen),
     )
 
 
@@ -164,16 +167,17 @@ def _is_european(entries: Sequence[Entry]) -> bool:
     return inside >= _VIEW_SHARE * max(sum(entry.customers for entry in entries), 1)
 
 
-def _map(entries: Sequence[Entry]) -> dict[str, Any]:
+def _map(entries: Sequence[Entry], chosen: CustomerFilter) -> dict[str, Any]:
     """Colour each country by its customers in eight steps; names that mean one country are one."""
     counts: dict[str, int] = {}
-    names: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
     for entry in entries:
         code = country_code(entry.name)
         if code and entry.customers:
             counts[code] = counts.get(code, 0) + entry.customers
-            names.setdefault(code, entry.name)
+            names.setdefault(code, []).append(entry.name)
     step_of = {code: _step(count, max(counts.values())) for code, count in counts.items()}
+    found = picks(chosen, [[Condition("country", tuple(names[code]))] for code in counts])
     trace = {
         "type": "choropleth",
         "locations": list(counts),
@@ -182,8 +186,9 @@ def _map(entries: Sequence[Entry]) -> dict[str, Any]:
         "zmax": 7.5,
         "colorscale": [[(step + edge) / 8, f"var(--seq-{step})"] for step in range(8) for edge in (0, 1)],
         "showscale": False,
-        "marker": {"line": {"color": SURFACE, "width": 0.6}},
-        "customdata": [f"<b>{literal_in_short(names[code])}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
+        "marker": _outlines(found),
+        "meta": found.meta(),
+        "customdata": [f"<b>{literal_in_short(names[code][0])}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     if _is_european(entries):
@@ -191,6 +196,14 @@ def _map(entries: Sequence[Entry]) -> dict[str, Any]:
     else:
         view = {"projection": {"type": "equirectangular"}, "lonaxis": {"range": [-128, 179]}, "lataxis": {"range": [-50, 74]}}
     return {"data": [trace], "layout": {"geo": {"scope": "world", "resolution": 110, **view}, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}}
+
+
+def _outlines(found: Picks) -> dict[str, Any]:
+    """Outline the countries chosen; the others step back."""
+    if not found.any_on:
+        return {"line": {"color": SURFACE, "width": 0.6}}
+    line = {"color": [TEXT if is_on else SURFACE for is_on in found.is_on], "width": [1.5 if is_on else 0.6 for is_on in found.is_on]}
+    return {"line": line, "opacity": [1 if is_on else 0.5 for is_on in found.is_on]}
 
 
 def _step(count: int, most: int) -> int:
@@ -201,7 +214,12 @@ def _step(count: int, most: int) -> int:
     return step
 
 
-def _table(ranking: Ranking, scale: int, currency: str | None, title: str) -> DataTable:
+def _bar_picks(ranking: Ranking, bars: Sequence[Bar], chosen: CustomerFilter) -> Picks:
+    texts = [entry.text for entry, bar in zip(ranking.entries, bars, strict=False) if not bar.is_rest]
+    return picks_of(chosen, ranking.column, [*texts, *[None for bar in bars if bar.is_rest]])
+
+
+def _table(ranking: Ranking, scale: int, currency: str | None, title: str, chosen: CustomerFilter) -> DataTable:
     has_orders = ranking.entries[0].orders is not None
     has_money = ranking.entries[0].units is not None
     headers = [title, "Customers"] + (["Orders"] if has_orders else []) + (["Revenue"] if has_money else [])
@@ -211,4 +229,4 @@ def _table(ranking: Ranking, scale: int, currency: str | None, title: str) -> Da
         rows.append(
             row + ([MISSING if entry.units is None else money(entry.units / 10**scale, currency, is_short=False)] if has_money else [])
         )
-    return DataTable(headers, rows)
+    return DataTable(headers, rows, picks_of(chosen, ranking.column, [entry.text for entry in ranking.entries]).conditions)

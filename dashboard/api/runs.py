@@ -99,6 +99,7 @@ class SegmentAnswer(BaseModel):
     verdict: str
     rule: str | None
     differences: list[str]
+    remarks: list[str] = []
     name_because: str
 
 

@@ -149,6 +149,7 @@ def describe_segment(segment: Segment) -> dict[str, object]:
         "verdict": segment.verdict,
         "rule": segment.rule.sentence if segment.rule else None,
         "differences": list(profile.differences),
+        "remarks": list(profile.remarks),
         "action": segment.action.text,
     }
 

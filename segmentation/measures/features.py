@@ -128,7 +128,7 @@ def build_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> F
     Raises
     ------
     InvalidInputError
-        ``unknown_feature``, ``feature_is_text``, ``no_features``, ``unknown_cap``, ``nobody_to_segment``.
+        As `choose_features`; ``unknown_cap``, ``nobody_to_segment``.
     """
     columns, findings = choose_features(catalogue, recipe, kind)
     caps = {catalogue.find(name).name: quantile for name, quantile in recipe.cap.items()}
@@ -179,7 +179,7 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
     Raises
     ------
     InvalidInputError
-        ``unknown_feature``, ``scenario_impossible``, ``feature_is_text``, ``customers_alike``, ``no_features``.
+        ``unknown_feature``, ``scenario_impossible``, ``feature_is_text``, ``feature_empty``, ``customers_alike``, ``no_features``.
     """
     findings: list[Finding] = []
     if recipe.features:
@@ -195,24 +195,40 @@ def choose_features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> 
             fix="Leave it out, or use the method for mixed columns." if texts[0].kind == "category" else "Leave it out.",
         )
     chosen = [column for column in chosen if column not in texts]
-    if not chosen and catalogue.numbers():
-        names = ", ".join(column.name for column in catalogue.numbers())
-        raise InvalidInputError(
-            "customers_alike",
-            f"The customers are all the same in the numbers of this file ({names}).",
-            fix="Add a column that tells them apart.",
-        )
-    if not chosen:
-        raise InvalidInputError(
-            "no_features",
-            "There is no number about the customers to segment by.",
-            fix="Choose other features, or check what each column means.",
-        )
+    _check_chosen(chosen, catalogue)
     return chosen, findings
 
 
+def _check_chosen(chosen: Sequence[CustomerColumn], catalogue: CustomerCatalogue) -> None:
+    """Refuse features of which nothing is known, and no features at all."""
+    empty = [column for column in chosen if _is_empty(catalogue.frame, column)]
+    if empty:
+        message = f"{_listed(empty)} {'is' if len(empty) == 1 else 'are'} not known of any customer: every value is missing."
+        raise InvalidInputError("feature_empty", message, fix=f"Leave {'it' if len(empty) == 1 else 'them'} out, or check the column.")
+    if chosen:
+        return
+    known = [column for column in catalogue.numbers() if not _is_empty(catalogue.frame, column)]
+    if known:
+        message = f"The customers are all the same in the numbers of this file ({', '.join(column.name for column in known)})."
+        raise InvalidInputError("customers_alike", message, fix="Add a column that tells them apart.")
+    raise InvalidInputError(
+        "no_features",
+        "There is no number about the customers to segment by.",
+        f"Every value is missing in {_listed(catalogue.numbers())}." if catalogue.numbers() else "",
+        "Choose other features, or check what each column means.",
+    )
+
+
+def _is_empty(frame: pd.DataFrame, column: CustomerColumn) -> bool:
+    return column.name in frame and bool(frame[column.name].isna().all())
+
+
+def _listed(columns: Sequence[CustomerColumn]) -> str:
+    return ", ".join(f'"{column.label}"' for column in columns)
+
+
 def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tuple[list[CustomerColumn], list[Finding]]:
-    by_name = {column.name: column for column in catalogue.columns}
+    by_name = {column.name: column for column in catalogue.columns if not _is_empty(catalogue.frame, column)}
     if scenario in (None, "all"):
         usable = _usable_numbers(catalogue)
         core = [by_name[name] for name in _CORE if name in by_name]

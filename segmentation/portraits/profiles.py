@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from segmentation.portraits.remarks import remark
 from segmentation.portraits.traits import (
     CategoryTrait,
     NumberTrait,
@@ -47,6 +48,8 @@ class SegmentProfile:
         In the order of the columns.
     differences : tuple of str
         At most three sentences, the largest effects first, those of the features before others.
+    remarks : tuple of str
+        Who they are, where they buy and how they answer campaigns, as far as the data say (see ``remarks.remark``).
     """
 
     segment_id: int
@@ -55,6 +58,7 @@ class SegmentProfile:
     share_revenue: float | None
     traits: tuple[Trait, ...]
     differences: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     def number(self, role: str) -> NumberTrait | None:
         """Return the first numeric trait with a role, None where the data have none."""
@@ -93,7 +97,8 @@ def profile_segments(
         own = tuple(of_column[group] for of_column in traits if of_column)
         size = int(sizes[group])
         differences = _differences(own, size) if ids.size > 1 else ("All customers are in this segment",)
-        profiles.append(SegmentProfile(int(segment_id), size, size / groups.size, money[group], own, differences))
+        remarks = remark(own) if ids.size > 1 else ()
+        profiles.append(SegmentProfile(int(segment_id), size, size / groups.size, money[group], own, differences, remarks))
     return tuple(profiles)
 
 

@@ -1,10 +1,12 @@
 """Features: what is chosen, how it is scaled, and who is left out and why."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from segmentation.dataset import build_dataset
 from segmentation.errors import InvalidInputError
+from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 from segmentation.measures.features import build_features, skewness, transformed
 from segmentation.measures.recipe import Recipe
 
@@ -90,6 +92,35 @@ def test_a_recipe_that_cannot_work_says_why(table, recipe, code):
     with pytest.raises(InvalidInputError) as caught:
         build(table(LIST), **recipe)
     assert caught.value.code == code
+
+
+def columns_of(**values):
+    columns = tuple(CustomerColumn(name, name, name, "number", name) for name in values)
+    return CustomerCatalogue(columns, pd.DataFrame(values, dtype=np.float64))
+
+
+@pytest.mark.parametrize("missing", ["drop", "median", "similar", "segment"])
+def test_a_feature_of_which_nothing_is_known_is_told_so(missing):
+    catalogue = columns_of(age=[30, 40, 50], income=[np.nan] * 3)
+    with pytest.raises(InvalidInputError, match="every value is missing") as caught:
+        build_features(catalogue, Recipe(features=("age", "income"), missing=missing), "customers")
+    assert caught.value.code == "feature_empty"
+    assert '"income" is not known of any customer' in caught.value.title
+
+
+def test_nothing_known_is_not_all_the_same():
+    with pytest.raises(InvalidInputError, match="Every value is missing") as caught:
+        build_features(columns_of(age=[np.nan] * 3, income=[np.nan] * 3), Recipe(), "customers")
+    assert caught.value.code == "no_features"
+    with pytest.raises(InvalidInputError, match=r"all the same in the numbers of this file \(age\)") as caught:
+        build_features(columns_of(age=[30, 30, 30], income=[np.nan] * 3), Recipe(), "customers")
+    assert caught.value.code == "customers_alike"
+
+
+def test_a_scenario_goes_without_what_nobody_is_known_to_have():
+    matrix = build_features(columns_of(age=[30, 40, 50], income=[np.nan] * 3), Recipe(scenario="demographics"), "customers")
+    assert matrix.names == ("age",)
+    assert "income" in matrix.findings[0].message
 
 
 def test_nobody_left_says_what_to_do(table):

@@ -72,6 +72,11 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{whole(count)} {one if count == 1 else many or one + 's'}"
 
 
+def sentence_case(text: str) -> str:
+    """Return words with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def size(n_bytes: int) -> str:
     """Return the size of a file: 45.6 MB."""
     if n_bytes < 1_000:

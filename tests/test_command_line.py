@@ -149,7 +149,7 @@ def test_inspect_says_what_the_file_seems_to_be(dashboard, tmp_path):
     found = json.loads(dashboard("inspect", path).stdout)
     assert (found["kind"], found["dialect"]["delimiter"], found["rows"]) == ("customers", ";", 120)
     wanted = {"header": "ID", "role": "customer", "examples": ["c000", "c001", "c002", "c003", "c004"], "filled": 1.0, "distinct": 120}
-    assert found["columns"][0] == {**wanted, "range": None, "unit": None, "is_sure": True}
+    assert found["columns"][0] == {**wanted, "range": None, "unit": None, "measure": None, "is_sure": True}
     assert found["preview"][0] == {"row": 2, "cells": ["c000", "20", "0"]}
 
 

@@ -91,7 +91,11 @@ class Dialect(BaseModel):
 
 
 class Column(BaseModel):
-    """One column. ``filled`` is the share of rows with a value (0 to 1), ``range`` the smallest and largest number or day."""
+    """One column.
+
+    ``measure``: what it says ready made of a customer where it has no role ("purchases on the web"); ``filled``: the share of rows with a
+    value (0 to 1); ``range``: the smallest and largest number or day.
+    """
 
     header: str
     role: str | None
@@ -101,6 +105,7 @@ class Column(BaseModel):
     range: list[str] | None
     is_sure: bool
     unit: str | None = None
+    measure: str | None = None
 
 
 class PreviewRow(BaseModel):
@@ -108,6 +113,21 @@ class PreviewRow(BaseModel):
 
     row: int
     cells: list[str]
+
+
+class Detail(BaseModel):
+    """A column that describes customers: what is missing, how far its largest values stand out (quantile and value of each limit)."""
+
+    name: str
+    header: str | None
+    label: str
+    unit: str | None
+    is_asked: bool
+    n: int
+    n_missing: int
+    n_filled: int
+    largest: float | None
+    limits: list[tuple[float, float]]
 
 
 class Outcome(BaseModel):
@@ -124,6 +144,7 @@ class Outcome(BaseModel):
     receipt: list[ReceiptLine]
     mapping: dict[str, str]
     rows_earlier: int = 0
+    details: list[Detail] = []
     changes: Changes | None = None
 
 

@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.components.basics import aria, button, hidden, icon
-from dashboard.formats import counted, percent, short, whole
+from dashboard.formats import counted, percent, sentence_case, short, whole
 from segmentation.intake.columns import ROLES
 
 ROLE_WORDS = {
@@ -59,7 +59,7 @@ _ROWS_SHOWN = 6
 
 def columns_sentence(columns: Sequence[Mapping[str, Any]]) -> str:
     """Say how many columns are clear."""
-    clear = sum(bool(column["role"]) and column["is_sure"] for column in columns)
+    clear = sum(_has_meaning(column) and column["is_sure"] for column in columns)
     open_ = sum(not column["is_sure"] for column in columns)
     rest = len(columns) - clear - open_
     parts = [f"{clear} of {counted(len(columns), 'column')} {'has a meaning' if clear == 1 else 'have a meaning'}"]
@@ -126,10 +126,10 @@ def _cell(text: str | None, is_number: bool) -> html.Td:
 def _head(place: int, column: Mapping[str, Any]) -> html.Th:
     header = column["header"]
     short = header if len(header) <= _LONGEST_HEADER else f"{header[: _LONGEST_HEADER - 1]}…"
-    look = "ask" if not column["is_sure"] else "sure" if column["role"] else "skip"
+    look = "ask" if not column["is_sure"] else "sure" if _has_meaning(column) else "skip"
     chip = dbc.Select(
         id={"type": "choice", "name": f"column.{place}"},
-        options=_options(),
+        options=_options(column.get("measure")),
         value=column["role"] or NO_ROLE,
         className=f"role {look}",
     )
@@ -143,9 +143,14 @@ def _head(place: int, column: Mapping[str, Any]) -> html.Th:
     return html.Th([named, html.Div(short, className="hn", title=header), bar, filled, html.Div(told, className="pf")], scope="col")
 
 
-def _options() -> list[Any]:
+def _has_meaning(column: Mapping[str, Any]) -> bool:
+    return bool(column["role"] or column.get("measure"))
+
+
+def _options(measure: str | None) -> list[Any]:
+    """Return what a column can mean; without a role it stays what it is, perhaps a measure ready made."""
     return [
-        {"label": "As it is", "value": NO_ROLE},
+        {"label": sentence_case(measure) if measure else "As it is", "value": NO_ROLE},
         {"label": "Leave out", "value": LEFT_OUT, "title": "not kept anywhere, not even as text"},
         *({"label": ROLE_WORDS[role.name], "value": role.name, "title": role.meaning} for role in ROLES),
     ]

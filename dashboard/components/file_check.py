@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -11,11 +12,13 @@ from dash import dcc, html
 from dashboard.components.basics import button, card, hidden, icon
 from dashboard.components.columns import columns_sentence, columns_table, left_out_band
 from dashboard.components.derived import derived_card
+from dashboard.components.details import GAPS, details_card
 from dashboard.components.failures import failure
 from dashboard.components.receipt import findings_list, receipt_sentence, receipt_table
 from dashboard.components.versions import changes_card, recalled_band
 from dashboard.formats import SIGNS, counted, days, size
 from dashboard.queries.uploads import UploadState
+from dashboard.workflows.answers import gap_of, limit_of
 from segmentation.intake.cleaning_rules import ALWAYS_ON
 
 GUESSED = "auto"
@@ -72,12 +75,6 @@ _CURRENCIES = {
     )
 }
 _REPEATS = {"newest": "keep the newest row", "merge": "fill its blanks from older rows", "sum": "add up money and counts"}
-_GAPS = {
-    "leave": "stay empty",
-    "drop": "leave the customer out",
-    "median": "fill with the middle",
-    "similar": "fill from similar customers",
-}
 _VALUES = frozenset({"capped", "filled", "missing_detail", "merged_customer"})
 """Lines of the receipt that follow from a choice of their own and have no switch."""
 _RETURNS = {"drop": "leave out", "net": "take off"}
@@ -220,8 +217,10 @@ def outcome_cards(choices: Mapping[str, Any], found: Mapping[str, Any]) -> html.
     notes = [finding for finding in notes if finding["code"] != "derived_measure" or finding["examples"][0]["column"] not in worked]
     worth = findings_list(notes) if notes else html.P("Nothing stood out.", className="say")
     worked_out = derived_card(found.get("derived", ()))
+    currency = outcome.get("currency")
+    details = details_card(outcome.get("details", ()), partial(gap_of, choices), partial(limit_of, choices), currency)
     changes = [changes_card(outcome["changes"], outcome.get("currency"))] if outcome["changes"] else []
-    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12"), worked_out, *changes], className="grid")
+    return html.Div([receipt, card("Worth knowing", worth, look="s4 w12"), details, worked_out, *changes], className="grid")
 
 
 def _switches(choices: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, bool]:
@@ -232,9 +231,8 @@ def _switches(choices: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[st
 
 def _ways(choices: Mapping[str, Any], found: Mapping[str, Any]) -> list[Any]:
     """Draw the choices about rows and values that have more answers than on and off."""
-    gaps = choices.get("gaps", {})
-    chosen = gaps.get("all", "leave") if set(gaps) <= {"all"} else "leave"
-    missing = _way("gaps", "missing details", _GAPS, chosen, "Country, age, income and the like. What is filled in is marked.")
+    chosen = choices.get("gaps", {}).get("all", "leave")
+    missing = _way("gaps", "missing details", GAPS, chosen, "Country, age, income and the like. What is filled in is marked.")
     if found["kind"] == "transactions":
         title = "Leave out: a returned line and what it gave back do not count. Take off: it lowers the customer's revenue."
         return [_way("returns", "returned lines", _RETURNS, choices.get("returns", "drop"), title), missing]

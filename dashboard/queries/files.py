@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from segmentation.dataset import ImportOptions, newest_day, understand_columns
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
-from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.intake.columns import MEASURE_BY_NAME, ROLE_BY_NAME
 from segmentation.intake.dates import ParsedDates, parse_dates
 from segmentation.intake.derived import Derivation
 from segmentation.intake.keys import leave_out, possible_keys
-from segmentation.intake.mapping import EACH_ROW, ColumnMapping, map_columns
+from segmentation.intake.mapping import EACH_ROW, ColumnMapping, map_columns, measure_headers
 from segmentation.intake.parsing import OK, UNREADABLE, ParsedNumbers, missing_mask, parse_numbers
 from segmentation.intake.table import RawTable
 from segmentation.intake.typed import TypedColumns, read_typed
@@ -91,6 +91,8 @@ def _columns(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, finding
     read.update({column.header: column.parsed for column in typed.dates.values()})
     open_questions = [finding for finding in findings if finding.severity == "question"]
     in_question = {example.get("column") for finding in open_questions for example in finding.examples}
+    measures = measure_headers(raw, set(mapping.roles.values())) if mapping.kind == "customers" else {}
+    measure_of = {header: MEASURE_BY_NAME[name].label for name, header in measures.items()}
     columns: list[dict[str, object]] = []
     for header in raw.headers:
         is_missing = _missing(raw, header, role_of.get(header))
@@ -100,6 +102,7 @@ def _columns(raw: RawTable, mapping: ColumnMapping, typed: TypedColumns, finding
             {
                 "header": header,
                 "role": role_of.get(header),
+                "measure": measure_of.get(header),
                 "examples": _examples(raw, header),
                 "filled": round(n_filled / raw.n_rows, 4) if raw.n_rows else 0.0,
                 "distinct": int(np.count_nonzero(~is_missing)),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from segmentation.intake.cleaning_rules import ALL_DETAILS
+
+NO_LIMIT = "none"
 _OF_READING = ("encoding", "delimiter", "sheet", "header_row")
 _PLAIN = ("decimal", "date_order", "returns", "repeats", "as_of", "customer", "currency", "details")
 _SWITCHES = {"rule": "rules", "derived": "derived"}
@@ -17,7 +20,8 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
     """Return the choices with the answers of the controls in them; an empty answer takes a choice back.
 
     Names are ``read.encoding`` and the like, ``column.0`` (the role of the first column), ``rule.cancelled``, ``derived.age`` (what is
-    worked out), ``bring_back`` (a column left out), or plain ones.
+    worked out), ``gap.0`` and ``limit.0`` (missing and very large values of the first detail), ``bring_back`` (a column left out), or
+    plain ones.
     """
     changed = {
         **choices,
@@ -26,6 +30,8 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
         "rules": dict(choices.get("rules", {})),
         "derived": dict(choices.get("derived", {})),
         "leave_out": list(choices.get("leave_out", ())),
+        "gaps": dict(choices.get("gaps", {})),
+        "cap": dict(choices.get("cap", {})),
     }
     for name, value in values.items():
         part, _, rest = name.partition(".")
@@ -34,18 +40,51 @@ def answer(choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: 
         elif part in _SWITCHES:
             _set(changed[_SWITCHES[part]], rest, None if value else False)
         elif name == "gaps":
-            _set(changed, "gaps", None if value in (*_NOTHING, "leave") else {"all": value})
+            _set(changed["gaps"], ALL_DETAILS, None if value == "leave" else value)
         elif name == "bring_back":
             changed["leave_out"] = [header for header in changed["leave_out"] if header != value]
         elif name == "into":
             _set_place(changed, value)
         elif (name, value) == ("recall", "no"):
             changed = {"read": changed["read"], "roles": {}, "rules": {}, "derived": {}, "leave_out": [], "recall": False}
+            changed |= {"gaps": {}, "cap": {}}
         elif name in _PLAIN:
             _set(changed, name, None if value == _DEFAULTS.get(name) else value)
+    _set_details(changed, choices, found, values)
     for place, column in enumerate(found["columns"] if found else ()):
         _set_role(changed, column, values.get(f"column.{place}", column["role"]))
     return {name: value for name, value in changed.items() if value not in ({}, [], None)}
+
+
+def gap_of(choices: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
+    """Return what becomes of the gaps of a column: as chosen for it, else as for all details if it is one."""
+    gaps = choices.get("gaps", {})
+    return str(gaps.get(detail["header"]) or (gaps.get(ALL_DETAILS) if detail["is_asked"] else None) or "leave")
+
+
+def limit_of(choices: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
+    """Return the quantile that larger values of a column count as, or "none"."""
+    return f"{quantile:g}" if (quantile := choices.get("cap", {}).get(detail["name"])) else NO_LIMIT
+
+
+def _set_details(changed: dict[str, Any], choices: Mapping[str, Any], found: Mapping[str, Any] | None, values: Mapping[str, Any]) -> None:
+    for place, detail in enumerate(((found or {}).get("outcome") or {}).get("details", ())):
+        _set_gap(changed, choices, detail, values.get(f"gap.{place}"))
+        _set_limit(changed, choices, detail, values.get(f"limit.{place}"))
+
+
+def _set_gap(changed: dict[str, Any], choices: Mapping[str, Any], detail: Mapping[str, Any], value: Any) -> None:
+    """Choose for one column; what all details have needs no choice of its own."""
+    if value in (None, gap_of(choices, detail)):
+        return
+    changed["gaps"].pop(detail["header"], None)
+    if value != gap_of(changed, detail):
+        changed["gaps"][detail["header"]] = value
+
+
+def _set_limit(changed: dict[str, Any], choices: Mapping[str, Any], detail: Mapping[str, Any], value: Any) -> None:
+    if value not in (None, limit_of(choices, detail)):
+        _set(changed["cap"], detail["name"], None if value == NO_LIMIT else float(value))
 
 
 def _set_place(choices: dict[str, Any], value: Any) -> None:

@@ -30,8 +30,9 @@ from database.uploads import Upload, add_upload, change_upload, load_upload
 from segmentation.dataset import OnStep, build_dataset
 from segmentation.errors import AppError, ConflictError, InvalidInputError, UnavailableError
 from segmentation.intake.table import RawTable
+from segmentation.measures.details import describe_details
 
-_INSPECTION_VERSION = "7"
+_INSPECTION_VERSION = "8"
 _SHARES = {"read": 0.0, "columns": 0.5, "clean": 0.6, "customers": 0.8}
 _OUTCOME = (
     "rows_read",
@@ -199,7 +200,8 @@ def _understand(work: Work, raw: RawTable, choices: Choices, step: OnStep) -> di
     except AppError as problem:
         error = {"code": problem.code, "title": problem.title, "detail": problem.detail, "fix": problem.fix}
         return {**(found or _look(raw, choices)), "outcome": None, "error": error}
-    outcome = {name: account[name] for name in _OUTCOME}
+    details = describe_details(dataset.raw, dataset.mapping, dataset.catalogue, dataset.changed)
+    outcome = {**{name: account[name] for name in _OUTCOME}, "details": [asdict(detail) for detail in details]}
     return {**found, "outcome": {**outcome, "changes": asdict(changes) if changes else None}, "error": None}
 
 

@@ -8,6 +8,8 @@ from dashboard.components.receipt import RULE_WORDS
 from dashboard.context import Context
 from dashboard.pages.data import choose, follow, render
 from dashboard.workflows.uploads import discard_upload, receive_upload, request_inspection, request_upload_import
+from database.engine import read
+from database.uploads import load_upload
 from segmentation.intake.cleaning_rules import RULES
 from tests.dashboard.pages.test_data import addresses, controls, words
 from tests.dashboard.working import work_off
@@ -57,3 +59,25 @@ def test_rules_can_be_changed_after_the_import_while_the_file_is_kept(context: C
     page = render(context, receipt)
     assert back not in addresses(page)
     assert "send the file again" in words(page)
+
+
+def test_gaps_and_limits_of_each_column(context: Context) -> None:
+    upload_id = _looked_at(context)
+    found = controls(render(context, {"upload": upload_id}))
+    place = next(name.split(".")[1] for name, value in found.items() if name.startswith("gap.") and value == "leave")
+    page = render(context, {"upload": upload_id})
+    assert "1 of 39 not known" in words(page)
+    choose(context, upload_id, {**found, f"gap.{place}": "median", f"limit.{place}": "0.95"})
+    work_off(context)
+    page = render(context, {"upload": upload_id})
+    assert (controls(page)[f"gap.{place}"], controls(page)[f"limit.{place}"]) == ("median", "0.95")
+    assert controls(page)["gaps"] == "leave"
+    assert "1 filled in" in words(page)
+    assert "Very large values" in words(page)
+    choose(context, upload_id, {**controls(page), "gaps": "similar"})
+    work_off(context)
+    assert controls(render(context, {"upload": upload_id}))[f"gap.{place}"] == "median"  # chosen for itself
+    choose(context, upload_id, {f"gap.{place}": "similar", f"limit.{place}": "none", "gap.99": "drop", "limit.x": "0.5"})
+    work_off(context)
+    with read(context.engine) as conn:
+        assert load_upload(conn, upload_id).choices == {"gaps": {"all": "similar"}}

@@ -136,6 +136,7 @@ def test_a_file_is_looked_at_as_it_would_be_imported_and_nothing_is_stored(conte
         "distinct": 3,
         "range": None,
         "unit": None,
+        "measure": None,
         "is_sure": True,
     }
     assert 0.99 < columns["Customer"]["filled"] < 1

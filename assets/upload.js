@@ -7,6 +7,8 @@
   var NO_TABLE = /^(image|video|audio|font)\/|^application\/pdf$/;
   var sending = null; // the request, its file, how much of it has gone, since when
   var missed = null; // what went wrong while no zone was there to say it
+  var DATA = "/data?upload=";
+  var arrived = {}; // by where a zone leads: the address for its file, which came while another page was shown
 
   function element(name, look, words) {
     var made = document.createElement(name);
@@ -16,6 +18,8 @@
   }
 
   function theZone() { return document.querySelector("[data-upload-zone]"); }
+
+  function goesOf(zone) { return zone.getAttribute("data-upload-goes") || DATA; }
 
   function stateOf(zone) { return zone.querySelector("[data-upload-state]"); }
 
@@ -76,6 +80,7 @@
       fail(zone, missed[0], missed[1]);
       missed = null;
     }
+    if (!sending && arrived[goesOf(zone)]) { go(take(goesOf(zone))); }
   }
 
   function end(wrong) {
@@ -85,6 +90,12 @@
     if (zone) { clear(zone); }
     follow();
     return zone;
+  }
+
+  function take(goes) {
+    var address = arrived[goes];
+    delete arrived[goes];
+    return address;
   }
 
   function go(address) {
@@ -118,11 +129,11 @@
     if (!files[0]) { return fail(zone, "This is not a file.", "Drop a CSV or Excel file from a folder."); }
     var wrong = unfit(files[0], zone);
     if (wrong) { return fail(zone, wrong[0], wrong[1]); }
-    post(files[0]);
+    post(files[0], goesOf(zone));
     drawProgress(zone);
   }
 
-  function post(file) {
+  function post(file, goes) {
     var request = new XMLHttpRequest();
     sending = { request: request, file: file, loaded: 0, total: file.size, started: Date.now() };
     request.open("POST", "/api/v1/uploads?wait=0");
@@ -135,8 +146,10 @@
     };
     request.onload = function () {
       if (request.status !== 201) { return end(told(request.responseText)); }
-      // Whoever is busy on another page is left there; the file waits on Data.
-      if (end()) { go("/data?upload=" + encodeURIComponent(JSON.parse(request.responseText).upload_id)); }
+      // Whoever is busy on another page is left there; the file waits on Data, or for them to come back to where they dropped it.
+      var address = goes + encodeURIComponent(JSON.parse(request.responseText).upload_id);
+      var zone = end();
+      if (zone && goesOf(zone) === goes) { go(address); } else if (goes !== DATA) { arrived[goes] = address; }
     };
     request.onerror = function () {
       end(["The file could not be sent.", "The connection broke, or the file changed meanwhile. Nothing of it was kept. Send it again."]);

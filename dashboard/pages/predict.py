@@ -8,12 +8,15 @@ from typing import Any
 from dash import ALL, Input, Output, State, dcc, html, no_update
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from dashboard.auth.actors import current_actor
+from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks
 from dashboard.components.basics import aria, card, hidden, href, link_button, page_top, spacer
 from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.predict_answer import customer_explained
+from dashboard.components.predict_file import drop_card, labelled, not_done, on_its_way, recent_card
 from dashboard.components.predict_form import person_form
 from dashboard.components.segment_top import run_menu
 from dashboard.context import Context
@@ -21,6 +24,10 @@ from dashboard.formats import counted
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.predict import RunModel, load_model
 from dashboard.queries.predict_form import Described, describe
+from dashboard.queries.scorings import find_labelled, find_scoring, list_scorings
+from dashboard.workflows.scoring import request_scoring
+from database.engine import read
+from database.uploads import load_upload
 from segmentation.errors import ConflictError
 
 PATH, TITLE, ICON, GROUP = "/predict", "Who is this?", "who", "Act"
@@ -31,6 +38,7 @@ _VIEWS = (("", "One customer"), ("file", "A file"), ("drivers", "What goes toget
 _TYPED = "v."
 """Stands before the name of a feature in the address."""
 _MOST_IN_ADDRESS = 40
+_LOOK_EVERY_MS = 500
 _FIELDS, _PROBLEMS = {"type": "predict", "name": ALL}, {"type": "predict-problem", "name": ALL}
 
 
@@ -39,6 +47,14 @@ class ShownRun(TypedDict):
 
     dataset: str
     run: str
+
+
+class ShownFile(TypedDict):
+    """What the page keeps in the browser of the file that it shows."""
+
+    dataset: str
+    run: str
+    upload: str
 
 
 class FieldId(TypedDict):
@@ -83,8 +99,10 @@ def _content(context: Context, found: Shown, query: Query) -> list[Any]:
         known = load_model(context, found.run.id)
     except ConflictError as error:
         return [_too_old(found, error)]
+    if _view_of(query) == "file":
+        return _file_view(context, known, query.get("upload"))
     return [
-        dcc.Store(id="predict-shown", data={"dataset": known.dataset.id, "run": known.run.id}),
+        dcc.Store(id="predict-shown", data=_address_of(known)),
         dcc.Store(id="predict-address"),
         html.Div(_person_view(known, describe(known, _typed_in(query))), id="predict-content"),
     ]
@@ -114,6 +132,61 @@ def _answer(described: Described) -> html.Section:
     return html.Section(customer_explained(described.answer), className="card answer")
 
 
+def _file_view(context: Context, known: RunModel, upload_id: str | None) -> list[Any]:
+    """Draw the place for a file and those labelled lately, or one file: on its way, or what came of it."""
+    run = _address_of(known)
+    if upload_id:
+        return _one_file(context, known, upload_id)
+    bring = (
+        drop_card(known, context.settings.max_upload_mb, href(PATH, {**run, "view": "file"}) + "&upload=")
+        if allow(current_actor(), "run")
+        else card("Label new customers", html.P("You may not start this here. Ask whoever gives access.", className="mut"), look="bring")
+    )
+    return [bring, recent_card(list_scorings(context, known.run.id), run)]
+
+
+def _one_file(context: Context, known: RunModel, upload_id: str) -> list[Any]:
+    job = find_scoring(context, known.run.id, upload_id)
+    about = {**_address_of(known), "upload": upload_id}
+    kept = dcc.Store(id="predict-file", data=about)
+    back = link_button("Another file", href(PATH, {**_address_of(known), "view": "file"}))
+    if job is None or not job.is_over:
+        name = job.params["name"] if job else _name_of(context, upload_id)
+        look = dcc.Interval(id="predict-look", interval=_LOOK_EVERY_MS)
+        return [kept, html.Div(on_its_way(job, name), id="predict-progress"), look]
+    if job.state != "done":
+        return [kept, not_done(job), back]
+    return [kept, *labelled(job, known, find_labelled(context, job), allow(current_actor(), "export")), back]
+
+
+def _address_of(known: RunModel) -> dict[str, str]:
+    return {"dataset": known.dataset.id, "run": known.run.id}
+
+
+def _name_of(context: Context, upload_id: str) -> str:
+    with read(context.engine) as conn:
+        return load_upload(conn, upload_id).file.name
+
+
+def follow_file(context: Context, about: ShownFile) -> tuple[Any, Any]:
+    """Return the progress of a file, and the whole page when it is over; a file that has only just arrived is begun here."""
+    job = find_scoring(context, about["run"], about["upload"])
+    if job is None:
+        job = request_scoring(context, about["run"], about["upload"], _author())
+    if job.is_over:
+        return no_update, render(context, _query_of(about))
+    return on_its_way(job, job.params["name"]), no_update
+
+
+def _query_of(about: ShownFile) -> Query:
+    return {"dataset": about["dataset"], "run": about["run"], "upload": about["upload"], "view": "file"}
+
+
+def _author() -> str | None:
+    actor = current_actor()
+    return actor.name if actor else None
+
+
 def _typed_in(query: Query) -> dict[str, str]:
     return {name.removeprefix(_TYPED): value for name, value in query.items() if name.startswith(_TYPED)}
 
@@ -121,12 +194,13 @@ def _typed_in(query: Query) -> dict[str, str]:
 def _address(known: RunModel, described: Described) -> str:
     """Return the address that brings this very form back."""
     changed = list(described.changed.items())[:_MOST_IN_ADDRESS]
-    return href(PATH, {"dataset": known.dataset.id, "run": known.run.id, **{f"{_TYPED}{name}": text for name, text in changed}})
+    return href(PATH, {**_address_of(known), **{f"{_TYPED}{name}": text for name, text in changed}})
 
 
 def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_person(callbacks)
+    _register_file(callbacks)
 
 
 def _register_person(callbacks: Callbacks) -> None:
@@ -167,3 +241,31 @@ def _register_person(callbacks: Callbacks) -> None:
         return _person_view(known, described), _address(known, described)
 
     callbacks.register_in_browser("keepAddress", Input("predict-address", "data"))
+
+
+def _register_file(callbacks: Callbacks) -> None:
+    context = callbacks.context
+
+    @callbacks.register(
+        Output("predict-progress", "children"),
+        Output("page", "children", allow_duplicate=True),
+        Input("predict-look", "n_intervals"),
+        State("predict-file", "data"),
+        permission="run",
+        prevent_initial_call=True,
+    )
+    def follow_work(_: int | None, about: ShownFile) -> tuple[Any, Any]:
+        return follow_file(context, about)
+
+    @callbacks.register(
+        Output("page", "children", allow_duplicate=True),
+        Input("predict-retry", "n_clicks"),
+        State("predict-file", "data"),
+        permission="run",
+        prevent_initial_call=True,
+    )
+    def try_again(clicks: int | None, about: ShownFile) -> Any:
+        if not clicks:
+            return no_update
+        request_scoring(context, about["run"], about["upload"], _author())
+        return render(context, _query_of(about))

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard.context import Context, now
 from dashboard.exports.labelled import label_dataset, write_labelled
-from dashboard.exports.report import plain_json
+from dashboard.exports.report import describe_step, plain_json
 from dashboard.exports.verified import verify_file
 from dashboard.queries.predict import RunModel, load_model
 from dashboard.workflows.choices import check_choices
@@ -34,8 +35,9 @@ from segmentation.dataset import Dataset, build_dataset
 from segmentation.errors import InvalidInputError
 from segmentation.measures.catalogue import CustomerCatalogue
 
-_SCORING_VERSION = "1"
-_FIX = "Choose what its columns mean, or give a file with the columns of the first."
+_SCORING_VERSION = "2"
+_FIX = "Say which of its columns they are, or give a file with the columns of the first."
+_MOST_NAMED = 12
 _SHARES = {"read": 0.0, "columns": 0.4, "clean": 0.5, "customers": 0.6}
 
 
@@ -44,7 +46,8 @@ def request_scoring(context: Context, run_id: str, upload_id: str, author: str |
     load_model(context, run_id)
     with write(context.engine) as conn:
         upload = load_upload(conn, upload_id)
-        params = {"run_id": run_id, "upload_id": upload_id, "choices": dict(upload.choices), "revision": load_revision(conn, run_id)}
+        about = {"run_id": run_id, "upload_id": upload_id, "name": upload.file.name}
+        params = {**about, "choices": dict(upload.choices), "revision": load_revision(conn, run_id)}
         key = job_key("scoring", None, params, _SCORING_VERSION)
         known = find_done_job(conn, key)
         if known and known.result and find_file(conn, known.result["file_id"]):
@@ -61,7 +64,8 @@ def score_upload(work: Work) -> Mapping[str, Any]:
     placed = place_customers(known.model, frame)
     likeness = measure_likeness(known.model, known.fitted, frame, placed)
     segment_ids = np.array([0, *(segment.segment_id for segment in known.segments)])[placed.places + 1]
-    labelled = label_dataset(dataset, segment_ids, _names(known, frame, placed))
+    names = _names(known, frame, placed)
+    labelled = label_dataset(dataset, segment_ids, names)
     with TemporaryDirectory() as folder:
         path = Path(folder) / safe_name(f"{Path(name).stem[:60]} - customers.csv")
         work.progress(0.8, "Writing the file")
@@ -69,7 +73,8 @@ def score_upload(work: Work) -> Mapping[str, Any]:
         verified = verify_file(path, len(labelled.columns[0]))
         file = stage_file(work.context, path, keep=KEEP_EXPORTS)
     answer = {"file_id": file.id, "name": file.name, "rows": verified.rows, "size": file.size, "sha256": file.sha256, "formulas": formulas}
-    return dict(plain_json({**answer, "segments": _sizes(known, placed), "likeness": describe_likeness(likeness)}))
+    told = {"segments": _sizes(known, placed), "likeness": describe_likeness(likeness), "left_out": _left_out(names, placed)}
+    return dict(plain_json({**answer, **told, **_account(dataset)}))
 
 
 def fitting_frame(known: RunModel, catalogue: CustomerCatalogue) -> pd.DataFrame:
@@ -90,8 +95,15 @@ def fitting_frame(known: RunModel, catalogue: CustomerCatalogue) -> pd.DataFrame
             values = values.map(lambda value: None if np.isnan(value) else f"{value:g}")
         columns[wanted.name] = values
     if absent:
-        raise InvalidInputError("features_missing", f"This file does not have what the run takes: {', '.join(absent)}.", fix=_FIX)
+        title = f"This file does not have what the run takes: {', '.join(absent)}."
+        raise InvalidInputError("features_missing", title, f"Its columns are {_headers_of(catalogue)}.", _FIX)
     return pd.DataFrame(columns)
+
+
+def _headers_of(catalogue: CustomerCatalogue) -> str:
+    headers = [f'"{column.header}"' for column in catalogue.columns if column.header]
+    more = f" and {len(headers) - _MOST_NAMED} more" if len(headers) > _MOST_NAMED else ""
+    return ", ".join(headers[:_MOST_NAMED]) + more
 
 
 def describe_likeness(likeness: Likeness) -> dict[str, Any]:
@@ -128,3 +140,16 @@ def _sizes(known: RunModel, placed: Placed) -> list[dict[str, Any]]:
         {"segment_id": segment.segment_id, "name": segment.name, "size": int((placed.places == place).sum()), "size_before": segment.size}
         for place, segment in enumerate(known.segments)
     ]
+
+
+def _left_out(names: pa.Array, placed: Placed) -> list[dict[str, Any]]:
+    """Return why customers have no segment, and how many for each reason, the commonest first."""
+    reasons = pc.value_counts(names.filter(pa.array(placed.places < 0))).to_pylist()
+    counted = [{"reason": each["values"], "count": each["counts"]} for each in reasons]
+    return sorted(counted, key=lambda each: (-each["count"], each["reason"]))
+
+
+def _account(dataset: Dataset) -> dict[str, Any]:
+    """Return what became of the rows of the file."""
+    receipt = [describe_step(step) for step in dataset.cleaned.receipt if step.rows_in > step.rows_out]
+    return {"kind": dataset.mapping.kind, "rows_read": dataset.rows_read, "rows_rejected": dataset.rows_rejected, "receipt": receipt}

@@ -147,19 +147,27 @@ def say_likeness(likeness: Likeness) -> list[str]:
     for each in sorted(likeness.features, key=lambda drift: -(drift.index or 0.0)):
         if each.index is not None and each.index >= SLIGHT:
             size = "strongly" if each.index >= STRONG else "somewhat"
-            by = f": {each.after:,.4g} on average, {each.before:,.4g} before" if each.after is not None and each.before is not None else ""
+            by = (
+                f": {_said(each.after)} on average, {_said(each.before)} before"
+                if each.after is not None and each.before is not None
+                else ""
+            )
             sentences.append(f"{_capital(each.label)} has changed {size}{by}.")
         if each.outside > 0:
             sentences.append(f"{100 * each.outside:.1f} % have a value of {each.label} that none of the customers of the run had.")
     if likeness.far > 1 - FAR:
         sentences.append(f"{100 * likeness.far:.1f} % are further from the middle of their segment than 99 % of its customers were.")
     if left_out := likeness.n - likeness.n_placed:
-        sentences.append(f"{left_out:,} of {likeness.n:,} customers lack a feature and are in no segment.")
+        sentences.append(f"{left_out:,} of {likeness.n:,} customers lack what the segments rest on and are in none.")
     return sentences
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _said(mean: float) -> str:
+    return f"{mean:,.0f}" if abs(mean) >= 1_000 else f"{mean:.4g}"
 
 
 def _describe_numbers(values: pd.Series, places: np.ndarray, k: int) -> dict[str, Any]:

@@ -46,7 +46,7 @@ _DELIMITERS = {
     "^": "caret",
     "*": "star",
 }
-_DECIMALS = {".": "point, 2.55", ",": "comma, 2,55"}
+_DECIMALS = {".": "point, 1,234.56", ",": "comma, 1.234,56"}
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _CURRENCIES = {
     code: f"{SIGNS[code]} {code}" if code in SIGNS else code

@@ -28,13 +28,14 @@ class NamedRecipe:
 
 def add_recipe(conn: Connection, name: str, recipe: Mapping[str, Any], now: datetime, author: str | None = None) -> NamedRecipe:
     """Save a recipe; a name belongs to one of them, whatever its case."""
-    new = {"id": new_id(), "name": name, "name_key": name.casefold(), "recipe": recipe, "author": author}
+    recipe_id = new_id()
+    new = {"id": recipe_id, "name": name, "name_key": name.casefold(), "recipe": recipe, "author": author}
     try:
         with conn.begin_nested():
             conn.execute(recipes.insert().values(**new, created_at=now, changed_at=now))
     except IntegrityError:
         raise _taken(name) from None
-    return load_recipe(conn, new["id"])
+    return load_recipe(conn, recipe_id)
 
 
 def load_recipe(conn: Connection, recipe_id: str) -> NamedRecipe:

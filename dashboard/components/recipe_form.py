@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.components.basics import aria, button, card, icon
-from dashboard.formats import percent, whole
-from dashboard.queries.recipes import METHOD_WORDS, OWN, SCENARIO_WORDS, Choices, Feature, changes_in_words, recipe_in_words
+from dashboard.components.studio_features import feature_picker
+from dashboard.components.studio_preview import cost_words, place_for
+from dashboard.components.studio_recipes import keeping, recipes_menu
+from dashboard.formats import whole
+from dashboard.queries.kept_recipes import KeptRecipe
+from dashboard.queries.recipe_forms import form_of
+from dashboard.queries.recipe_preview import Preview
+from dashboard.queries.recipes import METHOD_WORDS, OWN, SCENARIO_WORDS, Choices, changes_in_words, recipe_in_words
+from dashboard.queries.studio import FeatureWorth
 from database.datasets import Dataset
 from segmentation.measures.recipe import MAX_CHOSEN_CLUSTERS, MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 
@@ -35,33 +43,60 @@ def control_id(name: str) -> dict[str, str]:
     return {"type": "recipe", "name": name}
 
 
-def recipe_form(choices: Choices, recipe: Recipe, problem: Any = None) -> html.Section:
+@dataclass(frozen=True)
+class FormFacts:
+    """What the form is filled in with and says: the recipe, what it would do, what its features were worth, and the named recipes."""
+
+    recipe: Recipe
+    preview: Preview
+    worth: Mapping[str, FeatureWorth]
+    kept: Sequence[KeptRecipe]
+    shown: KeptRecipe | None = None
+    name: str = ""
+
+
+def recipe_form(choices: Choices, dataset: Dataset, facts: FormFacts) -> html.Section:
     """Draw the form, filled in with a recipe."""
-    scenario = scenario_of(recipe, choices)
-    chosen = list(recipe.features) or list(choices.scenarios.get(scenario, ()))
-    k = recipe.n_clusters
+    values = form_of(facts.recipe, choices)
+    scenario, k = values["scenario"], facts.recipe.n_clusters
+    scenarios = [_scenario_option(name, choices) for name in (*choices.scenarios, OWN)]
     body = [
         dcc.Store(id="recipe-scenarios", data=_scenario_facts(choices)),
-        _select("scenario", "Features", [(name, SCENARIO_WORDS[name], "") for name in (*choices.scenarios, OWN)], scenario),
+        _select("scenario", "Features", scenarios, scenario),
         html.P(_note(choices, scenario), id="recipe-note", className="hint"),
-        _features(choices.features, chosen),
+        feature_picker(choices.features, values["features"], facts.worth, control_id("features")),
+        place_for("features", facts.preview),
         _select("k", "Segments", _numbers_of_segments(), "auto" if k is None else str(k) if k in _FEW else "more"),
         _more_segments(k),
-        _select("method", "Method", [(name, words, term) for name, (words, term) in METHOD_WORDS.items()], recipe.method),
-        _select("transform", "Numbers", _TRANSFORMS, recipe.transform),
-        _select("cap", "Extremes", _CAPS, "0.99" if recipe.cap else "off"),
-        _select("missing", "Gaps", _GAPS, recipe.missing),
-        _more(recipe.seed),
-        html.Div(problem, id="recipe-problem", **aria(live="assertive")),
+        place_for("k", facts.preview),
+        _select("method", "Method", [(name, words, term) for name, (words, term) in METHOD_WORDS.items()], facts.recipe.method),
+        place_for("method", facts.preview),
+        _select("transform", "Numbers", _TRANSFORMS, facts.recipe.transform),
+        _select("cap", "Extremes", _CAPS, values["cap"]),
+        _select("missing", "Gaps", _GAPS, facts.recipe.missing),
+        _more(facts.recipe.seed),
+        place_for("more", facts.preview),
+        html.Div(cost_words(facts.preview), id="recipe-cost", className="cost", **aria(live="polite")),
+        html.Div(id="recipe-problem", **aria(live="assertive")),
         button("Find segments", "recipe-start", "primary", "play"),
+        keeping(facts.shown, facts.shown.named.name if facts.shown else facts.name),
     ]
-    return card("Recipe", body, "What makes customers alike?", look="rec")
+    said = f"“{facts.shown.named.name}”" if facts.shown else "What makes customers alike?"
+    return card("Recipe", body, said, look="rec", actions=recipes_menu(facts.kept, facts.shown, dataset))
+
+
+def _scenario_option(name: str, choices: Choices) -> tuple[str, str, str]:
+    """Return a scenario for the menu; one of which the dataset has nothing says so."""
+    absent = choices.absent.get(name, ())
+    lacks = f"needs {', '.join(absent)}" if absent else "no numbers in this dataset"
+    if name != OWN and not choices.scenarios[name]:
+        return name, f"{SCENARIO_WORDS[name]}: {lacks}", ""
+    return name, SCENARIO_WORDS[name], ""
 
 
 def locked_recipe(recipe: Mapping[str, Any], choices: Choices, dataset: Dataset) -> html.Section:
     """Draw the recipe of a run on its way: to read, not to change."""
-    chosen = recipe["features"] or choices.scenarios.get(recipe["scenario"] or choices.default, ())
-    features = [feature for name in chosen if (feature := choices.find(name))]
+    features = choices.chosen(Recipe.from_dict(recipe))
     k = recipe["n_clusters"]
     facts = [
         ("Customers", whole(dataset.facts.n_customers if dataset.facts else None)),
@@ -76,13 +111,6 @@ def locked_recipe(recipe: Mapping[str, Any], choices: Choices, dataset: Dataset)
     )
     lock = html.Span([icon("lock"), "locked"], className="lockd")
     return card("Recipe", [rows, title, listed], recipe_in_words(recipe, dataset), look="rec", actions=lock)
-
-
-def scenario_of(recipe: Recipe, choices: Choices) -> str:
-    """Return the entry of the menu that a recipe stands for."""
-    if recipe.features:
-        return OWN
-    return recipe.scenario or choices.default
 
 
 def _scenario_facts(choices: Choices) -> dict[str, Any]:
@@ -124,20 +152,3 @@ def _more(seed: int) -> html.Details:
     box = dbc.Input(id=control_id("seed"), type="number", min=0, step=1, value=seed)
     label = html.Label([html.Span("Starting point"), box], className="field", title="Random seed: another one starts the search elsewhere")
     return html.Details([html.Summary("More"), label], className="more")
-
-
-def _features(features: Sequence[Feature], chosen: Sequence[str]) -> html.Fieldset:
-    options = [{"value": feature.name, "label": _label(feature)} for feature in features]
-    boxes = dbc.Checklist(id=control_id("features"), options=options, value=[name for name in chosen if name in {f.name for f in features}])
-    legend = html.Legend("Features to choose from", className="vh")
-    return html.Fieldset([legend, html.Div(boxes, className="boxes", tabIndex=0)], className="fe")
-
-
-def _label(feature: Feature) -> list[Any]:
-    gaps = f"{percent(feature.missing)} not known" if feature.missing > 0 else None
-    kind = "how words" if feature.kind == "category" else "how skewed" if feature.transform == "log" else "how"
-    return [
-        html.Span(feature.label, title=f"In {feature.unit}" if feature.unit else None),
-        html.Em(className=kind),
-        html.Small(gaps) if gaps else None,
-    ]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.components.basics import card, href, link_button
 from dashboard.formats import counted, day
+from dashboard.queries.recipe_forms import query_of
 from dashboard.queries.recipes import recipe_in_words
 from dashboard.queries.studio import RunLine
 from database.datasets import Dataset
 from database.runs import Segment
+from segmentation.measures.recipe import Recipe
 
 _MOST_LISTED = 10
 
@@ -21,6 +25,21 @@ def result_card(line: RunLine, segments: Sequence[Segment], dataset: Dataset) ->
     when = day((line.run.finished_at or line.run.created_at).date())
     finding = f"{recipe_in_words(line.run.recipe, dataset)}, {when}{', published' if line.is_published else ''}."
     return card(f"Run {line.number}", result(line, segments, dataset), finding, look="run")
+
+
+def suggestion(line: RunLine) -> html.P | None:
+    """Say what the segments rest on, and lead to the recipe without what carries nothing."""
+    worth = (line.run.report or {})["run"].get("worth")
+    if not worth or not worth["sentences"]:
+        return None
+    needed = [each["name"] for each in worth["features"] if each["is_needed"]]
+    words: list[Any] = [" ".join(worth["sentences"])]
+    if 0 < len(needed) < len(worth["features"]):
+        recipe = Recipe.from_dict(line.run.recipe)
+        kept = {name: quantile for name, quantile in recipe.cap.items() if name in needed}
+        lighter = replace(recipe, features=tuple(needed), scenario=None, cap=kept)
+        words += [" ", dcc.Link("Fill in the form without", href=href("/studio", {"dataset": line.run.dataset_id, **query_of(lighter)}))]
+    return html.P(words, className="suggest")
 
 
 def result(line: RunLine, segments: Sequence[Segment], dataset: Dataset) -> html.Div:
@@ -35,7 +54,9 @@ def result(line: RunLine, segments: Sequence[Segment], dataset: Dataset) -> html
         html.P(f"Of {counted(report['n_segmented'], 'customer')}.{gaps}", className="xs"),
     ]
     to = href("/segments", {"dataset": dataset.id, "run": line.run.id})
-    return html.Div([html.Div(words, className="sofar"), html.P(link_button("See the segments", to), className="on")], className="res")
+    return html.Div(
+        [html.Div(words, className="sofar"), suggestion(line), html.P(link_button("See the segments", to), className="on")], className="res"
+    )
 
 
 def _listed(segments: Sequence[Segment]) -> list[html.Li]:

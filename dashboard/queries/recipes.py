@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, get_args
+from typing import Any
 
 from dashboard.context import Context
 from dashboard.formats import counted
@@ -12,12 +12,13 @@ from dashboard.versions.reading import load_customers
 from database.datasets import Dataset
 from segmentation.errors import InvalidInputError
 from segmentation.intake.columns import MEASURE_BY_NAME
+from segmentation.intake.mapping import header_words
+from segmentation.measures.candidates import count_gaps, count_left_out, describe_distribution, find_twins
 from segmentation.measures.catalogue import CustomerCatalogue
 from segmentation.measures.features import build_features, choose_features
 from segmentation.measures.recipe import SCENARIOS, Method, Recipe
 from segmentation.pipeline import ALGORITHM_VERSION
 
-_LARGEST = 2**31 - 1
 SUGGESTED, OWN = "suggested", "own"
 """Two more ways to choose features: what suits the kind of dataset, and one by one."""
 SCENARIO_WORDS: Mapping[str, str] = {
@@ -26,6 +27,7 @@ SCENARIO_WORDS: Mapping[str, str] = {
     "frequency-spend": "Frequency and spend",
     "age-frequency-spend": "Age, frequency, spend",
     "demographics": "Demographics",
+    "demographics-behaviour": "Demographics and behaviour",
     "all": "Everything",
     OWN: "Own choice",
 }
@@ -38,11 +40,21 @@ METHOD_WORDS: Mapping[Method, tuple[str, str]] = {
     "rules": ("Thirds of two numbers", "rules"),
 }
 """Each method in plain words, and the field's term."""
+GAP_WORDS: Mapping[str, str] = {
+    "drop": "left out",
+    "median": "filled with the middle",
+    "similar": "filled from similar people",
+    "segment": "filled within the segment",
+}
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One column to segment by; ``missing`` is the share of customers without it, ``transform`` what "where skewed" means for it."""
+    """One column to segment by.
+
+    ``missing`` is the share of customers without it, ``transform`` what "where skewed" means for it, ``twin`` the label of an earlier
+    feature that says nearly the same. ``bars``, ``low``, ``middle``, ``high`` and ``n_distinct`` are those of ``measures.candidates``.
+    """
 
     name: str
     label: str
@@ -50,15 +62,31 @@ class Feature:
     kind: str
     missing: float
     transform: str
+    bars: Sequence[int] = ()
+    low: float | None = None
+    middle: float | None = None
+    high: float | None = None
+    n_distinct: int = 2
+    twin: str | None = None
+    header: str | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all who have a value have the same one."""
+        return self.n_distinct == 1
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The features to choose from, and for each scenario which of them it takes and (in words) which it lacks."""
+    """The features to choose from, and for each scenario which of them it takes and (in words) which it lacks.
+
+    ``gaps`` says how many customers lack which features together.
+    """
 
     features: Sequence[Feature]
     scenarios: Mapping[str, Sequence[str]]
     absent: Mapping[str, Sequence[str]]
+    gaps: Sequence[tuple[Sequence[str], int]] = ()
 
     @property
     def default(self) -> str:
@@ -66,44 +94,71 @@ class Choices:
         return next(iter(self.scenarios))
 
     def find(self, name: str) -> Feature | None:
-        """Return a feature, None where the dataset has none of this name."""
-        return next((feature for feature in self.features if feature.name == name), None)
+        """Return the feature that a recipe means by its name or header, in whatever case; None where the dataset has none."""
+        words = header_words(name)
+        exact = (feature for feature in self.features if name in (feature.name, feature.header))
+        alike = (
+            feature for feature in self.features if words in (header_words(feature.name), header_words(feature.header or feature.name))
+        )
+        return next(exact, None) or next(alike, None)
+
+    def chosen(self, recipe: Recipe) -> list[Feature]:
+        """Return the features that a recipe takes from this dataset."""
+        names = recipe.features or self.scenarios.get(recipe.scenario or self.default, ())
+        return [feature for name in names if (feature := self.find(name))]
+
+    def count_left_out(self, features: Sequence[Feature], missing: str) -> int:
+        """Return how many customers could not be placed for want of a value."""
+        if missing != "drop":
+            return 0
+        return count_left_out({tuple(names): count for names, count in self.gaps}, [feature.name for feature in features])
 
 
 def read_choices(context: Context, dataset: Dataset) -> Choices:
     """Return what a recipe for a dataset can be made of; read from its rows once, then from the cache."""
-    key = f"choices:{ALGORITHM_VERSION}:{dataset.id}:{dataset.erasure_epoch}"
+    key = f"candidates:{ALGORITHM_VERSION}:{dataset.id}:{dataset.erasure_epoch}"
     known = context.cache.find(key)
     if known is None:
         choices = _find_choices(context, dataset)
         context.cache.keep(key, asdict(choices))
         return choices
-    return Choices([Feature(**feature) for feature in known["features"]], known["scenarios"], known["absent"])
+    return Choices([Feature(**feature) for feature in known["features"]], known["scenarios"], known["absent"], known["gaps"])
 
 
 def _find_choices(context: Context, dataset: Dataset) -> Choices:
     catalogue = load_customers(context, dataset.id).catalogue(("number", "category"))
-    transforms = _transforms(catalogue, dataset.kind)
-    features = [
-        Feature(
-            column.name,
-            column.label[:1].upper() + column.label[1:],
-            column.unit,
-            column.kind,
-            float(catalogue.frame[column.name].isna().mean()),
-            transforms.get(column.name, "none"),
-        )
-        for column in catalogue.columns
-        if column.kind != "text"
-    ]
+    features = _find_features(catalogue, dataset.kind)
     names = {feature.name for feature in features}
     scenarios: dict[str, Sequence[str]] = (
         {} if dataset.kind == "transactions" else {SUGGESTED: _features(catalogue, Recipe(), dataset.kind)}
     )
     scenarios |= {scenario: [name for name in wanted if name in names] for scenario, wanted in SCENARIOS.items()}
     scenarios["all"] = _features(catalogue, Recipe(scenario="all"), dataset.kind)
-    absent = {scenario: [_words(name) for name in wanted if name not in names] for scenario, wanted in SCENARIOS.items()}
-    return Choices(features, scenarios, absent)
+    absent = {scenario: [feature_words(name) for name in wanted if name not in names] for scenario, wanted in SCENARIOS.items()}
+    gaps = count_gaps(catalogue.frame, [feature.name for feature in features])
+    return Choices(features, scenarios, absent, [(names, count) for names, count in gaps.items()])
+
+
+def _find_features(catalogue: CustomerCatalogue, kind: str) -> list[Feature]:
+    transforms = _transforms(catalogue, kind)
+    numbers = {column.name: catalogue.frame[column.name].to_numpy() for column in catalogue.numbers()}
+    label_of = {column.name: column.label for column in catalogue.columns}
+    twin_of = {pair.other: label_of[pair.name] for pair in reversed(find_twins(numbers))}
+    return [
+        Feature(
+            name=column.name,
+            label=column.label[:1].upper() + column.label[1:],
+            unit=column.unit,
+            kind=column.kind,
+            missing=float(catalogue.frame[column.name].isna().mean()),
+            transform=transforms.get(column.name, "none"),
+            twin=twin_of.get(column.name),
+            header=column.header,
+            **asdict(describe_distribution(catalogue.frame[column.name])),
+        )
+        for column in catalogue.columns
+        if column.kind != "text"
+    ]
 
 
 def _features(catalogue: CustomerCatalogue, recipe: Recipe, kind: str) -> list[str]:
@@ -122,86 +177,10 @@ def _transforms(catalogue: CustomerCatalogue, kind: str) -> dict[str, str]:
     return {scaling.name: scaling.transform for scaling in features.scalings}
 
 
-def _words(name: str) -> str:
+def feature_words(name: str) -> str:
+    """Return what a feature is called where the dataset has no name for it."""
     measure = MEASURE_BY_NAME.get(name)
     return measure.label if measure else name.replace("_", " ")
-
-
-def recipe_from_form(form: Mapping[str, Any], choices: Choices, dataset: Dataset) -> Recipe:
-    """Read the form of the page; raise InvalidInputError, in words of the page, for what cannot work."""
-    scenario, method = str(form.get("scenario")), str(form.get("method"))
-    if scenario not in (*choices.scenarios, OWN) or method not in get_args(Method):
-        raise InvalidInputError("bad_request", "The page sent something that does not fit.", fix="Reload the page.")
-    chosen = list(form.get("features") or ()) if scenario == OWN else choices.scenarios[scenario]
-    features = [feature for feature in choices.features if feature.name in chosen]
-    _check_scenario(scenario, choices)
-    _check_features(features, method, choices)
-    seed = _whole(form.get("seed"), "seed")
-    return Recipe(
-        features=tuple(feature.name for feature in features) if scenario == OWN else (),
-        scenario=None if scenario in (OWN, choices.default) else scenario,
-        transform=str(form.get("transform")),  # type: ignore[arg-type]  # the recipe checks it
-        cap={feature.name: 0.99 for feature in features if feature.kind == "number"} if form.get("cap") == "0.99" else {},
-        missing=str(form.get("missing")),  # type: ignore[arg-type]
-        method=method,  # type: ignore[arg-type]  # checked above
-        n_clusters=_number_of_segments(form, dataset),
-        seed=Recipe().seed if seed is None else seed,
-    )
-
-
-def _check_scenario(scenario: str, choices: Choices) -> None:
-    if scenario == OWN or choices.scenarios[scenario]:
-        return
-    absent = choices.absent.get(scenario, ())
-    raise InvalidInputError(
-        "scenario_impossible",
-        f'"{SCENARIO_WORDS[scenario]}" does not fit this dataset.',
-        f"It needs {', '.join(absent)}." if absent else "The dataset has no numbers about its customers.",
-        "Choose other features.",
-    )
-
-
-def _check_features(features: Sequence[Feature], method: str, choices: Choices) -> None:
-    if not features:
-        raise InvalidInputError("no_features", "No feature is chosen.", fix="Tick at least one feature.")
-    words = [feature.label for feature in features if feature.kind == "category"]
-    if words and method != "mixed":
-        fix = f'Choose the method "{METHOD_WORDS["mixed"][0]}", or leave it out.'
-        raise InvalidInputError("feature_is_text", f'"{words[0]}" holds words, not numbers.', fix=fix)
-    empty = [feature.label for feature in features if feature.missing == 1]
-    if empty:
-        raise InvalidInputError("feature_empty", f'"{empty[0]}" is not known of any customer.', fix="Leave it out.")
-    lacking = [_words(name) for name in SCENARIOS["rfm"] if choices.find(name) is None]
-    if method == "rfm" and lacking:
-        title = f'The method "{METHOD_WORDS["rfm"][0]}" needs {", ".join(lacking)}, which this dataset does not have.'
-        raise InvalidInputError("rfm_needs_purchases", title, fix="Choose another method.")
-
-
-def _number_of_segments(form: Mapping[str, Any], dataset: Dataset) -> int | None:
-    is_typed = form.get("k") == "more"
-    k = _whole(form.get("other_k") if is_typed else form.get("k"), "number of segments")
-    if k is None:
-        if is_typed:
-            raise InvalidInputError("no_number_of_segments", "How many segments is not said.", fix="Type a number, or choose automatic.")
-        return None
-    n_customers = dataset.facts.n_customers if dataset.facts else 0
-    if k > n_customers:
-        title = f"{k} segments are more than the {counted(n_customers, 'customer')}."
-        raise InvalidInputError("too_many_segments", title, fix="Choose fewer segments.")
-    return k
-
-
-def _whole(value: Any, what: str) -> int | None:
-    """Read a whole number; nothing and "auto" are None."""
-    if value in (None, "", "auto"):
-        return None
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = -1
-    if not 0 <= number <= _LARGEST:
-        raise InvalidInputError("bad_number", f"The {what} is no whole number from 0 to {_LARGEST:,}.", fix="Write another.")
-    return number
 
 
 def recipe_in_words(recipe: Mapping[str, Any], dataset: Dataset) -> str:
@@ -227,13 +206,18 @@ def changes_in_words(recipe: Mapping[str, Any]) -> list[str]:
     return told + ([f"seed {recipe['seed']}"] if recipe["seed"] != usual["seed"] else [])
 
 
-def recipe_from_query(query: Mapping[str, str], choices: Choices) -> Recipe:
-    """Read a recipe from an address; what does not fit is as usual."""
-    names = tuple(name for name in query.get("features", "").split(",") if choices.find(name))
-    scenario = query.get("scenario")
-    wanted: dict[str, Any] = {name: query[name] for name in ("transform", "missing", "method") if name in query}
-    wanted |= {"n_clusters": int(query["k"])} if query.get("k", "").isdecimal() else {}
-    try:
-        return Recipe(features=names, scenario=scenario if scenario in choices.scenarios and scenario in SCENARIOS else None, **wanted)
-    except InvalidInputError:
-        return Recipe()
+def describe_recipe(recipe: Mapping[str, Any], dataset: Dataset) -> dict[str, str]:
+    """Return everything that a recipe decides, in words of the form."""
+    labels = {column["name"]: column["label"] for column in dataset.facts.details["customers"]["columns"]} if dataset.facts else {}
+    features = ", ".join(str(labels.get(name, name)) for name in recipe["features"])
+    return {
+        "Features": features or SCENARIO_WORDS[recipe["scenario"] or ("rfm" if dataset.kind == "transactions" else SUGGESTED)],
+        "Segments": f"{recipe['n_clusters']} by hand" if recipe["n_clusters"] else "automatic",
+        "Method": METHOD_WORDS[recipe["method"]][0],
+        "Numbers": {"auto": "log where skewed", "none": "as they are", "log": "log of all", "yeo-johnson": "bell curve"}[
+            recipe["transform"]
+        ],
+        "Extremes": "capped" if recipe["cap"] else "counted in full",
+        "Gaps": GAP_WORDS[recipe["missing"]],
+        "Starting point": str(recipe["seed"]),
+    }

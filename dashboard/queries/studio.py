@@ -83,6 +83,20 @@ def _segments(assignments: pa.Table) -> pa.Array:
     return assignments.column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype("int64")
 
 
+@dataclass(frozen=True)
+class FeatureWorth:
+    """What a feature was worth to a run: ``change`` (0..1) of the grouping that goes when it is mixed up, and whether it is needed."""
+
+    change: float
+    is_needed: bool
+
+
+def read_worth(run: Run | None) -> Mapping[str, FeatureWorth]:
+    """Return what each feature of a run was worth, by name; nothing for a run of an earlier version."""
+    told = ((run.report or {})["run"].get("worth") or {}).get("features", ()) if run else ()
+    return {each["name"]: FeatureWorth(each["change"], each["is_needed"]) for each in told}
+
+
 def list_named_segments(context: Context, run_id: str) -> Sequence[Segment]:
     """Return the segments of a run as people call them now."""
     with read(context.engine) as conn:

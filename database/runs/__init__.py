@@ -15,6 +15,7 @@ from database.runs.records import (
     load_run,
     load_run_key,
     publish_run,
+    withdraw_run,
 )
 from database.runs.removal import delete_run, drop_unfinished, purge_run
 from database.runs.segments import EDITABLE, Segment, SegmentEdit, add_segment_edit, list_segment_edits, list_segments, load_revision
@@ -46,4 +47,5 @@ __all__ = [
     "prepare_assignments",
     "publish_run",
     "purge_run",
+    "withdraw_run",
 ]

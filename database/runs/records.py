@@ -100,6 +100,12 @@ def publish_run(conn: Connection, run_id: str, now: datetime) -> Run:
     return load_run(conn, run_id)
 
 
+def withdraw_run(conn: Connection, run_id: str) -> Run:
+    """Let a run be the team's no longer: none is, until another one is published."""
+    conn.execute(update(runs).where(runs.c.id == run_id).values(published_at=None))
+    return load_run(conn, run_id)
+
+
 def _no_such_run(run_id: str) -> NotFoundError:
     return NotFoundError("no_such_run", "There is no such run.", f"Its id would be {run_id}.", "It may have been deleted.")
 

@@ -11,7 +11,9 @@ import pytest
 from dash import html, no_update
 from dash.development.base_component import Component
 
+from dashboard.auth.permissions import OWNER
 from dashboard.context import Context, now
+from dashboard.pages import studio as page
 from dashboard.pages.studio import follow, render, start
 from dashboard.progress import steps_of
 from dashboard.queries import studio
@@ -33,6 +35,12 @@ FORM: dict[str, Any] = {
     "scenario": "rfm", "features": ["recency_days", "frequency_orders", "monetary_total"], "k": "auto", "other_k": None,
     "method": "kmeans", "transform": "auto", "cap": "off", "missing": "drop", "seed": 42,
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks in these tests sits at the machine, unless a test says otherwise."""
+    monkeypatch.setattr(page, "current_actor", lambda: OWNER)
 
 
 def brought_in(context: Context, folder: Path, text: str) -> str:
@@ -84,6 +92,11 @@ def words(drawn: Any) -> str:
 
 def find(drawn: Any, component_id: Any) -> Any:
     return next((part for part in parts(drawn) if getattr(part, "id", None) == component_id), None)
+
+
+def looking(dataset_id: str, job: str = "", recipe: str = "") -> Any:
+    """Return what the page keeps in the browser."""
+    return {"dataset": dataset_id, "job": job, "recipe": recipe, "sort": "", "runs": ""}
 
 
 def job_of(href: str) -> str:
@@ -160,10 +173,10 @@ def test_while_it_runs_whoever_comes_sees_it(context: Context, log: str) -> None
     assert "locked" in said
     assert find(drawn, "recipe-start") is None
     assert find(drawn, "studio-cancel") is not None
-    assert find(drawn, "studio-shown").data == {"dataset": log, "job": job.id}
+    assert find(drawn, "studio-shown").data == looking(log, job.id)
     bar = next(part for part in parts(drawn) if getattr(part, "role", None) == "progressbar")
     assert getattr(bar, "aria-valuenow") == "21"
-    card, table, page = follow(context, log, job.id)
+    card, table, page = follow(context, looking(log, job.id))
     assert page is no_update
     assert "5 of 7" in words(card)
     assert "now" in words(table)
@@ -172,13 +185,13 @@ def test_while_it_runs_whoever_comes_sees_it(context: Context, log: str) -> None
 def test_when_it_is_over_the_whole_page_comes(context: Context, log: str) -> None:
     job = started(context, log)
     work_off(context)
-    card, table, page = follow(context, log, job)
+    card, table, page = follow(context, looking(log, job))
     assert (card, table) == (no_update, no_update)
     assert find(page, "recipe-start") is not None
 
 
 def test_a_job_that_is_gone_ends_the_looking(context: Context, log: str) -> None:
-    _, _, page = follow(context, log, "nothing")
+    _, _, page = follow(context, looking(log, "nothing"))
     assert find(page, "studio-look") is None
 
 

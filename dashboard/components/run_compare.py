@@ -1,0 +1,203 @@
+"""Two runs side by side: agreement in words, what was done otherwise, who moved with their money, and what became of each segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.components.basics import aria, card, hidden, href, icon, menu, page_top
+from dashboard.components.segment_key import segment_key
+from dashboard.formats import MISSING, counted, day, money, percent, plain, whole
+from dashboard.queries.comparison import Candidate, Change, RunComparison, SegmentPair
+from dashboard.queries.recipes import recipe_in_words
+from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE
+
+_AGREEMENT = (
+    (0.9, "Nearly the same segments"),
+    (0.7, "Largely the same segments"),
+    (0.4, "Partly the same segments"),
+    (0.1, "Little in common"),
+    (-1.0, "Nothing in common beyond chance"),
+)
+_TERM = "Adjusted Rand index: 1 where the same customers are together, 0 where no more of them are than by chance"
+
+
+def compare_view(found: RunComparison, can_export: bool) -> list[Any]:
+    """Draw the page."""
+    to = href("/studio", {"dataset": found.sides[1].dataset.id})
+    back = dcc.Link([icon("back"), "Studio"], href=to, className="btn")
+    menus = html.Div([_menu(found, 0), html.Span("beside", className="mut sm"), _menu(found, 1), _swap(found)], className="sides")
+    cards = [_agreement_card(found), _recipe_card(found), _moves_card(found, can_export), _pairs_card(found)]
+    return [page_top("Two runs", back), menus, html.Div(cards, className="grid")]
+
+
+def _name(candidate: Candidate, found: RunComparison) -> str:
+    is_one_version = len({each.dataset.id for each in found.candidates}) == 1
+    return f"Run {candidate.number}" if is_one_version else f"Run {candidate.number}, version {candidate.version}"
+
+
+def _facts(candidate: Candidate) -> str:
+    when = day((candidate.run.finished_at or candidate.run.created_at).date())
+    return f"{recipe_in_words(candidate.run.recipe, candidate.dataset)}, {when}{', published' if candidate.run.published_at else ''}"
+
+
+def _menu(found: RunComparison, side: int) -> html.Details:
+    """Draw one of the two as a button that opens the runs to put in its place."""
+    shown, other = found.sides[side], found.sides[1 - side]
+    entries = []
+    for each in found.candidates:
+        if each is other:
+            continue
+        ids = (each.run.id, other.run.id) if side == 0 else (other.run.id, each.run.id)
+        words = [html.Span([_name(each, found), hidden(" (shown now)") if each is shown else None]), html.Small(_facts(each))]
+        entries.append(dcc.Link(words, href=_address(*ids), className="on" if each is shown else ""))
+    label = [html.Span(_name(shown, found), className="name"), html.Span(_facts(shown), className="mut opt")]
+    return menu(label, entries, "Choose another run", "run-menu")
+
+
+def _address(first: str, second: str) -> str:
+    return href("/studio", {"compare": first, "with": second})
+
+
+def _swap(found: RunComparison) -> dcc.Link:
+    to = _address(found.sides[1].run.id, found.sides[0].run.id)
+    return dcc.Link(icon("compare"), href=to, className="ib", title="The other way round", **aria(label="The other way round"))
+
+
+def _agreement_card(found: RunComparison) -> html.Section:
+    if found.agreement is None:
+        return card("Do they agree?", html.P("No customer is in a segment of both.", className="none"), look="s6")
+    words = next(words for least, words in _AGREEMENT if found.agreement >= least)
+    figure = f"{found.agreement:.2f}".replace("-", "−")
+    said = html.P([html.B(figure, className="fig"), html.Span([f"{words}. ", html.Span("1 is the same, 0 is chance.", className="dim")])])
+    stayed = f"{whole(found.n_stayed)} of {counted(found.n_both, 'customer')} in both ({percent(found.n_stayed / found.n_both)})"
+    return card(
+        "Do they agree?",
+        [
+            html.Div(said, className="agree", title=_TERM),
+            html.P(f"{stayed} are in the segment that stands beside theirs.", className="mut sm"),
+        ],
+        note=f"Agreement: adjusted Rand index, n = {whole(found.n_both)}.",
+        look="s6",
+    )
+
+
+def _recipe_card(found: RunComparison) -> html.Section:
+    heads = [html.Th(hidden("What"), scope="col"), *(html.Th(_name(side, found), scope="col") for side in found.sides)]
+    rows = list(found.recipes)
+    if found.sides[0].dataset.id != found.sides[1].dataset.id:
+        populations = [counted(side.dataset.facts.n_customers, "customer") if side.dataset.facts else MISSING for side in found.sides]
+        rows = [("Data", *(f"version {side.version}, {told}" for side, told in zip(found.sides, populations, strict=True))), *rows]  # type: ignore[list-item]
+    if not rows:
+        return card("What was done otherwise?", html.P("Nothing: the recipes are the same.", className="none"), look="s6")
+    body = [html.Tr([html.Th(name, scope="row"), html.Td(one), html.Td(other)]) for name, one, other in rows]
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="other-wise")
+    return card("What was done otherwise?", table, look="s6")
+
+
+def _moves_card(found: RunComparison, can_export: bool) -> html.Section:
+    matrix, letters = found.migration.matrix, _letters(found)
+    names = [_head(found.migration.new_names, each, "col", letters[1], "gone") for each in matrix.new]
+    head = html.Tr([html.Th(f"{_name(found.sides[0], found)} ↓ {_name(found.sides[1], found)} →", scope="col"), *names])
+    rows = [
+        html.Tr(
+            [
+                _head(found.migration.old_names, old, "row", letters[0], "new customers"),
+                *(_cell(found, (place, column), can_export) for column in range(len(matrix.new))),
+            ]
+        )
+        for place, old in enumerate(matrix.old)
+    ]
+    table = html.Table([html.Caption("From segment to segment", className="vh"), html.Thead(head), html.Tbody(rows)], className="moves")
+    note = "Customers, and what they have spent in total." + (" Each number is a list of its customers to take away." if can_export else "")
+    body = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="From segment to segment"))
+    return card("Who moved?", body, note=note, look="s12")
+
+
+def _letters(found: RunComparison) -> tuple[dict[int, str], dict[int, str]]:
+    olds = {pair.old.segment_id: pair.old.colour for pair in found.pairs if pair.old}
+    return olds, {pair.new.segment_id: pair.new.colour for pair in found.pairs if pair.new}
+
+
+def _head(names: Mapping[int, str], segment: int, scope: str, letters: Mapping[int, str], not_there: str) -> html.Th:
+    if segment <= 0:
+        words = {NOT_SEGMENTED: "not segmented", NOT_THERE: not_there}[segment]
+        return html.Th(words, scope=scope, className="mut")
+    return html.Th([segment_key(letters[segment]) if segment in letters else None, names[segment]], scope=scope)
+
+
+def _cell(found: RunComparison, place: tuple[int, int], can_export: bool) -> html.Td:
+    migration, matrix = found.migration, found.migration.matrix
+    n, old, new = int(matrix.customers[place]), matrix.old[place[0]], matrix.new[place[1]]
+    if not n:
+        return html.Td("–", className="none")
+    query = {"from": migration.earlier.id, "old": str(old), "new": str(new)}
+    to = href(f"/api/v1/runs/{migration.run.id}/migration.csv", query)
+    words = html.A([whole(n), hidden(" customers, as CSV")], href=to, download="") if can_export else whole(n)
+    spent = matrix.money_before if new == NOT_THERE else matrix.money_after
+    told = html.Small(money(float(spent[place]), _currency(found))) if spent is not None else None
+    is_same = any(pair.old and pair.new and (pair.old.segment_id, pair.new.segment_id) == (old, new) for pair in found.pairs)
+    width = 100 * (n / max(int(matrix.customers.max()), 1)) ** 0.5
+    return html.Td([words, told], className="same" if is_same else "moved", style={"--w": f"{width:.0f}%"})
+
+
+def _currency(found: RunComparison) -> str | None:
+    facts = found.sides[1].dataset.facts
+    return facts.currency if facts else None
+
+
+def _pairs_card(found: RunComparison) -> html.Section:
+    heads = (
+        _name(found.sides[0], found),
+        _name(found.sides[1], found),
+        "Customers",
+        "In both",
+        "Share of revenue",
+        "Verdict",
+        "Averages that differ most",
+    )
+    head = html.Thead(
+        html.Tr([html.Th(words, scope="col", className="r" if 2 <= place <= 4 else None) for place, words in enumerate(heads)])
+    )
+    rows = html.Tbody([_pair_row(pair, _currency(found)) for pair in found.pairs])
+    table = html.Table([head, rows], className="pairs")
+    body = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="Segments that stand beside each other"))
+    return card("Segments beside each other", body, "Each stands beside the one it shares most customers with.", look="s12")
+
+
+def _pair_row(pair: SegmentPair, currency: str | None) -> html.Tr:
+    sides = (pair.old, pair.new)
+    sizes = _two([whole(side.size) if side else None for side in sides])
+    shares = _two([percent(side.profile["share_revenue"]) if side else None for side in sides])
+    verdicts = _two([str(side.profile["verdict"]) if side else None for side in sides])
+    return html.Tr(
+        [
+            *(html.Td([segment_key(side.colour), html.Span(side.name)] if side else html.Span("–", className="dim")) for side in sides),
+            html.Td(sizes, className="r"),
+            html.Td(whole(pair.n_shared) if all(sides) else MISSING, className="r"),
+            html.Td(shares, className="r"),
+            html.Td(verdicts),
+            html.Td(_changes(pair, currency), className="wide"),
+        ]
+    )
+
+
+def _two(words: Sequence[str | None]) -> str:
+    """Say what was and what is, once where both are the same."""
+    known = [each for each in words if each is not None]
+    return known[0] if len(set(known)) == 1 else " → ".join(known)
+
+
+def _changes(pair: SegmentPair, currency: str | None) -> str:
+    if pair.old is None or pair.new is None:
+        return "Nothing stands beside it."
+    return "; ".join(_change(each, currency) for each in pair.changes) or "About the same."
+
+
+def _change(change: Change, currency: str | None) -> str:
+    def words(value: float) -> str:
+        return money(value, currency) if change.unit == "money" else plain(value)
+
+    return f"{change.label} {words(change.before)} → {words(change.after)}"

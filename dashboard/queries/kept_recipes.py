@@ -1,0 +1,30 @@
+"""The recipes that have a name, and whether each fits a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.context import Context
+from dashboard.queries.recipe_forms import find_lacking
+from dashboard.queries.recipes import Choices
+from database.engine import read
+from database.recipes import NamedRecipe, list_recipes
+from segmentation.measures.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class KeptRecipe:
+    """A named recipe, and in words what it takes that the dataset does not have."""
+
+    named: NamedRecipe
+    recipe: Recipe
+    lacking: Sequence[str]
+
+
+def list_kept(context: Context, choices: Choices) -> Sequence[KeptRecipe]:
+    """Return all named recipes by name, as they fit a dataset."""
+    with read(context.engine) as conn:
+        named = list_recipes(conn)
+    recipes = [Recipe.from_dict(each.recipe) for each in named]
+    return [KeptRecipe(each, recipe, find_lacking(recipe, choices)) for each, recipe in zip(named, recipes, strict=True)]

@@ -119,7 +119,7 @@ def _low(key: str, role: str, words: str, index: float) -> Fact:
 _MIDDLE: tuple[_Rule, ...] = (("median_rank", ">", 0.3), ("median_rank", "<", 0.8), ("index", "<", 150))
 
 FACTS: tuple[Fact, ...] = (
-    _fact("recent", "recency_days", "recent", ("median_rank", "<=", 0.4), ("index", "<", 100)),
+    _low("recent", "recency_days", "recent", 67),
     _fact("quiet", "recency_days", "now quiet", ("median_rank", ">=", 0.5), ("index", ">=", 120)),
     _fact("seen_as_usual", "recency_days", "", ("index", "<=", 110)),
     _fact("top_spend", "monetary_total", "", ("index", ">=", 1000), ("median_rank", ">=", 0.9)),

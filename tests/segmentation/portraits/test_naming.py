@@ -88,6 +88,12 @@ def test_regulars_who_were_not_seen_for_longer_than_others_are_not_steady() -> N
     assert "steady" not in names[2].lower()
 
 
+def test_nearly_as_long_ago_as_everybody_is_not_recent() -> None:
+    values = {"recency_days": (276.0, 450, 460, 470), "monetary_total": (900.0, 100, 100, 100)}
+    assert one(values)[1][0] == "Big spenders"
+    assert one({**values, "recency_days": (150.0, 450, 460, 470)})[1][0] == "Recent big spenders"
+
+
 def test_a_customer_of_two_years_is_not_new_where_others_stay_three() -> None:
     values = {"tenure_days": (709.0, 1200, 1300), "recency_days": (40.0, 120, 200), "frequency_orders": (4.0, 6, 7)}
     assert not any("new" in name.lower() for name in one(values)[1])
@@ -319,7 +325,7 @@ def test_a_name_tells_its_thresholds() -> None:
     assert first.name == "Recent big spenders"
     assert first.because == (
         "Recent big spenders: monetary total, mean 180 % of the average (at least 150 %), middle customer above 75 % of customers "
-        "(at least 60 %); recency days, middle customer above 25 % of customers (at most 40 %), mean 10 % of the average (below 100 %)."
+        "(at least 60 %); recency days, mean 10 % of the average (at most 67 %), middle customer above 25 % of customers (at most 40 %)."
     )
 
 

@@ -89,7 +89,7 @@ def test_regulars_who_were_not_seen_for_longer_than_others_are_not_steady() -> N
 
 
 def test_nearly_as_long_ago_as_everybody_is_not_recent() -> None:
-    values = {"recency_days": (276.0, 450, 460, 470), "monetary_total": (900.0, 100, 100, 100)}
+    values = {"recency_days": (300.0, 450, 460, 470), "monetary_total": (900.0, 100, 100, 100)}
     assert one(values)[1][0] == "Big spenders"
     assert one({**values, "recency_days": (150.0, 450, 460, 470)})[1][0] == "Recent big spenders"
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from dashboard.api.downloads import stream_path
 from dashboard.api.models import Changes, Finding, JobTicket, ReceiptLine
-from dashboard.api.routes import Asked, Routes, author
+from dashboard.api.routes import Asked, Query, Routes, author
 from dashboard.api.uploads import Derived, UploadChanges, merge_choices
 from dashboard.context import Context
 from dashboard.queries.changes import write_changes
@@ -20,8 +20,10 @@ from dashboard.workflows.tidying import drop_dataset
 from dashboard.workflows.uploads import request_upload_import
 from database import datasets as store
 from database.engine import read
-from database.runs import list_runs
+from database.runs import list_runs, load_run
 from database.uploads import load_upload
+from segmentation.errors import NotFoundError
+from segmentation.measures.filters import MOST_CHARACTERS, read_filter
 from segmentation.measures.overview import Overview
 
 routes = Routes()
@@ -85,6 +87,15 @@ class DatasetAnswer(DatasetSummary):
     runs: list[str]
 
 
+class OverviewQuery(Query):
+    """``filter`` as in the page's address: ``country:France|Spain;age:25..35;@days:2011-01-01..2011-06-30``. ``run`` is the segmentation
+    whose segments ``@segment`` means.
+    """
+
+    filter: Annotated[str, Field(max_length=MOST_CHARACTERS)] = ""
+    run: str | None = None
+
+
 class OverviewAnswer(BaseModel):
     """What the page Overview shows."""
 
@@ -130,11 +141,14 @@ def get_dataset(context: Context, dataset_id: str) -> DatasetAnswer:
 
 
 @routes.add("GET /datasets/<dataset_id>/overview", "Who the customers are and what they do", "see", {OverviewAnswer: 200})
-def get_overview(context: Context, dataset_id: str) -> OverviewAnswer:
-    """Return what the page Overview shows."""
+def get_overview(context: Context, dataset_id: str, query: OverviewQuery) -> OverviewAnswer:
+    """Return what the page Overview shows, of all customers or of what a filter leaves."""
     with read(context.engine) as conn:
         dataset = store.load_dataset(conn, dataset_id)
-    return OverviewAnswer(dataset_id=dataset_id, overview=_OVERVIEW.dump_python(load_overview(context, dataset), mode="json"))
+        if query.run is not None and load_run(conn, query.run).dataset_id != dataset_id:
+            raise NotFoundError("no_such_run", "There is no such run of this dataset.")
+    overview = load_overview(context, dataset, read_filter(query.filter), query.run)
+    return OverviewAnswer(dataset_id=dataset_id, overview=_OVERVIEW.dump_python(overview, mode="json"))
 
 
 @routes.add("GET /datasets/<dataset_id>/rejected.csv", "The rows that were set aside, and why", "export", {_CSV: 200})

@@ -12,10 +12,12 @@ from database.datasets import Dataset
 from database.engine import read
 from database.jobs import list_jobs
 from segmentation.measures.filters import EVERYBODY, SEGMENT, CustomerFilter, write_filter
+from segmentation.measures.narrowed import look_plainly
 from segmentation.measures.overview import Overview, overview_of_list, overview_of_log
-from segmentation.measures.selection import Source, narrow
+from segmentation.measures.refreshing import refresh
+from segmentation.measures.selection import Source
 
-_VERSION = 5
+_VERSION = 6
 """Counted up whenever the same data give another answer."""
 _SHAPE: TypeAdapter[Overview] = TypeAdapter(Overview)
 
@@ -28,7 +30,7 @@ def load_overview(context: Context, dataset: Dataset, chosen: CustomerFilter = E
     if known is not None:
         return _SHAPE.validate_python(known)
     source = load_source(context, dataset, run)
-    overview = describe(narrow(source, chosen))
+    overview = refresh(load_overview(context, dataset), chosen, look_plainly(source)) if chosen else describe(source)
     plain: dict[str, Any] = _SHAPE.dump_python(overview, mode="json")
     context.cache.keep(key, plain)
     return overview

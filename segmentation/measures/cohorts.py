@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.measures.lines import Lines
-from segmentation.measures.monthly import Months, month_numbers
+from segmentation.measures.lines import Lines, month_numbers
+from segmentation.measures.monthly import Months
 
 _MOST_COHORTS = 12
 _FEWEST_MONTHS = 3
@@ -17,14 +18,14 @@ _FEWEST_CUSTOMERS = 100
 
 @dataclass(frozen=True)
 class Cohorts:
-    """The last 12 months that are full, as months of a first order.
+    """The last 12 months that are full, as months of a first order of all.
 
     Attributes
     ----------
     names : tuple of str
         "2026-11".
     sizes : tuple of int
-        Customers with their first order in the month.
+        Customers whose first order of all was in the month, also where a filter takes that order away.
     returned : tuple of tuple of int
         Of each month: how many of them ordered again 1, 2, 3 ... months later, as far as full months are known.
     n : int
@@ -40,21 +41,22 @@ class Cohorts:
 def find_cohorts(lines: Lines, months: Months) -> Cohorts | None:
     """Count who came back; None below three full months, or below a hundred customers who began in the months shown."""
     full = [place for place, is_full in enumerate(months.is_full) if is_full]
-    if len(full) < _FEWEST_MONTHS or lines.order_seconds is None:
+    if len(full) < _FEWEST_MONTHS:
         return None
-    first_month = int(np.datetime64(months.names[0], "M").astype(np.int64))
-    order_months, n = month_numbers(lines.order_seconds) - first_month, len(months.names)
-    started = np.full(lines.n_customers, n)
-    np.minimum.at(started, lines.order_customers, order_months)
-    active = np.zeros((n, lines.n_customers), bool)
-    active[order_months, lines.order_customers] = True
-    shown = full[-_MOST_COHORTS:]
-    if int(np.isin(started, shown).sum()) < _FEWEST_CUSTOMERS:
-        return None
-    members = [started == place for place in shown]
-    returned = [
-        tuple(int((active[later] & who).sum()) for later in range(place + 1, full[-1] + 1))
-        for place, who in zip(shown, members, strict=True)
-    ]
-    sizes = tuple(int(who.sum()) for who in members)
-    return Cohorts(tuple(months.names[place] for place in shown), sizes, tuple(returned), sum(sizes))
+    found = count_cohorts(lines, months, [months.names[place] for place in full[-_MOST_COHORTS:]])
+    return found if found.n >= _FEWEST_CUSTOMERS else None
+
+
+def count_cohorts(lines: Lines, months: Months, names: Sequence[str]) -> Cohorts:
+    """Count who came back of those whose first order of all was in each of some months of an axis; orders are those of ``lines``."""
+    if lines.order_seconds is None or lines.first_months is None:
+        raise ValueError("a log without dates")
+    last_full = max(place for place, is_full in enumerate(months.is_full) if is_full)
+    active = np.zeros((len(months.names), lines.n_customers), bool)
+    active[month_numbers(lines.order_seconds) - months.first, lines.order_customers] = True
+    sizes, returned = [], []
+    for place in map(months.names.index, names):
+        who = lines.first_months == months.first + place
+        sizes.append(int(who.sum()))
+        returned.append(tuple(int((active[later] & who).sum()) for later in range(place + 1, last_full + 1)))
+    return Cohorts(tuple(names), tuple(sizes), tuple(returned), sum(sizes))

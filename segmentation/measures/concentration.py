@@ -24,7 +24,8 @@ class Concentration:
     n_negative : int
         Customers whose returns outweigh what they bought. They stand last, so the curve rises above 1 before it falls back to 1.
     curve : tuple of (float, float)
-        Share of customers and their share of revenue, both 0 to 1 (but see ``n_negative``), from (0, 0) to (1, 1).
+        Share of customers and their share of revenue, both 0 to 1 (but see ``n_negative``), from (0, 0) to (1, 1). Empty, and ``n_top``
+        0, where a filter leaves no revenue to share out.
     """
 
     n: int
@@ -48,11 +49,17 @@ def concentrate(units: np.ndarray, share: float = 0.8) -> Concentration | None:
     Concentration or None
         None where the revenue in all is not above zero: then no share of it exists.
     """
-    total = int(units.sum(dtype=np.int64)) if units.size else 0
+    found = share_out(units, share)
+    return found if found.curve else None
+
+
+def share_out(units: np.ndarray, share: float) -> Concentration:
+    """Find the fewest customers that make a share of the revenue, with an empty curve where there is no revenue."""
+    total, n_negative = int(units.sum(dtype=np.int64)), int((units < 0).sum())
     if total <= 0:
-        return None
+        return Concentration(int(units.size), 0, share, n_negative, ())
     running = np.cumsum(np.sort(units)[::-1])
     n_top = int(np.argmax(running >= share * total)) + 1
     places = np.unique(np.append(np.linspace(1, units.size, min(_POINTS, units.size)).round().astype(np.int64), n_top))
     points = zip((places / units.size).tolist(), (running[places - 1] / total).tolist(), strict=True)
-    return Concentration(int(units.size), n_top, share, int((units < 0).sum()), ((0.0, 0.0), *points))
+    return Concentration(int(units.size), n_top, share, n_negative, ((0.0, 0.0), *points))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from segmentation.measures.derived import MAX_AGE
+from segmentation.measures.lines import Labels, read_labels
 
 AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", "65+")
 _AGE_EDGES = np.array([18, 25, 35, 45, 55, 65])
@@ -48,7 +49,7 @@ class Ages:
     n_unknown : int
         Customers without an age, or with one below 0 or above ``MAX_AGE``.
     median : float
-        Of all plausible ages.
+        Of all plausible ages; 0 where nobody is left with one.
     """
 
     groups: tuple[Group, ...]
@@ -72,6 +73,7 @@ class Histogram:
         Whether the last band takes all above; whether each band is one value; whether all values are whole numbers.
     n, n_missing : int
     median, mean : float
+        0 where ``n`` is 0.
     """
 
     column: str
@@ -111,7 +113,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Boxes:
-    """A number by the values of a category, by rising median; ``column`` is the name of the category's column."""
+    """A number by the values of a category, by rising median; ``column`` and ``number_column`` are their names."""
 
     number: str
     category: str
@@ -119,15 +121,20 @@ class Boxes:
     boxes: tuple[Box, ...]
     n: int
     column: str = ""
+    number_column: str = ""
 
 
 @dataclass(frozen=True)
 class Correlation:
-    """Rank correlation (Spearman) of each pair of numbers, -1 to 1; ``pairs`` is how many customers have both."""
+    """Rank correlation (Spearman) of each pair of numbers, -1 to 1; ``pairs`` is how many customers have both.
+
+    None below ``FEW`` pairs. ``columns`` are the names of the numbers.
+    """
 
     labels: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
     pairs: tuple[tuple[int, ...], ...]
+    columns: tuple[str, ...] = ()
 
 
 def count_ages(ages: np.ndarray, genders: Sequence[str | None] | None = None) -> Ages | None:
@@ -144,7 +151,7 @@ def count_ages(ages: np.ndarray, genders: Sequence[str | None] | None = None) ->
     Ages or None
         None where no age is plausible.
     """
-    is_plausible = (ages >= 0) & (ages <= MAX_AGE)
+    is_plausible = is_age(ages)
     if not is_plausible.any():
         return None
     bands = np.searchsorted(_AGE_EDGES, ages[is_plausible], side="right")
@@ -163,6 +170,23 @@ def count_ages(ages: np.ndarray, genders: Sequence[str | None] | None = None) ->
     )
     n = sum(sum(group.counts) for group in counted)
     return Ages(counted, n, int(bands.size) - n, int((~is_plausible).sum()), float(np.median(ages[is_plausible])))
+
+
+def is_age(values: np.ndarray) -> np.ndarray:
+    """Tell of each value whether it is an age: from 0 up to, and with, ``MAX_AGE`` years."""
+    return np.asarray((values >= 0) & (values < MAX_AGE + 1))
+
+
+def recount_ages(ages: np.ndarray, genders: Labels | None, known: Ages) -> Ages:
+    """Count customers by the age bands and genders of known ones."""
+    is_plausible = is_age(ages)
+    bands = np.searchsorted(_AGE_EDGES, ages[is_plausible], side="right")
+    groups = []
+    for group in known.groups:
+        mine = bands if genders is None else bands[genders.find(group.texts)[is_plausible]]
+        groups.append(replace(group, counts=tuple(np.bincount(mine, minlength=len(AGE_BANDS)).tolist())))
+    n, median = sum(sum(group.counts) for group in groups), float(np.median(ages[is_plausible])) if bands.size else 0.0
+    return Ages(tuple(groups), n, int(bands.size) - n, int(ages.size - bands.size), median)
 
 
 def _gender_names(texts: np.ndarray) -> np.ndarray:
@@ -194,6 +218,20 @@ def bin_numbers(column: str, label: str, unit: str | None, values: np.ndarray) -
     is_whole = bool(np.all(different == np.round(different)))
     facts = (is_open, False, is_whole, int(known.size), n_missing, median, mean)
     return Histogram(column, label, unit, tuple(edges), tuple(counts.tolist()), *facts)
+
+
+def rebin_numbers(values: np.ndarray, known: Histogram) -> Histogram:
+    """Count some of the values of a histogram in its bands."""
+    here = values[np.isfinite(values)]
+    places = np.clip(np.searchsorted(known.edges, here, side="right") - 1, 0, None)
+    return replace(
+        known,
+        counts=tuple(np.bincount(places, minlength=len(known.edges)).tolist()),
+        n=int(here.size),
+        n_missing=int(values.size - here.size),
+        median=float(np.median(here)) if here.size else 0.0,
+        mean=float(here.mean()) if here.size else 0.0,
+    )
 
 
 def _bands(values: np.ndarray) -> tuple[list[float], bool]:
@@ -242,11 +280,21 @@ def is_yes_or_no(values: np.ndarray) -> bool:
 
 def find_boxes(number: str, category: str, unit: str | None, values: np.ndarray, groups: Sequence[str | None]) -> Boxes | None:
     """Return the spread of a number in each group of a category; None below two groups."""
-    texts = np.asarray(groups, dtype=object)
-    known = np.isfinite(values) & ~pd.isna(texts)
-    boxes = [_box(str(name), np.sort(values[known & (texts == name)])) for name in sorted({str(text) for text in texts[known]})]
-    boxes.sort(key=lambda box: (box.quartiles[1], box.name))
-    return Boxes(number, category, unit, tuple(boxes), int(known.sum())) if len(boxes) > 1 else None
+    found = _spread(values, read_labels(groups))
+    return Boxes(number, category, unit, found, sum(box.n for box in found)) if len(found) > 1 else None
+
+
+def respread(values: np.ndarray, groups: Labels, known: Boxes) -> Boxes:
+    """Return the spread of some of the values of known boxes, in the groups that are left."""
+    found = _spread(values, groups)
+    return replace(known, boxes=found, n=sum(box.n for box in found))
+
+
+def _spread(values: np.ndarray, groups: Labels) -> tuple[Box, ...]:
+    is_known = np.isfinite(values)
+    samples = [(name, values[is_known & (groups.codes == code)]) for code, name in enumerate(groups.texts)]
+    boxes = [_box(name, np.sort(sample)) for name, sample in samples if sample.size]
+    return tuple(sorted(boxes, key=lambda box: (box.quartiles[1], box.name)))
 
 
 def _box(name: str, values: np.ndarray) -> Box:
@@ -263,7 +311,12 @@ def correlate(columns: Mapping[str, np.ndarray]) -> Correlation | None:
     if len(columns) < 3:
         return None
     frame = pd.DataFrame(columns)
+    return compare_ranks(frame, tuple(frame.columns))
+
+
+def compare_ranks(frame: pd.DataFrame, labels: tuple[str, ...]) -> Correlation:
+    """Return the rank correlations of the columns of a frame, also of one without rows."""
     values = frame.rank().corr(min_periods=FEW).to_numpy() if not frame.isna().any(axis=None) else frame.corr("spearman", FEW).to_numpy()
     known = frame.notna().to_numpy().astype(np.int64)
     rounded = tuple(tuple(None if math.isnan(value) else round(float(value), 4) for value in row) for row in values)
-    return Correlation(tuple(frame.columns), rounded, tuple(tuple(row) for row in (known.T @ known).tolist()))
+    return Correlation(labels, rounded, tuple(tuple(row) for row in (known.T @ known).tolist()), tuple(frame.columns))

@@ -17,6 +17,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 UNKNOWN = ""
 """The choice of those without a value."""
 MOST_CHOICES = 200
+MOST_CHARACTERS = 20_000
+"""No address is longer, and no filter that a person puts together."""
 _RESERVED = {"%": "%25", ":": "%3A", "|": "%7C", ";": "%3B"}
 
 
@@ -115,6 +117,8 @@ def read_filter(text: str) -> CustomerFilter:
     InvalidInputError
         ``bad_filter``, with the part that cannot be read.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise _bad(text, f"it has more than {MOST_CHARACTERS:,} characters")
     conditions = [_read_condition(part) for part in text.split(";") if part]
     columns = [condition.column for condition in conditions]
     if len(set(columns)) < len(columns):

@@ -34,15 +34,18 @@ class Seasonality:
     years: int
 
 
-def week_hours(lines: Lines) -> WeekHours | None:
-    """Count the orders by weekday and hour of their first line; None without dates."""
+def week_hours(lines: Lines, has_times: bool | None = None) -> WeekHours | None:
+    """Count the orders by weekday and hour of their first line; None without dates.
+
+    Whether the log has times of day is seen in its lines, unless it is said.
+    """
     if lines.order_seconds is None:
         return None
     weekdays = (lines.order_seconds // SECONDS_PER_DAY + _THURSDAY) % 7
     hours = lines.order_seconds % SECONDS_PER_DAY // 3600
     table = np.bincount(weekdays * 24 + hours, minlength=7 * 24).reshape(7, 24)
-    has_times = np.count_nonzero(table.sum(axis=0)) > 1
-    by_hour = tuple(tuple(row) for row in table.tolist()) if has_times else ()
+    with_hours = bool(np.count_nonzero(table.sum(axis=0)) > 1) if has_times is None else has_times
+    by_hour = tuple(tuple(row) for row in table.tolist()) if with_hours else ()
     return WeekHours(tuple(table.sum(axis=1).tolist()), by_hour, lines.n_orders)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from segmentation.measures.derived import MAX_AGE
-from segmentation.measures.lines import Lines
-from segmentation.measures.monthly import Comparison, Months, month_numbers
+from segmentation.measures.demographics import is_age
+from segmentation.measures.lines import Lines, month_numbers
+from segmentation.measures.monthly import Comparison, Months
 
 Unit = Literal["customers", "orders", "money", "share", "years", "pieces", "days", ""]
 
@@ -24,8 +24,8 @@ class Kpi:
     ----------
     name : str
         "customers", "revenue", "orders", "average_order", "revenue_per_customer", "repeat_rate" or, of a list, a measure.
-    value : float
-        Over all that the dataset holds.
+    value : float or None
+        Over all customers and purchases that the page is about; None where there is nothing to average.
     unit : str
     by_month : tuple of float or None
         The same in each full month (None where a month has no orders to divide by).
@@ -36,7 +36,7 @@ class Kpi:
     """
 
     name: str
-    value: float
+    value: float | None
     unit: Unit
     n: int
     by_month: tuple[float | None, ...] = ()
@@ -45,22 +45,22 @@ class Kpi:
 
 
 @dataclass(frozen=True)
-class _Totals:
-    """Of a stretch of time: customers with an order, those with two or more, orders, money."""
+class Totals:
+    """Of a stretch of time: customers with an order, those with two or more, orders, money in whole units (None without money)."""
 
     customers: int
     repeaters: int
     orders: int
-    revenue: float
+    units: int | None
 
 
-_LOG_KPIS: dict[str, tuple[Unit, Callable[[_Totals], float]]] = {
-    "customers": ("customers", lambda t: t.customers),
-    "revenue": ("money", lambda t: t.revenue),
-    "orders": ("orders", lambda t: t.orders),
-    "average_order": ("money", lambda t: _ratio(t.revenue, t.orders)),
-    "revenue_per_customer": ("money", lambda t: _ratio(t.revenue, t.customers)),
-    "repeat_rate": ("share", lambda t: _ratio(t.repeaters, t.customers)),
+_LOG_KPIS: dict[str, tuple[Unit, Callable[[Totals, float], float | None]]] = {
+    "customers": ("customers", lambda t, _: t.customers),
+    "revenue": ("money", lambda _, revenue: revenue),
+    "orders": ("orders", lambda t, _: t.orders),
+    "average_order": ("money", lambda t, revenue: _ratio(revenue, t.orders)),
+    "revenue_per_customer": ("money", lambda t, revenue: _ratio(revenue, t.customers)),
+    "repeat_rate": ("share", lambda t, _: _ratio(t.repeaters, t.customers)),
 }
 
 
@@ -70,26 +70,31 @@ def log_kpis(lines: Lines, months: Months | None, comparison: Comparison | None)
     The repeat rate is the share of customers with two orders or more: in all, of the customers so far at each month's end, and of the
     customers of each period within that period.
     """
-    total = _totals(lines, None, None)
-    periods = _periods(lines, months, comparison)
+    return kpis_of(_totals(lines, None, None), _periods(lines, months, comparison), months, lines.scale)
+
+
+def kpis_of(total: Totals, periods: tuple[Totals, Totals] | None, months: Months | None, scale: int) -> tuple[Kpi, ...]:
+    """Return the key figures of what was counted in all, over the two periods that are compared (now, before), and by month."""
     found = []
     for name, (unit, measure) in _LOG_KPIS.items():
-        if unit == "money" and lines.units is None:
+        if unit == "money" and total.units is None:
             continue
-        now, before = (measure(period) for period in periods) if periods else (None, None)
-        found.append(Kpi(name, measure(total), unit, total.customers, _by_month(name, lines, months), now, before))
+        value, now, before = (
+            None if each is None else measure(each, float((each.units or 0) / np.float64(10**scale)))
+            for each in (total, *(periods or (None, None)))
+        )
+        found.append(Kpi(name, value, unit, total.customers, _by_month(name, months, scale), now, before))
     return tuple(found)
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
 
 
-def _periods(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[_Totals, _Totals] | None:
+def _periods(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[Totals, Totals] | None:
     if months is None or comparison is None or lines.seconds is None or lines.order_seconds is None:
         return None
-    first = int(np.datetime64(months.names[0], "M").astype(np.int64))
-    line_months, order_months = month_numbers(lines.seconds) - first, month_numbers(lines.order_seconds) - first
+    line_months, order_months = month_numbers(lines.seconds) - months.first, month_numbers(lines.order_seconds) - months.first
     now, before = (
         _totals(lines, (line_months >= start) & (line_months <= end), (order_months >= start) & (order_months <= end))
         for start, end in (comparison.now, comparison.before)
@@ -97,18 +102,18 @@ def _periods(lines: Lines, months: Months | None, comparison: Comparison | None)
     return now, before
 
 
-def _totals(lines: Lines, in_lines: np.ndarray | None, in_orders: np.ndarray | None) -> _Totals:
+def _totals(lines: Lines, in_lines: np.ndarray | None, in_orders: np.ndarray | None) -> Totals:
     customers = lines.order_customers if in_orders is None else lines.order_customers[in_orders]
     counts = np.bincount(customers, minlength=lines.n_customers)
     units = lines.units if lines.units is None or in_lines is None else lines.units[in_lines]
-    revenue = float(lines.as_money(int(units.sum(dtype=np.int64)))) if units is not None else 0.0
-    return _Totals(int((counts > 0).sum()), int((counts > 1).sum()), int(customers.size), revenue)
+    money = None if units is None else int(units.sum(dtype=np.int64))
+    return Totals(int((counts > 0).sum()), int((counts > 1).sum()), int(customers.size), money)
 
 
-def _by_month(name: str, lines: Lines, months: Months | None) -> tuple[float | None, ...]:
+def _by_month(name: str, months: Months | None, scale: int) -> tuple[float | None, ...]:
     if months is None:
         return ()
-    money = [0.0] * len(months.names) if months.units is None else [float(lines.as_money(units)) for units in months.units]
+    money = [float(units / np.float64(10**scale)) for units in months.units or [0] * len(months.names)]
     of_month: dict[str, Callable[[int], float | None]] = {
         "customers": lambda m: months.customers[m],
         "revenue": lambda m: money[m],
@@ -130,9 +135,11 @@ _LIST_KPIS: tuple[tuple[str, str, Unit, Callable[[np.ndarray], float]], ...] = (
     ("days_since_purchase", "recency_days", "days", lambda values: float(np.median(values))),
 )
 _MOST_KPIS = 6
+MEASURE_OF = {name: column for name, column, _, _ in _LIST_KPIS}
+"""The column that each key figure of a list is taken over."""
 
 
-def list_kpis(frame: pd.DataFrame, revenue: float | None = None) -> tuple[Kpi, ...]:
+def list_kpis(frame: pd.DataFrame, revenue: float | None = None, names: Collection[str] | None = None) -> tuple[Kpi, ...]:
     """Return up to six key figures of a customer list: how many, and what the measures that it has come to.
 
     Parameters
@@ -141,11 +148,14 @@ def list_kpis(frame: pd.DataFrame, revenue: float | None = None) -> tuple[Kpi, .
         Measures by canonical name; NaN where missing, which no figure counts. Ages below 0 or above ``MAX_AGE`` do not count either.
     revenue : float, optional
         The exact total spend, in place of the sum of floats.
+    names : collection of str, optional
+        Which figures to return, also where nobody is left to take them over; else those that can be taken.
     """
     found = [Kpi("customers", len(frame), "customers", len(frame))]
     for name, column, unit, measure in _LIST_KPIS:
         values = frame[column].to_numpy(np.float64) if column in frame else np.zeros(0)
-        values = values[np.isfinite(values) & ((values >= 0) & (values <= MAX_AGE) if column == "age" else True)]
-        if values.size:
-            found.append(Kpi(name, revenue if name == "revenue" and revenue is not None else measure(values), unit, int(values.size)))
+        values = values[np.isfinite(values) & (is_age(values) if column == "age" else True)]
+        if values.size if names is None else name in names:
+            value = revenue if name == "revenue" and revenue is not None else measure(values) if values.size else None
+            found.append(Kpi(name, value, unit, int(values.size)))
     return tuple(found[:_MOST_KPIS])

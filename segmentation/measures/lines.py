@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from segmentation.measures.customers import SECONDS_PER_DAY
 
+NEVER = np.iinfo(np.int64).max
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -19,6 +21,17 @@ class Labels:
 
     codes: np.ndarray
     texts: tuple[str, ...]
+
+    def find(self, wanted: Collection[str]) -> np.ndarray:
+        """Tell of each cell whether its text is among some."""
+        is_wanted = np.array([text in wanted for text in self.texts] + [False])  # the last one stands for code -1
+        return np.asarray(is_wanted[self.codes])
+
+
+def read_labels(values: Sequence[str | None] | pd.Series) -> Labels:
+    """Return texts, None or NA where not known, as codes."""
+    codes, texts = pd.factorize(np.asarray(values, dtype=object))
+    return Labels(codes, tuple(str(text) for text in texts))
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,9 @@ class Lines:
         Seconds since 1970; None where the log has no dates.
     order_seconds : numpy.ndarray of int64, shape (n_orders,), or None
         First moment of each order.
+    first_months : numpy.ndarray of int64, shape (n_customers,), or None
+        Month of each customer's first order, as months since January 1970: of all their purchases, also those that a filter takes away.
+        ``NEVER`` for somebody without any.
     cells : mapping of str to pyarrow.DictionaryArray
         The other columns of text, by their name in the store.
     """
@@ -52,6 +68,7 @@ class Lines:
     scale: int = 0
     seconds: np.ndarray | None = None
     order_seconds: np.ndarray | None = None
+    first_months: np.ndarray | None = None
     cells: Mapping[str, pa.DictionaryArray] = field(default_factory=dict)
 
     @property
@@ -104,6 +121,7 @@ def read_lines(rows: pa.Table, ids: pa.Array, scale: int = 0) -> Lines:
     rows, customers = (rows, customers) if everyone else (rows.take(pa.array(kept)), customers[kept])
     seconds = _seconds(rows) if "date" in rows.column_names else None
     orders, order_customers = _orders(rows, customers, seconds)
+    order_seconds = first_moments(orders, seconds, order_customers.size) if seconds is not None else None
     return Lines(
         customers=customers,
         n_customers=len(ids),
@@ -112,7 +130,8 @@ def read_lines(rows: pa.Table, ids: pa.Array, scale: int = 0) -> Lines:
         units=_array(rows, "amount").fill_null(0).to_numpy() if "amount" in rows.column_names else None,
         scale=scale,
         seconds=seconds,
-        order_seconds=_first_moments(orders, seconds, order_customers.size) if seconds is not None else None,
+        order_seconds=order_seconds,
+        first_months=None if order_seconds is None else _first_months(order_customers, order_seconds, len(ids)),
         cells={name: _array(rows, name) for name in rows.column_names if _is_text(rows, name)},
     )
 
@@ -146,10 +165,25 @@ def _orders(rows: pa.Table, customers: np.ndarray, seconds: np.ndarray | None) -
     return orders.astype(np.int64), np.asarray(pairs) // width
 
 
-def _first_moments(orders: np.ndarray, seconds: np.ndarray, n: int) -> np.ndarray:
+def first_moments(orders: np.ndarray, seconds: np.ndarray, n: int) -> np.ndarray:
+    """Return the first moment of each order 0..n-1, from the order and moment of each line."""
     first = np.full(n, np.iinfo(np.int64).max)
     np.minimum.at(first, orders, seconds)
     return first
+
+
+def _first_months(order_customers: np.ndarray, order_seconds: np.ndarray, n: int) -> np.ndarray:
+    first = np.full(n, NEVER)
+    np.minimum.at(first, order_customers, month_numbers(order_seconds))
+    return first
+
+
+def month_numbers(seconds: np.ndarray) -> np.ndarray:
+    """Return the calendar month of each moment (seconds since 1970) as months since January 1970."""
+    days = (seconds // SECONDS_PER_DAY).astype(np.int64)
+    first = int(days.min(initial=0))
+    calendar = np.arange(first, int(days.max(initial=first)) + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return np.asarray(calendar[days - first])
 
 
 def _is_text(rows: pa.Table, name: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from segmentation.measures.customers import SECONDS_PER_DAY
-from segmentation.measures.lines import Lines
+from segmentation.measures.lines import Lines, month_numbers
 
 MOST_MISSING_DAYS = 3
 """The first or last month still counts as full when at most this many days of it lie outside the log: a long weekend without orders."""
@@ -29,7 +29,7 @@ class Months:
     is_full : tuple of bool
         False for a first or last month of which the log holds only a part.
     customers, new_customers, orders : tuple of int
-        Customers with an order begun in the month, those of them with their first order, orders begun.
+        Customers with an order begun in the month, those of them whose first order of all was in it, orders begun.
     units : tuple of int or None
         Money of the orders' lines in whole units of 10**-scale, by the day of the line; None where the log has no money.
     repeat_rate : tuple of float
@@ -46,6 +46,11 @@ class Months:
     units: tuple[int, ...] | None
     repeat_rate: tuple[float, ...]
     days: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        """The first month, as months since January 1970."""
+        return int(np.datetime64(self.names[0], "M").astype(np.int64))
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,6 @@ class Comparison:
         return self.now[1] - self.now[0] + 1
 
 
-def month_numbers(seconds: np.ndarray) -> np.ndarray:
-    """Return the calendar month of each moment (seconds since 1970) as months since January 1970."""
-    days = (seconds // SECONDS_PER_DAY).astype(np.int64)
-    first = int(days.min(initial=0))
-    calendar = np.arange(first, int(days.max(initial=first)) + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return np.asarray(calendar[days - first])
-
-
 def by_month(lines: Lines) -> Months | None:
     """Sum a log up by calendar month; None without dates.
 
@@ -86,26 +83,35 @@ def by_month(lines: Lines) -> Months | None:
     Months or None
         None also where the log spans more than a hundred years: then its dates are wrong.
     """
-    if lines.seconds is None or lines.order_seconds is None or lines.seconds.size == 0:
+    if lines.seconds is None or lines.seconds.size == 0:
         return None
-    line_months, order_months = month_numbers(lines.seconds), month_numbers(lines.order_seconds)
-    first, n = int(line_months.min()), int(np.ptp(line_months)) + 1
+    months = month_numbers(lines.seconds[[lines.seconds.argmin(), lines.seconds.argmax()]])
+    first, n = int(months[0]), int(np.ptp(months)) + 1
     if n > _MOST_MONTHS:
         return None
-    line_months, order_months = line_months - first, order_months - first
-    active = pd.unique(order_months * lines.n_customers + lines.order_customers) // lines.n_customers
-    started, repeated = _first_and_second(order_months, lines.order_customers, lines.n_customers)
-    new = np.bincount(started, minlength=n)
     days, is_full = _days_within(lines.seconds, first, n)
-    return Months(
-        names=tuple(str(name) for name in np.arange(first, first + n).astype("datetime64[M]")),
-        is_full=is_full,
-        customers=tuple(np.bincount(active, minlength=n).tolist()),
-        new_customers=tuple(new.tolist()),
+    names = tuple(str(name) for name in np.arange(first, first + n).astype("datetime64[M]"))
+    return count_months(lines, Months(names, is_full, (), (), (), None, (), days))
+
+
+def count_months(lines: Lines, axis: Months) -> Months:
+    """Sum a log up by the months of an axis, between which all of its lines lie."""
+    if lines.seconds is None or lines.order_seconds is None or lines.first_months is None:
+        raise ValueError("a log without dates")
+    first, n = axis.first, len(axis.names)
+    line_months, order_months = month_numbers(lines.seconds) - first, month_numbers(lines.order_seconds) - first
+    active = pd.unique(order_months * lines.n_customers + lines.order_customers)
+    active_months, active_customers = np.divmod(active, max(lines.n_customers, 1))
+    is_new = lines.first_months[active_customers] - first == active_months
+    started, repeated = _first_and_second(order_months, lines.order_customers, lines.n_customers)
+    so_far, again = (np.cumsum(np.bincount(each, minlength=n)) for each in (started, repeated))
+    return replace(
+        axis,
+        customers=tuple(np.bincount(active_months, minlength=n).tolist()),
+        new_customers=tuple(np.bincount(active_months[is_new], minlength=n).tolist()),
         orders=tuple(np.bincount(order_months, minlength=n).tolist()),
         units=None if lines.units is None else tuple(lines.sum_units(line_months, n).tolist()),
-        repeat_rate=tuple((np.cumsum(np.bincount(repeated, minlength=n)) / np.maximum(np.cumsum(new), 1)).tolist()),
-        days=days,
+        repeat_rate=tuple((again / np.maximum(so_far, 1)).tolist()),
     )
 
 

@@ -34,7 +34,7 @@ from segmentation.measures.kpis import Kpi, list_kpis, log_kpis
 from segmentation.measures.lines import Lines
 from segmentation.measures.monthly import Comparison, Months, by_month, compare_months
 from segmentation.measures.parts import Parts, find_parts
-from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
+from segmentation.measures.rankings import By, Ranking, find_names, name_entries, rank_customers, rank_lines
 
 _LINE_COLUMNS: Mapping[str, By] = {
     "category": "money",
@@ -146,13 +146,16 @@ def overview_of_log(
         seasonality=seasonality(months) if months else None,
         lines=_line_rankings(lines, product_names, others or {}),
     )
-    return _with_customers(about_log, population.catalogue, money, _money_by_country(lines))
+    return _with_customers(about_log, population.catalogue, money, money_by_country(lines))
 
 
 def _line_rankings(lines: Lines, product_names: str | None, others: Mapping[str, str]) -> tuple[Ranking, ...]:
     ranked = [rank_lines(lines, name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells]
     if product_names:
-        ranked = [name_entries(lines, ranking, product_names) if ranking.column == "product" else ranking for ranking in ranked]
+        ranked = [
+            name_entries(ranking, find_names(lines, "product", product_names)) if ranking.column == "product" else ranking
+            for ranking in ranked
+        ]
     plain = [name for name, header in others.items() if name in lines.cells and not _OF_DATES & set(header_words(header).split())]
     plain = [name for name in plain if _is_category_of_lines(lines.cells[name])]
     return (*ranked, *(rank_lines(lines, name, others[name], "money") for name in plain[:_MOST_OTHERS]))
@@ -192,10 +195,11 @@ def overview_of_list(population: Population, money: ExactMoney | None = None) ->
         parts=find_parts(population.catalogue),
     )
     described = _with_customers(about_list, population.catalogue, money, None)
-    return replace(described, correlation=correlate(_to_correlate(population.catalogue)))
+    return replace(described, correlation=_correlation(population.catalogue))
 
 
-def _money_by_country(lines: Lines) -> Mapping[str, int] | None:
+def money_by_country(lines: Lines) -> Mapping[str, int] | None:
+    """Return the exact money of the lines of each country, None where lines have no countries or no money."""
     if "country" not in lines.cells or lines.units is None:
         return None
     found = lines.labels("country")
@@ -269,16 +273,17 @@ def _boxes(catalogue: CustomerCatalogue) -> Boxes | None:
             groups, values = catalogue.frame[category], catalogue.frame[number].to_numpy(np.float64)
             if 2 <= groups.nunique() <= _MOST_BOXES:
                 found = find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups.tolist())
-                return found and replace(found, column=category)
+                return found and replace(found, column=category, number_column=number)
     return None
 
 
-def _to_correlate(catalogue: CustomerCatalogue) -> dict[str, np.ndarray]:
+def _correlation(catalogue: CustomerCatalogue) -> Correlation | None:
     """Choose the numbers to compare: measures first, no constants, no yes-or-no columns, nothing twice."""
-    chosen: dict[str, np.ndarray] = {}
+    chosen: list[CustomerColumn] = []
     for column in sorted(catalogue.numbers(), key=lambda column: column.role is None):
         values = catalogue.frame[column.name].to_numpy(np.float64)
         is_varied = np.unique(values[np.isfinite(values)]).size > 2
         if column.name != "birth_year" and is_varied and len(chosen) < _MOST_CORRELATED:
-            chosen[column.label] = values
-    return chosen
+            chosen.append(column)
+    found = correlate({column.name: catalogue.frame[column.name].to_numpy(np.float64) for column in chosen})
+    return found and replace(found, labels=tuple(column.label for column in chosen))

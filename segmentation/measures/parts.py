@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 
@@ -14,12 +16,16 @@ _LETTERS_ALIKE = 3
 
 @dataclass(frozen=True)
 class Parts:
-    """The sums of the columns that make up ``total`` ("monetary_total" or "frequency_orders"), the largest first, of ``n`` customers."""
+    """The sums of the columns that make up ``total`` ("monetary_total" or "frequency_orders"), the largest first, of ``n`` customers.
+
+    ``names`` are their labels without what they have in common, ``columns`` their names.
+    """
 
     total: str
     names: tuple[str, ...]
     sums: tuple[float, ...]
     n: int
+    columns: tuple[str, ...] = ()
 
 
 def find_parts(catalogue: CustomerCatalogue) -> tuple[Parts, ...]:
@@ -37,9 +43,15 @@ def find_parts(catalogue: CustomerCatalogue) -> tuple[Parts, ...]:
             values = catalogue.frame[group].to_numpy(np.float64)
             if len(group) > 1 and np.array_equal(np.nansum(values, axis=1), catalogue.frame[total].to_numpy(np.float64)):
                 labels = _without_beginning([columns[name].label for name in group])
-                sums = sorted(zip((float(np.nansum(catalogue.frame[name])) for name in group), labels, strict=True), reverse=True)
-                found.append(Parts(total, tuple(label for _, label in sums), tuple(value for value, _ in sums), len(values)))
+                found.append(sum_parts(catalogue.frame, total, dict(zip(group, labels, strict=True))))
     return tuple(found)
+
+
+def sum_parts(frame: pd.DataFrame, total: str, labels: Mapping[str, str]) -> Parts:
+    """Sum the columns up that make up a total, given as name to label."""
+    sums = sorted(((float(np.nansum(frame[name])), label, name) for name, label in labels.items()), reverse=True)
+    values, names, columns = zip(*sums, strict=True)
+    return Parts(total, names, values, len(frame), columns)
 
 
 def _without_beginning(labels: list[str]) -> list[str]:

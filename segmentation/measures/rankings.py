@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from segmentation.measures.lines import Lines
+from segmentation.measures.lines import Labels, Lines, read_labels
 
 MOST_ENTRIES = 60
 """Kept of the values of lines; of customers all are kept (there are some 200 countries)."""
@@ -83,14 +83,33 @@ def rank_customers(column: str, label: str, values: Sequence[str | None] | pd.Se
     units : mapping of str to int, optional
         Money of each value, where it is known. A value that only lines have (a country somebody has left) comes with 0 customers.
     """
-    codes, texts = pd.factorize(np.asarray(values, dtype=object))
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    count_of = dict(zip((str(text) for text in texts), counts.tolist(), strict=True))
+    return rank_labels(column, label, read_labels(values), units)
+
+
+def rank_labels(column: str, label: str, labels: Labels, units: Mapping[str, int] | None = None) -> Ranking:
+    """Count the customers of each value, given as codes; a value that nobody has is left out."""
+    counts = np.bincount(labels.codes[labels.codes >= 0], minlength=len(labels.texts))
+    count_of = {text: count for text, count in zip(labels.texts, counts.tolist(), strict=True) if count}
     names = [*count_of, *(name for name in units or {} if name not in count_of)]
     entries = [Entry(name, count_of.get(name, 0), None, None if units is None else units.get(name, 0)) for name in names]
     entries.sort(key=lambda entry: (-entry.customers, -(entry.units or 0), entry.name))
     known = int(counts.sum())
-    return Ranking(column, label, "customers", tuple(entries), len(entries), known, codes.size - known, known)
+    return Ranking(column, label, "customers", tuple(entries), len(entries), known, labels.codes.size - known, known)
+
+
+@dataclass(frozen=True)
+class ValueCounts:
+    """The lines of each text of a column, by its code: ``customers`` and ``orders`` (n,), ``units`` (n,) or None without money.
+
+    ``n_customers`` and ``n_orders`` have any text, each counted once; ``n_unknown`` lines have none.
+    """
+
+    customers: np.ndarray
+    orders: np.ndarray
+    units: np.ndarray | None
+    n_customers: int
+    n_orders: int
+    n_unknown: int
 
 
 def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
@@ -99,55 +118,70 @@ def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
     An order or a customer with lines of several values counts with each of them. Without money to share out, orders are counted.
     """
     found = lines.labels(column)
+    counts = count_values(lines, found)
+    return rank_counts(Ranking(column, label, sorting(by, counts), (), 0, 0, 0, 0), found.texts, counts)
+
+
+def sorting(wanted: By, counts: ValueCounts) -> By:
+    """Return what to sort a ranking by: as wanted, but by orders where there is no money to share out."""
+    return "orders" if wanted == "money" and (counts.units is None or counts.units.sum() <= 0) else wanted
+
+
+def count_values(lines: Lines, found: Labels) -> ValueCounts:
+    """Count what lies behind each text of a column."""
     n, known = len(found.texts), found.codes >= 0
-    used = np.flatnonzero(np.bincount(found.codes[known], minlength=n))
-    units = None if lines.units is None else lines.sum_units(found.codes, n)
-    by = "orders" if by == "money" and (units is None or units.sum() <= 0) else by
-    kept = used
-    if by == "money" and units is not None:  # the others need not be counted
-        kept = np.array(sorted(used.tolist(), key=lambda code: (-units[code], found.texts[code]))[:MOST_ENTRIES], np.int64)
-    places = np.full(n + 1, -1, np.int32)  # the last one stands for code -1
-    places[kept] = np.arange(kept.size)
-    codes = places[found.codes]
-    customers = _distinct(codes, lines.customers, kept.size, lines.n_customers)
-    orders = _distinct(codes, lines.orders, kept.size, lines.n_orders)
+    return ValueCounts(
+        customers=_distinct(found.codes, lines.customers, n, lines.n_customers),
+        orders=_distinct(found.codes, lines.orders, n, lines.n_orders),
+        units=None if lines.units is None else lines.sum_units(found.codes, n),
+        n_customers=_count_used(lines.customers[known], lines.n_customers),
+        n_orders=_count_used(lines.orders[known], lines.n_orders),
+        n_unknown=int((~known).sum()),
+    )
+
+
+def rank_counts(ranking: Ranking, texts: Sequence[str], counts: ValueCounts) -> Ranking:
+    """Return a ranking of the same column, sorted by the same, with other counts in it."""
+    money = np.zeros(len(texts), np.int64) if counts.units is None else counts.units
+    sizes = {"customers": counts.customers, "orders": counts.orders, "money": money}[ranking.by]
+    used = np.flatnonzero(counts.orders)
+    largest = used
+    if used.size > MOST_ENTRIES:  # only these need to be put into order by their texts
+        largest = used[sizes[used] >= np.partition(sizes[used], -MOST_ENTRIES)[-MOST_ENTRIES]]
+    places = sorted(largest.tolist(), key=lambda code: (-sizes[code], texts[code]))[:MOST_ENTRIES]
+    units = None if counts.units is None else counts.units
     entries = [
-        Entry(found.texts[code], int(customers[place]), int(orders[place]), None if units is None else int(units[code]))
-        for place, code in enumerate(kept.tolist())
+        Entry(texts[place], int(counts.customers[place]), int(counts.orders[place]), None if units is None else int(units[place]))
+        for place in places
     ]
-    entries.sort(key=lambda entry: (-_size(entry, by), entry.name))
-    n_customers = _count_used(lines.customers[known], lines.n_customers)
-    n_orders = _count_used(lines.orders[known], lines.n_orders)
-    total = {"customers": n_customers, "orders": n_orders, "money": 0 if units is None else int(units.sum())}[by]
-    return Ranking(column, label, by, tuple(entries[:MOST_ENTRIES]), used.size, n_customers, int((~known).sum()), total)
+    total = {"customers": counts.n_customers, "orders": counts.n_orders, "money": int(money.sum())}[ranking.by]
+    return replace(
+        ranking, entries=tuple(entries), n_values=used.size, n_customers=counts.n_customers, n_unknown=counts.n_unknown, total=total
+    )
 
 
-def name_entries(lines: Lines, ranking: Ranking, column: str, most: int = 25) -> Ranking:
-    """Name the first entries by what most of their lines say in another column: products by their descriptions.
+def find_names(lines: Lines, column: str, names: str) -> Mapping[str, str]:
+    """Return for each text of a column what most of its lines say in another one: for products their descriptions.
 
-    Where several texts are as frequent the first in the alphabet is taken. An entry without any keeps its code; entries of one name
-    have their codes before it.
+    Where several are as frequent the first in the alphabet is taken.
     """
-    codes, names = lines.labels(ranking.column), lines.labels(column)
-    code_of = {text: code for code, text in enumerate(codes.texts)}
-    wanted = np.full(len(codes.texts), -1)
-    shown = ranking.entries[:most]
-    wanted[[code_of[entry.name] for entry in shown]] = np.arange(len(shown))
-    place = np.where(codes.codes >= 0, wanted[codes.codes], -1)
-    chosen = (place >= 0) & (names.codes >= 0)
-    pairs, counts = np.unique(place[chosen].astype(np.int64) * len(names.texts) + names.codes[chosen], return_counts=True)
+    codes, other = lines.labels(column), lines.labels(names)
+    chosen = (codes.codes >= 0) & (other.codes >= 0)
+    pairs = pd.Series(codes.codes[chosen].astype(np.int64) * len(other.texts) + other.codes[chosen]).value_counts(sort=False)
     best: dict[int, tuple[int, str]] = {}
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        entry, name = divmod(pair, len(names.texts))
-        best[entry] = min(best.get(entry, (0, "")), (-count, names.texts[name]))
-    texts = [best[number][1] if number in best else entry.name for number, entry in enumerate(shown)]
-    unique = [f"{entry.name} {text}" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
+    for pair, count in zip(pairs.index.tolist(), pairs.tolist(), strict=True):
+        code, name = divmod(pair, len(other.texts))
+        best[code] = min(best.get(code, (0, "")), (-count, other.texts[name]))
+    return {codes.texts[code]: name for code, (_, name) in best.items()}
+
+
+def name_entries(ranking: Ranking, names: Mapping[str, str], most: int = 25) -> Ranking:
+    """Give the first entries their names. One without any keeps its code; those of one name have their codes before it."""
+    shown = ranking.entries[:most]
+    texts = [names.get(entry.text, entry.text) for entry in shown]
+    unique = [f"{entry.text} {text}" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
     named = [replace(entry, name=name, code=entry.text) for entry, name in zip(shown, unique, strict=True)]
     return replace(ranking, entries=(*named, *ranking.entries[most:]))
-
-
-def _size(entry: Entry, by: By) -> int:
-    return {"customers": entry.customers, "orders": entry.orders or 0, "money": entry.units or 0}[by]
 
 
 def _distinct(codes: np.ndarray, members: np.ndarray, n_codes: int, n_members: int) -> np.ndarray:

@@ -27,8 +27,7 @@ from segmentation.measures.filters import (
     CustomerFilter,
     Days,
 )
-from segmentation.measures.lines import Lines
-from segmentation.measures.monthly import month_numbers
+from segmentation.measures.lines import Lines, first_moments, month_numbers
 
 _THURSDAY = 3
 """The weekday (Monday is 0) of 1 January 1970."""
@@ -159,10 +158,6 @@ def take_lines(lines: Lines, selection: Selection) -> Lines:
     number = np.cumsum(selection.customers) - 1
     orders, first = pd.factorize(lines.orders[kept])
     seconds = None if lines.seconds is None else lines.seconds[kept]
-    order_seconds = None
-    if seconds is not None:
-        order_seconds = np.full(first.size, np.iinfo(np.int64).max)
-        np.minimum.at(order_seconds, orders, seconds)
     return Lines(
         customers=number[lines.customers[kept]],
         n_customers=selection.n_customers,
@@ -171,7 +166,8 @@ def take_lines(lines: Lines, selection: Selection) -> Lines:
         units=None if lines.units is None else lines.units[kept],
         scale=lines.scale,
         seconds=seconds,
-        order_seconds=order_seconds,
+        order_seconds=None if seconds is None else first_moments(orders, seconds, first.size),
+        first_months=None if lines.first_months is None else lines.first_months[selection.customers],
         cells={name: cells.take(kept) for name, cells in lines.cells.items()},
     )
 
@@ -180,23 +176,14 @@ def _match_customers(source: Source, condition: Condition) -> np.ndarray:
     if condition.column == SEGMENT and source.segment_ids is not None:
         wanted = [0 if choice == UNKNOWN else int(choice) for choice in _texts(condition) if choice == UNKNOWN or choice.isdecimal()]
         return np.isin(source.segment_ids, wanted)
-    if condition.column == FIRST_MONTH and source.lines is not None:
-        return np.isin(_first_months(source.lines), _months(_texts(condition)))
+    if condition.column == FIRST_MONTH and source.lines is not None and source.lines.first_months is not None:
+        return np.isin(source.lines.first_months, _months(_texts(condition)))
     column = source.population.catalogue.find(condition.column)
     values = source.population.catalogue.frame[condition.column]
     if column.kind == "number":
         return _match_numbers(values.to_numpy(np.float64), condition.choices)
     texts = values.astype(object).where(values.notna(), UNKNOWN)
     return np.asarray(texts.isin(_texts(condition)).to_numpy(bool))
-
-
-def _first_months(lines: Lines) -> np.ndarray:
-    """Return the month of each customer's first order, as months since January 1970."""
-    if lines.order_seconds is None:
-        raise ValueError("a log without dates")
-    first = np.full(lines.n_customers, np.iinfo(np.int64).max)
-    np.minimum.at(first, lines.order_customers, lines.order_seconds)
-    return month_numbers(first)
 
 
 def _match_numbers(values: np.ndarray, choices: Sequence[Choice]) -> np.ndarray:

@@ -14,6 +14,11 @@ def aria(**facts: str) -> dict[str, Any]:
     return {f"aria-{name}": value for name, value in facts.items()}
 
 
+def data(**facts: str) -> dict[str, Any]:
+    """Return what a script of ours reads from a component: ``**data(pick="country:France")``."""
+    return {f"data-{name}": value for name, value in facts.items()}
+
+
 def icon(name: str) -> html.Span:
     """Draw an icon of ``assets/20-icons.css``; decoration, so words always stand beside it or in its button's label."""
     return html.Span(className=f"ic ic-{name}", **aria(hidden="true"))

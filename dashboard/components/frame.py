@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboard.components.basics import aria, hidden, href, icon
 
-CARRIED = ("dataset", "run")
+CARRIED = ("dataset", "run", "filter")
 """What the address says about the data shown; links to other pages carry it along."""
 
 
@@ -70,4 +70,5 @@ def nav_foot() -> html.Div:
 
 def _nav_link(entry: NavEntry, is_here: bool, to: str) -> dcc.Link:
     words = html.Span([entry.title, hidden(" (this page)") if is_here else None])
-    return dcc.Link([icon(entry.icon), words], href=to, title=entry.title, className="on" if is_here else "")
+    link_id: Any = {"type": "nav", "path": entry.path}
+    return dcc.Link([icon(entry.icon), words], href=to, title=entry.title, className="on" if is_here else "", id=link_id)

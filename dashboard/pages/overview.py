@@ -1,29 +1,95 @@
-"""Overview: who the customers are and what they do."""
+"""Overview: who the customers are and what they do. A click on any mark filters the whole page; the filter stands in the address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import Input, Output, State, dcc, html
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.callbacks import Callbacks
-from dashboard.components.basics import icon, page_top
-from dashboard.components.charts import chart, chart_card
+from dashboard.components.basics import aria, data, href, icon, page_top, spacer
+from dashboard.components.charts import chart, data_table, live_card
 from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
+from dashboard.components.failures import failure
+from dashboard.components.filter_bar import Left, add_menu, left_words, number_panel, period_menu, segment_menu, values_panel
+from dashboard.components.filters import filter_chips
 from dashboard.components.kpis import kpi_strip
 from dashboard.context import Context
-from dashboard.figures.overview import comparison_words, overview_charts, overview_kpis, undrawn_words
+from dashboard.figures.overview import charts_left, comparison_words, overview_charts, overview_kpis, undrawn_words
 from dashboard.figures.overview_chart import Chart
+from dashboard.figures.overview_csv import chart_csv
 from dashboard.formats import days
 from dashboard.queries.datasets import Shown, find_shown
+from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range
 from dashboard.queries.overview import count_imports, load_overview
+from dashboard.queries.segments import ShownSegment, load_segments
+from dashboard.queries.sources import load_source
 from database.datasets import Dataset
+from segmentation.errors import InvalidInputError
+from segmentation.measures.filters import EVERYBODY, CustomerFilter, read_filter, write_filter
 from segmentation.measures.overview import Overview
 
 PATH, TITLE, ICON, GROUP = "/", "Overview", "overview", "Know"
 _PROMISE = "See who your customers are"
+CUSTOMERS = "/customers"
+
+
+class ShownView(TypedDict):
+    """What the page keeps in the browser of the data that it shows."""
+
+    dataset: str
+    run: str | None
+
+
+class AskedTables(TypedDict):
+    """Of which charts the data are wanted, under which filter."""
+
+    names: list[str]
+    filter: str
+
+
+class AskedValues(TypedDict):
+    """Which column's values are wanted, and the words that they have to hold."""
+
+    column: str
+    search: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A dataset under a filter: everything of all customers (``whole``) and of those who are left."""
+
+    shown: Shown
+    chosen: CustomerFilter
+    whole: Overview
+    left: Overview
+    fields: tuple[Field, ...]
+    segments: Sequence[ShownSegment]
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the file, where it is known."""
+        facts = self.shown.dataset.facts
+        return facts.currency if facts else None
+
+    @property
+    def run_id(self) -> str | None:
+        """The run whose segments can be chosen."""
+        return self.shown.run.id if self.shown.run else None
+
+
+def load_view(context: Context, shown: Shown, chosen: CustomerFilter) -> View:
+    """Return what the page shows of a dataset under a filter."""
+    run_id = shown.run.id if shown.run else None
+    whole = load_overview(context, shown.dataset)
+    left = load_overview(context, shown.dataset, chosen, run_id) if chosen else whole
+    segments = load_segments(context, shown.dataset, shown.run).segments if shown.run else ()
+    return View(shown, chosen, whole, left, load_fields(context, shown.dataset, segments), segments)
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:
@@ -31,28 +97,82 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     shown = find_shown(context, query.get("dataset"), query.get("run"))
     if shown is None:
         return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
-    overview = load_overview(context, shown.dataset)
-    currency = shown.dataset.facts.currency if shown.dataset.facts else None
-    charts = overview_charts(overview, currency, _returns(shown.dataset))
-    left_out = undrawn_words(overview.undrawn)
+    refused = None
+    try:
+        view = load_view(context, shown, read_filter(query.get("filter", "")))
+    except InvalidInputError as error:  # a kept link still leads somewhere
+        refused, view = failure(error), load_view(context, shown, EVERYBODY)
+    left_out = undrawn_words(view.whole.undrawn)
     inside = [
-        _top(shown, overview),
+        _top(view),
         gone_note(shown, query),
+        refused,
         _importing(n_imports) if (n_imports := count_imports(context)) else None,
-        kpi_strip(overview_kpis(overview, currency)),
-        html.Div(_grid(charts), className="grid"),
+        _bar(view),
+        html.Div(kpi_strip(overview_kpis(view.left, view.currency)), id="overview-kpis"),
+        html.Div(_grid(draw_charts(view)), className="grid"),
         html.P(left_out, className="xs dim left-out") if left_out else None,
+        *_stores(view),
     ]
-    return [html.Div(inside, className="page-overview")]
+    return [html.Div(inside, className="page-overview", **data(follows="filters"))]
 
 
-def _top(shown: Shown, overview: Overview) -> html.Div:
-    period: Any = None
-    if overview.first_day:
-        change = comparison_words(overview.months, overview.comparison)
-        words: list[Any] = [icon("calendar"), days(overview.first_day, overview.last_day), html.Span(change, className="mut")]
-        period = html.Span(words, className="period")
-    return page_top(TITLE, dataset_menu(shown, PATH), period)
+def _stores(view: View) -> list[dcc.Store]:
+    kept = {"dataset": view.shown.dataset.id, "run": view.run_id}
+    names = ("filter-now", "filter-answer", "filter-shown", "filter-ask", "tables-asked", "tables-answer", "tables-shown")
+    return [dcc.Store(id="overview-shown", data=kept), *(dcc.Store(id=name) for name in names)]
+
+
+def draw_charts(view: View) -> list[Chart]:
+    """Draw the charts of the dataset, with the numbers of those who are left."""
+    taken_off = _returns(view.shown.dataset)
+    charts = overview_charts(view.whole, view.currency, taken_off)
+    return charts_left(charts, view.left, view.currency, taken_off, view.chosen) if view.chosen else charts
+
+
+def _top(view: View) -> html.Div:
+    period = None
+    if view.whole.first_day and view.whole.last_day:
+        first, last = date.fromisoformat(view.whole.first_day), date.fromisoformat(view.whole.last_day)
+        period = period_menu(first, last, _period_words(view))
+    copy = html.Button([icon("link"), html.Span("Copy link")], id="copy-link", type="button", className="btn", title="A link to this view")
+    return page_top(TITLE, dataset_menu(view.shown, PATH), period, spacer(), copy)
+
+
+def _period_words(view: View) -> list[Any]:
+    shown = days(view.left.first_day, view.left.last_day) if view.left.first_day else "No dates left"
+    return [shown, " ", html.Span(comparison_words(view.left.months, view.left.comparison), className="mut")]
+
+
+def _bar(view: View) -> html.Div:
+    return html.Div(
+        [
+            html.Span(_chips(view), id="overview-chips", className="chips"),
+            add_menu(view.fields),
+            segment_menu(view.segments),
+            html.Span(_left(view), id="overview-left", role="status", **aria(live="polite")),
+        ],
+        className="bar",
+    )
+
+
+def _chips(view: View) -> list[Any]:
+    return filter_chips(view.chosen, view.fields, view.currency)
+
+
+def _left(view: View) -> list[Any]:
+    if not view.chosen:
+        return []
+    left = Left(view.left.n_customers, view.whole.n_customers, _revenue(view.left), _revenue(view.whole))
+    return [left_words(left, view.currency), dcc.Link("See these customers", href=_customers_at(view, view.chosen), className="see")]
+
+
+def _customers_at(view: View, chosen: CustomerFilter) -> str:
+    return href(CUSTOMERS, {"dataset": view.shown.dataset.id, "run": view.run_id, "filter": write_filter(chosen)})
+
+
+def _revenue(overview: Overview) -> float | None:
+    return next((kpi.value for kpi in overview.kpis if kpi.name == "revenue"), None)
 
 
 def _importing(n: int) -> html.P:
@@ -97,9 +217,97 @@ def _card(shown: Chart, look: str, height: int) -> html.Section:
     if shown.beside:
         beside = chart(f"overview-{shown.name}-map", shown.beside, shown.aria, height)
         drawing = html.Div([html.Div(beside, className="map"), drawing], className="ctry")
-    marks = [html.Span([html.I(className=kind), words]) for kind, words in shown.legend]
-    return chart_card(drawing, shown.told, shown.data, look, html.Div(marks, className="legend") if marks else None)
+    return live_card(shown.name, drawing, shown.told, look, _legend(shown))
 
 
-def register_callbacks(_: Callbacks) -> None:
-    """Say what happens on this page: nothing yet, its links do all."""
+def _legend(shown: Chart) -> list[Any]:
+    return [html.Span([html.I(className=kind), words]) for kind, words in shown.legend]
+
+
+def _ask_again(context: Context, shown: ShownView, filter_text: str) -> View:
+    found = find_shown(context, shown["dataset"], shown["run"])
+    if found is None or found.dataset.id != shown["dataset"]:
+        raise InvalidInputError("dataset_gone", "This dataset is not there any more.", fix="Reload the page.")
+    return load_view(context, found, read_filter(filter_text))
+
+
+def _answer(view: View, filter_text: str) -> dict[str, Any]:
+    """Return everything of the page that follows the filter."""
+    parts = {
+        "overview-kpis": kpi_strip(overview_kpis(view.left, view.currency)),
+        "overview-chips": _chips(view),
+        "overview-left": _left(view),
+        "overview-period": _period_words(view),
+    }
+    return {"filter": filter_text, "parts": parts, "charts": [_redrawn(shown) for shown in draw_charts(view)]}
+
+
+def _redrawn(shown: Chart) -> dict[str, Any]:
+    words = {"say": shown.told.finding, "note": shown.told.note, "told": shown.aria, "legend": _legend(shown)}
+    return {"name": shown.name, "graph": f"overview-{shown.name}", "figure": shown.figure, "map": shown.beside, **words}
+
+
+def _tables(view: View, names: Sequence[str]) -> dict[str, Any]:
+    wanted = [shown for shown in draw_charts(view) if shown.name in names]
+    return {shown.name: {"table": _table(view, shown), "csv": chart_csv(shown.data)} for shown in wanted}
+
+
+def _table(view: View, shown: Chart) -> list[Any]:
+    ways = [_customers_at(view, _with(view.chosen, pick)) if pick else None for pick in shown.data.picks]
+    return data_table(shown.told.title, shown.data, ways)
+
+
+def _with(chosen: CustomerFilter, pick: str) -> CustomerFilter:
+    for condition in read_filter(pick).conditions:
+        chosen = chosen.replacing(condition)
+    return chosen
+
+
+def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:
+    field = find_field(view.fields, asked["column"])
+    source = load_source(context, view.shown.dataset, view.run_id)
+    if field.kind == "number":
+        ends = number_range(source, field.column)
+        return number_panel(field, ends, view.currency) if ends else []
+    return values_panel(field, list_values(source, field, asked["search"]), asked["search"], view.currency)
+
+
+def register_callbacks(callbacks: Callbacks) -> None:
+    """Say what happens on this page: it follows the filter, and brings data and values when they are asked for."""
+
+    @callbacks.register(
+        Output("filter-answer", "data"),
+        Input("filter-now", "data"),
+        State("overview-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def follow_filter(filter_text: str, shown: ShownView) -> Any:
+        return _answer(_ask_again(callbacks.context, shown, filter_text), filter_text)
+
+    @callbacks.register(
+        Output("tables-answer", "data"),
+        Input("tables-asked", "data"),
+        State("overview-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def bring_tables(asked: AskedTables, shown: ShownView) -> Any:
+        view = _ask_again(callbacks.context, shown, asked["filter"])
+        return {"filter": asked["filter"], "tables": _tables(view, asked["names"])}
+
+    @callbacks.register(
+        Output("filter-panel", "children"),
+        Input("filter-ask", "data"),
+        State("overview-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def bring_values(asked: AskedValues, shown: ShownView) -> Any:
+        return _values(callbacks.context, _ask_again(callbacks.context, shown, ""), asked)
+
+    before = {"prevent_initial_call": True}
+    callbacks.register_in_browser("showFiltered", Output("filter-shown", "data"), Input("filter-answer", "data"), **before)
+    callbacks.register_in_browser("showTables", Output("tables-shown", "data"), Input("tables-answer", "data"), **before)
+    search, ask = Input("filter-search", "value"), State("filter-ask", "data")
+    callbacks.register_in_browser("askForValues", Output("filter-ask", "data", allow_duplicate=True), search, ask, **before)

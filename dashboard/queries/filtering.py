@@ -1,0 +1,160 @@
+"""What a dataset can be filtered by: its columns with their words, and the values of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import TypeAdapter
+
+from dashboard.context import Context
+from dashboard.queries.segments import ShownSegment
+from dashboard.queries.sources import load_source
+from database.datasets import Dataset
+from segmentation.measures.demographics import is_yes_or_no
+from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, SEGMENT, UNKNOWN, WEEK_HOUR, WEEKDAY, WEEKDAYS
+from segmentation.measures.lines import month_numbers
+from segmentation.measures.rankings import find_names
+from segmentation.measures.selection import Source
+
+MOST_SHOWN = 60
+_OF_TIME = {MONTH: "Month", WEEKDAY: "Weekday", FIRST_MONTH: "Month of first order"}
+_ONLY_WORDS = {DAYS: "Dates", WEEK_HOUR: "Weekday and hour"}
+
+Kind = Literal["words", "number", "yes", "segment", "time"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something to filter by. ``names`` are words for choices that a person would not read as they stand (ids of segments)."""
+
+    column: str
+    label: str
+    kind: Kind
+    unit: str | None = None
+    is_whole: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a field: as a filter has it, in words, and how many customers (of purchases: lines) have it."""
+
+    text: str
+    words: str
+    n: int
+
+
+_FIELDS: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
+_VERSION = 1
+
+
+def load_fields(context: Context, dataset: Dataset, segments: Sequence[ShownSegment] = ()) -> tuple[Field, ...]:
+    """Return what a dataset can be filtered by, the segments of a run first; kept in the cache."""
+    key = f"fields:{_VERSION}:{dataset.id}:{dataset.erasure_epoch}"
+    known = context.cache.find(key)
+    if known is None:
+        known = _FIELDS.dump_python(list_fields(load_source(context, dataset)), mode="json")
+        context.cache.keep(key, known)
+    return (*_segment_field(segments), *_FIELDS.validate_python(known))
+
+
+def _segment_field(segments: Sequence[ShownSegment]) -> tuple[Field, ...]:
+    names = {str(segment.segment_id): segment.name for segment in segments}
+    return (Field(SEGMENT, "Segment", "segment", names=names | {UNKNOWN: "Not segmented"}),) if segments else ()
+
+
+def list_fields(source: Source) -> tuple[Field, ...]:
+    """Return what a dataset can be filtered by, in the order in which a menu shows it."""
+    found = [_field_of_customers(source, column.name) for column in source.population.catalogue.columns if column.kind != "text"]
+    if source.lines is not None:
+        known = set(source.population.catalogue.frame.columns)
+        labels = {name: source.others.get(name, name) for name in source.lines.cells if name not in known}
+        found += [Field(name, _sentence(label), "words") for name, label in labels.items() if name != source.product_names]
+        if source.lines.seconds is not None:
+            found += [Field(column, label, "time") for column, label in _OF_TIME.items()]
+    return tuple(found)
+
+
+def find_field(fields: Sequence[Field], column: str) -> Field:
+    """Return a field by its column; one without a menu entry has its words all the same."""
+    known = next((each for each in fields if each.column == column), None)
+    return known or Field(column, _ONLY_WORDS.get(column, _sentence(column)), "time" if column in _ONLY_WORDS else "words")
+
+
+def list_values(source: Source, shown: Field, search: str = "") -> list[Value]:
+    """Return the values of a field that hold the words searched for, the most frequent (of time: the latest) first, at most 60."""
+    counts = _count_values(source, shown)
+    wanted = search.strip().casefold()
+    found = [
+        Value(text, words, n)
+        for text, n in counts.items()
+        if n and wanted in (words := shown.names.get(text, text or "Not known")).casefold()
+    ]
+    return _named(source, shown, found[:MOST_SHOWN])
+
+
+def number_range(source: Source, column: str) -> tuple[float, float] | None:
+    """Return the least and the largest known value of a number; None where none is known."""
+    values = source.population.catalogue.frame[column].to_numpy(np.float64)
+    values = values[np.isfinite(values)]
+    return (float(values.min()), float(values.max())) if values.size else None
+
+
+def _field_of_customers(source: Source, name: str) -> Field:
+    column = source.population.catalogue.find(name)
+    if column.kind != "number":
+        return Field(name, _sentence(column.label), "words")
+    values = source.population.catalogue.frame[name].to_numpy(np.float64)
+    known = values[np.isfinite(values)]
+    kind: Kind = "yes" if is_yes_or_no(values) else "number"
+    return Field(name, _sentence(column.label), kind, column.unit, bool(np.all(known == np.round(known))))
+
+
+def _count_values(source: Source, shown: Field) -> dict[str, int]:
+    """Return how often each value occurs, in the order to show."""
+    if shown.column == SEGMENT and source.segment_ids is not None:
+        ids, counts = np.unique(source.segment_ids, return_counts=True)
+        by_id = {UNKNOWN if number == 0 else str(number): int(n) for number, n in zip(ids.tolist(), counts.tolist(), strict=True)}
+        return {text: by_id.get(text, 0) for text in shown.names}
+    frame, lines = source.population.catalogue.frame, source.lines
+    if shown.column in frame:
+        values = frame[shown.column]
+        if shown.kind == "yes":
+            return {"1": int((values == 1).sum()), "0": int((values == 0).sum()), UNKNOWN: int(values.isna().sum())}
+        texts = values.astype(object).where(values.notna(), UNKNOWN).value_counts()
+        return {str(text): int(n) for text, n in texts.items()}
+    if lines is None:
+        return {}
+    if lines.seconds is not None and lines.order_seconds is not None and shown.kind == "time":
+        return _count_times(lines.seconds, lines.order_seconds, lines.order_customers, shown.column)
+    found = lines.labels(shown.column)
+    counts = np.bincount(np.where(found.codes < 0, len(found.texts), found.codes), minlength=len(found.texts) + 1)
+    order = np.argsort(-counts, kind="stable").tolist()
+    return {(found.texts[code] if code < len(found.texts) else UNKNOWN): int(counts[code]) for code in order if counts[code]}
+
+
+def _count_times(seconds: np.ndarray, order_seconds: np.ndarray, customers: np.ndarray, column: str) -> dict[str, int]:
+    if column == WEEKDAY:
+        counts = np.bincount((seconds // 86_400 + 3) % 7, minlength=7)
+        return dict(zip(WEEKDAYS, counts.tolist(), strict=True))
+    if column == FIRST_MONTH:
+        seconds = pd.Series(order_seconds).groupby(customers).min().to_numpy()
+    months, n = np.unique(month_numbers(seconds), return_counts=True)
+    names = months.astype("datetime64[M]").astype(str)
+    return dict(zip(names[::-1].tolist(), n[::-1].tolist(), strict=True))
+
+
+def _named(source: Source, shown: Field, values: list[Value]) -> list[Value]:
+    """Name products by their descriptions, behind their codes."""
+    if shown.column != "product" or source.lines is None or source.product_names is None:
+        return values
+    names = find_names(source.lines, "product", source.product_names)
+    return [Value(value.text, f"{value.words} {name}" if (name := names.get(value.text)) else value.words, value.n) for value in values]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -35,6 +35,7 @@ _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _LIBRARY = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 _LIBRARY_FILES = ("css/bootstrap.min.css",)
 _LONGEST_VALUE = 200
+_LONGEST_FILTER = 4_000
 _TITLES = {"not_found": "Not here", "forbidden": "Not allowed", "unavailable": "Not now"}
 _LONGEST_SEARCH = 8_000
 _MOST_NAMES = 50
@@ -164,7 +165,7 @@ def read_query(search: str | None) -> dict[str, str]:
     text = (search or "").lstrip("?")
     is_readable = len(text) < _LONGEST_SEARCH and text.count("&") < _MOST_NAMES
     pairs = parse_qsl(text) if is_readable else []
-    return {name: value for name, value in pairs if len(value) <= _LONGEST_VALUE}
+    return {name: value for name, value in pairs if len(value) <= (_LONGEST_FILTER if name == "filter" else _LONGEST_VALUE)}
 
 
 def _render(context: Context, path: str, query: Mapping[str, str]) -> Any:

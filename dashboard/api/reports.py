@@ -13,7 +13,7 @@ routes = Routes()
 
 
 class ReportOrder(Asked):
-    """One page that needs nothing else (``html``)."""
+    """Slides (``pptx``, with charts that can be edited) or one page that needs nothing else (``html``)."""
 
     format: ReportFormat
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     ContentOf = Callable[[ReportSources, date], ReportContent]
 
-_FORMATS = {"html": ("One page", "opens anywhere, prints on A4")}
+_FORMATS = {"pptx": ("PowerPoint", "slides with charts you can edit"), "html": ("One page", "opens anywhere, prints on A4")}
 
 
 class AskedReport(TypedDict):

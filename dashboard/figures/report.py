@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -59,9 +60,9 @@ def _returns(dataset: Dataset) -> str:
     return "returns taken off" if dataset.source.get("returns") == "net" else "returns not counted"
 
 
-def _kpi(words: KpiShown, exact: float) -> ReportKpi:
+def _kpi(words: KpiShown, exact: float | None) -> ReportKpi:
     change = f"{_ARROWS[words.direction]}{words.change} {words.against}".strip() if words.change else words.against
-    return ReportKpi(words.label, words.value, exact if exact == exact else None, change)  # noqa: PLR0124 - not a number is not itself
+    return ReportKpi(words.label, words.value, None if exact is None or math.isnan(exact) else exact, change)
 
 
 def _findings(charts: Sequence[Chart]) -> tuple[tuple[str, str], ...]:

@@ -3,72 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.components.index_table import row_label
 from dashboard.exports.reports.content import ReportChart, Series, Unit
-from dashboard.figures.overview_chart import OTHERS, Chart, sentence
+from dashboard.figures.overview_chart import Chart, month_name, sentence
 from dashboard.queries.segments import SegmentsOfRun
-from segmentation.measures.demographics import AGE_BANDS, Ages
+from segmentation.measures.demographics import AGE_BANDS, Ages, Histogram, Share
+from segmentation.measures.monthly import Months
 from segmentation.measures.overview import Overview
+from segmentation.measures.parts import Parts
+from segmentation.measures.rankings import Ranking
 
 MOST_CHARTS = 5
 """One over time across the width, and four beside one another."""
+_MOST_BARS = 9
 _MOST_MEASURES = 8
+_YEAR = 12
 
 
 def report_charts(overview: Overview, drawn: Sequence[Chart]) -> tuple[ReportChart, ...]:
-    """Return the best of the page's charts that are bars; the others need a screen."""
-    found = [_ages(chart, overview.ages) if chart.name == "ages" and overview.ages else _bars(chart, overview) for chart in drawn]
+    """Return the best of the page's charts that are bars, in its words; the others need a screen."""
+    found = [_chart(chart, overview) for chart in drawn]
     return tuple(chart for chart in found if chart)[:MOST_CHARTS]
 
 
-def _bars(chart: Chart, overview: Overview) -> ReportChart | None:
-    """Take labels and values from the figure that the page shows, without the bar of all the others."""
-    trace = chart.figure["data"][0]
-    if trace["type"] != "bar" or len(chart.figure["data"]) > 1 or chart.name == "season":
+@dataclass(frozen=True)
+class _Bars:
+    """What a chart shows: a value for each label and series."""
+
+    unit: Unit
+    labels: Sequence[str]
+    series: Sequence[Series]
+    is_over_time: bool = False
+
+
+def _chart(chart: Chart, overview: Overview) -> ReportChart | None:
+    bars = _bars(chart, overview)
+    if bars is None:
         return None
-    values = trace["x" if trace.get("orientation") == "h" else "y"]
-    colours = trace["marker"]["color"]
-    shown = [place for place in range(len(values)) if isinstance(colours, str) or colours[place] != OTHERS]
-    labels = tuple(sentence(chart.data.rows[place][0]) for place in shown)
-    unit = _unit(chart, overview)
-    scale = 10**overview.scale if unit == "money" and chart.name.startswith("rank-") else 1  # rankings are drawn in whole units
-    series = [Series(_what(chart), tuple(float(values[place]) / scale for place in shown))]
-    if before := _before(chart, len(values)):
-        series = [Series("This year", series[0].values), Series("The year before", before)]
-    is_over_time = chart.name == "months" or chart.name.startswith("number-")
     note = chart.told.note.replace(" and share", "", 1)
-    return ReportChart(chart.name, chart.told.title, chart.told.finding, note, unit, labels, tuple(series), is_over_time)
+    said = (chart.name, chart.told.title, chart.told.finding, note, bars.unit)
+    return ReportChart(*said, tuple(sentence(label) for label in bars.labels), tuple(bars.series), bars.is_over_time)
 
 
-def _what(chart: Chart) -> str:
-    """Return what the bars are, in the word of the table behind the chart."""
-    return chart.told.note.partition(",")[0].rstrip(".").removesuffix(" and share")
-
-
-def _before(chart: Chart, n: int) -> tuple[float | None, ...]:
-    """Return the year before, which the page draws as marks across the bars; nothing where it is not known."""
-    marks = {round((mark["x0"] + mark["x1"]) / 2): float(mark["y0"]) for mark in chart.figure["layout"].get("shapes", [])}
-    return tuple(marks.get(place) for place in range(n)) if chart.name == "months" and marks else ()
-
-
-def _unit(chart: Chart, overview: Overview) -> Unit:
+def _bars(chart: Chart, overview: Overview) -> _Bars | None:
+    """Find the numbers behind a chart of the page."""
+    if chart.name == "months" and overview.months:
+        return _months(overview.months, [row[0] for row in chart.data.rows], overview.scale)
+    if chart.name == "ages" and overview.ages:
+        return _ages(overview.ages)
+    if chart.name == "countries" and overview.countries:
+        return _ranking(overview.countries, overview.scale)
     if chart.name == "shares":
-        return "share"
-    if chart.name == "months":
-        return "money" if overview.months and overview.months.units is not None else "count"
-    sorted_by = {f"rank-{ranking.column}": ranking.by for ranking in overview.lines}
-    return "money" if sorted_by.get(chart.name) == "money" or chart.name == "parts-monetary_total" else "count"
+        return _shares(overview.shares)
+    kind, _, column = chart.name.partition("-")
+    rankings = {ranking.column: ranking for ranking in (*overview.categories, *overview.lines)}
+    if kind == "rank" and column in rankings:
+        return _ranking(rankings[column], overview.scale)
+    return next((_parts(parts) for parts in overview.parts if chart.name == f"parts-{parts.total}"), None) or next(
+        (_histogram(each, [row[0] for row in chart.data.rows]) for each in overview.numbers if chart.name == f"number-{each.column}"), None
+    )
 
 
-def _ages(chart: Chart, ages: Ages) -> ReportChart:
+def _months(months: Months, labels: Sequence[str], scale: int) -> _Bars:
+    """Take the months that the page shows, and the year before where it has all of them."""
+    values = [units / 10**scale for units in months.units] if months.units is not None else [float(count) for count in months.orders]
+    first = [month_name(name) for name in months.names].index(labels[0].partition(" (")[0])
+    places = range(first, first + len(labels))
+    unit: Unit = "count" if months.units is None else "money"
+    own = tuple(values[place] for place in places)
+    if first < _YEAR:
+        return _Bars(unit, labels, [Series("Orders" if months.units is None else "Revenue", own)], is_over_time=True)
+    before = tuple(values[place - _YEAR] if months.is_full[place - _YEAR] else None for place in places)
+    return _Bars(unit, labels, [Series("This year", own), Series("The year before", before)], is_over_time=True)
+
+
+def _ranking(ranking: Ranking, scale: int) -> _Bars:
+    what = {"customers": "Customers", "orders": "Orders", "money": "Revenue"}[ranking.by]
+    shown = ranking.entries[:_MOST_BARS]
+    sizes = {"customers": [each.customers for each in shown], "orders": [each.orders or 0 for each in shown]}
+    values = [(each.units or 0) / 10**scale for each in shown] if ranking.by == "money" else sizes[ranking.by]
+    unit: Unit = "money" if ranking.by == "money" else "count"
+    return _Bars(unit, [each.name for each in shown], [Series(what, tuple(float(value) for value in values))])
+
+
+def _parts(parts: Parts) -> _Bars:
+    is_money = parts.total == "monetary_total"
+    series = Series("Spend" if is_money else "Orders", tuple(parts.sums[:_MOST_BARS]))
+    return _Bars("money" if is_money else "count", parts.names[:_MOST_BARS], [series])
+
+
+def _shares(shares: Sequence[Share]) -> _Bars:
+    shown = [share for share in shares if share.n][:_MOST_BARS]
+    series = Series("Share of customers", tuple(share.n_yes / share.n for share in shown))
+    return _Bars("share", [share.label for share in shown], [series])
+
+
+def _histogram(histogram: Histogram, labels: Sequence[str]) -> _Bars | None:
+    if len(labels) != len(histogram.counts):
+        return None
+    series = Series("Customers", tuple(float(count) for count in histogram.counts))
+    return _Bars("count", labels, [series], is_over_time=True)
+
+
+def _ages(ages: Ages) -> _Bars:
     """Take the bands from the first that has anybody to the last, one series a gender."""
     filled = [place for place in range(len(AGE_BANDS)) if any(group.counts[place] for group in ages.groups)]
     shown = range(filled[0], filled[-1] + 1)
-    series = tuple(Series(group.name or "Customers", tuple(float(group.counts[place]) for place in shown)) for group in ages.groups)
-    labels = tuple(AGE_BANDS[place] for place in shown)
-    return ReportChart(chart.name, chart.told.title, chart.told.finding, chart.told.note, "count", labels, series, is_over_time=True)
+    series = [Series(group.name or "Customers", tuple(float(group.counts[place]) for place in shown)) for group in ages.groups]
+    return _Bars("count", [AGE_BANDS[place] for place in shown], series, is_over_time=True)
 
 
 def shares_of_segments(shown: SegmentsOfRun, finding: str, note: str) -> ReportChart:

@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from dashboard.context import Context, now
 from dashboard.exports.delimited import replacing
-from dashboard.exports.reports.checked import check_page
+from dashboard.exports.reports.checked import check_page, check_presentation
 from dashboard.exports.reports.content import ReportContent, to_content
 from dashboard.exports.reports.html_report import html_report
+from dashboard.exports.reports.presentation import write_presentation
 from dashboard.workflows.exports import KEEP_EXPORTS
 from dashboard.workflows.staging import safe_name, stage_file
 from dashboard.workflows.work import Work
@@ -21,7 +22,7 @@ from database.files import find_file
 from database.jobs import Job, add_job, find_done_job, job_key
 from database.runs import load_run
 
-ReportFormat = Literal["html"]
+ReportFormat = Literal["pptx", "html"]
 _REPORT_VERSION = "1"
 
 
@@ -65,4 +66,4 @@ def _write_page(path: Path, content: ReportContent) -> None:
 
 _Writer = Callable[[Path, ReportContent], None]
 _Check = Callable[[Path, ReportContent], int]
-_WRITERS: Mapping[str, tuple[_Writer, _Check]] = {"html": (_write_page, check_page)}
+_WRITERS: Mapping[str, tuple[_Writer, _Check]] = {"pptx": (write_presentation, check_presentation), "html": (_write_page, check_page)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from dashboard.exports.reports.content import ReportChart, ReportContent
+from dashboard.exports.reports.fitting import clean
 from segmentation.errors import UnavailableError
 
 
@@ -16,6 +18,43 @@ def check_page(path: Path, content: ReportContent) -> int:
     reader.feed(path.read_text(encoding="utf-8"))
     reader.close()
     return _compare(sorted(reader.numbers), sorted(_numbers_of_page(content)))
+
+
+def check_presentation(path: Path, content: ReportContent) -> int:
+    """Open the slides again and return how many numbers of their charts were compared, and of the workbooks behind them."""
+    from pptx import Presentation
+
+    found: dict[str, list[list[float | None]]] = {}
+    words: set[str] = set()
+    for slide in Presentation(str(path)).slides:
+        for shape in slide.shapes:
+            if shape.has_chart:
+                found[shape.name] = [list(series.values) for series in shape.chart.plots[0].series]
+                _compare(_numbers_of_workbook(shape.chart), sorted(_as_in_workbook(value) for value in _present(found[shape.name])))
+            elif shape.has_text_frame:
+                words.update(paragraph.text for paragraph in shape.text_frame.paragraphs)
+    expected = {chart.name: [list(series.values) for series in chart.series] for chart in charts_of(content)}
+    if found != expected or not {clean(kpi.value) for kpi in content.kpis} <= words:
+        raise _different()
+    return sum(len(_present(series)) for series in found.values()) + len(content.kpis)
+
+
+def _present(series: list[list[float | None]]) -> list[float]:
+    return [value for own in series for value in own if value is not None]
+
+
+def _as_in_workbook(value: float) -> float:
+    """Return a number in the 16 figures that a workbook keeps."""
+    return float(f"{value:.16g}")
+
+
+def _numbers_of_workbook(chart: Any) -> list[float]:
+    """Return the numbers that open when somebody edits a chart."""
+    import fastexcel
+
+    sheet = fastexcel.read_excel(chart.part.chart_workbook.xlsx_part.blob).load_sheet(0, header_row=None, skip_rows=1)
+    columns = [sheet.to_arrow().column(place).to_pylist() for place in range(1, sheet.width)]
+    return sorted(float(value) for column in columns for value in column if value is not None)
 
 
 def charts_of(content: ReportContent) -> Iterator[ReportChart]:
@@ -28,8 +67,12 @@ def charts_of(content: ReportContent) -> Iterator[ReportChart]:
 
 def _compare(found: list[float], expected: list[float]) -> int:
     if found != expected:
-        raise UnavailableError("file_incomplete", "The numbers in the file are not those of the pages.", fix="Make the report again.")
+        raise _different()
     return len(found)
+
+
+def _different() -> UnavailableError:
+    return UnavailableError("file_incomplete", "The numbers in the file are not those of the pages.", fix="Make the report again.")
 
 
 def _numbers_of_page(content: ReportContent) -> Iterator[float]:

@@ -1,0 +1,185 @@
+"""Which customers a list shows: what a filter and a search leave of them, sorted, and a page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.auth.personal import is_personal
+from dashboard.context import Context
+from dashboard.queries.customer_list import ID, CustomerList, ListColumn, load_list, segment_ranks
+from dashboard.queries.segments import ShownSegment, load_segments
+from database.datasets import Dataset
+from database.runs import Run
+from segmentation.errors import ForbiddenError, InvalidInputError
+from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.measures.catalogue import MAX_CATEGORIES
+from segmentation.measures.filters import DERIVED, EVERYBODY, SEGMENT, CustomerFilter, write_filter
+from segmentation.measures.selection import Source, is_of_customers, select
+
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a list, and whether by somebody who may see who the customers are."""
+
+    chosen: CustomerFilter = EVERYBODY
+    search: str = ""
+    sort: str = ID
+    is_down: bool = False
+    sees_personal: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who was found: ``places`` (n,) among all customers, in the order wanted; their money, None where the data have none."""
+
+    customers: CustomerList
+    places: np.ndarray
+    revenue: float | None
+    revenue_of_all: float | None
+    segments: Sequence[ShownSegment]
+    segment_ids: np.ndarray | None
+    has_lines_filter: bool
+
+    @property
+    def n(self) -> int:
+        """How many were found."""
+        return int(self.places.size)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What a filter and a search leave: ``mask`` (n,) of customers, and their money."""
+
+    mask: np.ndarray
+    revenue: float | None
+
+
+def read_sort(text: str) -> tuple[str, bool]:
+    """Read how to sort: the name of a column, with a minus before it for the largest first."""
+    return (text[1:], True) if text.startswith("-") else (text or ID, False)
+
+
+def find_customers(context: Context, dataset: Dataset, run: Run | None, wanted: Wanted) -> Found:
+    """Return who is wanted, in the order wanted.
+
+    Raises
+    ------
+    InvalidInputError
+        ``unknown_sort_column``, ``search_too_long``, or what is wrong with the filter.
+    ForbiddenError
+        ``personal_column``: sorting or filtering by it would tell who somebody is.
+    """
+    customers = load_list(context, dataset)
+    segments = load_segments(context, dataset, run).segments if run else ()
+    run_id = run.id if run else None
+    _check(customers, wanted, has_segments=run is not None)
+    source = customers.of_run(context, run_id)
+    needs_run = run_id if SEGMENT in (*wanted.chosen.columns, wanted.sort) else None
+    key = (write_filter(wanted.chosen), needs_run, wanted.search, wanted.sees_personal)
+    left: _Left = customers.answers.find(key, lambda: _leave(customers, source, wanted))
+    everybody: _Left = customers.answers.find("everybody", lambda: _leave(customers, customers.source, Wanted()))
+    order = (key, wanted.sort, wanted.is_down)
+    places = customers.answers.find(order, lambda: _in_order(customers, source, wanted, left.mask, (run_id or "", segments)))
+    of_lines = any(not is_of_customers(source, name) for name in wanted.chosen.columns)
+    return Found(customers, places, left.revenue, everybody.revenue, segments, source.segment_ids, of_lines)
+
+
+def match_customers(context: Context, dataset: Dataset, run_id: str | None, wanted: Wanted) -> tuple[CustomerList, np.ndarray]:
+    """Return the list and who of it is wanted, as a mask."""
+    customers = load_list(context, dataset)
+    _check(customers, wanted, has_segments=run_id is not None)
+    return customers, _leave(customers, customers.of_run(context, run_id), wanted).mask
+
+
+def read_rows(found: Found, places: np.ndarray, columns: Sequence[ListColumn], sees_personal: bool) -> list[list[Any]]:
+    """Return the cells of some customers, a list for each: the segment by its id, None where there is nothing or nothing to be seen."""
+    read_columns = [_cells(found, places, column, sees_personal) for column in columns]
+    return [list(row) for row in zip(*read_columns, strict=True)] if read_columns else [[] for _ in places]
+
+
+def _cells(found: Found, places: np.ndarray, column: ListColumn, sees_personal: bool) -> list[Any]:
+    if column.is_personal and not sees_personal:
+        return [None] * int(places.size)
+    if column.kind == "segment":
+        ids = np.zeros(places.size, np.int64) if found.segment_ids is None else found.segment_ids[places]
+        return [int(number) or None for number in ids]
+    return found.customers.values(column.name, places)
+
+
+def _check(customers: CustomerList, wanted: Wanted, has_segments: bool) -> None:
+    column = customers.columns.get(wanted.sort)
+    if column is None or (column.kind == "segment" and not has_segments):
+        raise InvalidInputError(
+            "unknown_sort_column", f'These customers cannot be sorted by "{wanted.sort[:60]}".', fix="Sort by another column."
+        )
+    if len(wanted.search) > LONGEST_SEARCH:
+        raise InvalidInputError("search_too_long", f"A search takes up to {LONGEST_SEARCH} letters.", fix="Search for less.")
+    if wanted.sees_personal:
+        return
+    asked = [name for name in wanted.chosen.columns if _tells_who(customers, name)]
+    if column.is_personal and column.kind != "id":
+        asked.append(column.name)
+    if asked:
+        raise ForbiddenError(
+            "personal_column", f'Sorting or filtering by "{asked[0][:60]}" would show personal data.', fix="Ask whoever gives access."
+        )
+
+
+def _tells_who(customers: CustomerList, name: str) -> bool:
+    """Tell whether a filter on a column could find out who somebody is."""
+    known = next((column for column in customers.source.population.catalogue.columns if column.name == name), None)
+    if known is not None:
+        return is_personal(known)
+    lines = customers.source.lines
+    if name in DERIVED or name in ROLE_BY_NAME or lines is None or name not in lines.cells:
+        return name in ROLE_BY_NAME and ROLE_BY_NAME[name].is_about_customer
+    return len(lines.cells[name].dictionary) > MAX_CATEGORIES
+
+
+def _leave(customers: CustomerList, source: Source, wanted: Wanted) -> _Left:
+    selection = select(source, wanted.chosen)
+    mask = selection.customers
+    if words := wanted.search.strip():
+        mask = mask & _search(customers, words, wanted.sees_personal)
+    return _Left(mask, _revenue(source, mask, selection.lines))
+
+
+def _search(customers: CustomerList, words: str, sees_personal: bool) -> np.ndarray:
+    lower = pc.utf8_lower(pa.scalar(words)).as_py()
+    found = np.zeros(customers.n_customers, bool)
+    for column in customers.columns.values():
+        if column.kind in ("id", "text") and (sees_personal or not column.is_personal):
+            found |= customers.texts(column.name).holds(lower)
+    return found
+
+
+def _revenue(source: Source, mask: np.ndarray, lines: np.ndarray | None) -> float | None:
+    """Return the money of some customers: of a log, of their lines that are left."""
+    if source.lines is not None:
+        if source.lines.units is None:
+            return None
+        units = source.lines.units if lines is None else source.lines.units[lines & mask[source.lines.customers]]
+        return float(source.lines.as_money(int(units.sum(dtype=np.int64))))
+    if source.money is not None:
+        return int(source.money.units[mask].sum(dtype=np.int64)) / float(10**source.money.scale)
+    frame = source.population.catalogue.frame
+    return float(np.nansum(frame["monetary_total"].to_numpy(np.float64)[mask])) if "monetary_total" in frame else None
+
+
+def _in_order(
+    customers: CustomerList, source: Source, wanted: Wanted, mask: np.ndarray, run: tuple[str, Sequence[ShownSegment]]
+) -> np.ndarray:
+    ranks = None
+    if wanted.sort == SEGMENT and source.segment_ids is not None:
+        run_id, segments = run
+        ranks = (run_id, segment_ranks(source.segment_ids, {each.segment_id: place for place, each in enumerate(segments)}))
+    order = customers.order(wanted.sort, wanted.is_down, ranks)
+    return order[mask[order]]

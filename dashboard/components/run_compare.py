@@ -63,25 +63,36 @@ def _address(first: str, second: str) -> str:
 
 def _swap(found: RunComparison) -> dcc.Link:
     to = _address(found.sides[1].run.id, found.sides[0].run.id)
-    return dcc.Link(icon("compare"), href=to, className="ib", title="The other way round", **aria(label="The other way round"))
+    return dcc.Link([icon("compare"), hidden("The other way round")], href=to, className="ib", title="The other way round")
 
 
 def _agreement_card(found: RunComparison) -> html.Section:
     if found.agreement is None:
         return card("Do they agree?", html.P("No customer is in a segment of both.", className="none"), look="s6")
-    words = next(words for least, words in _AGREEMENT if found.agreement >= least)
+    words = "Divided further" if found.inside else next(words for least, words in _AGREEMENT if found.agreement >= least)
     figure = f"{found.agreement:.2f}".replace("-", "−")
     said = html.P([html.B(figure, className="fig"), html.Span([f"{words}. ", html.Span("1 is the same, 0 is chance.", className="dim")])])
     stayed = f"{whole(found.n_stayed)} of {counted(found.n_both, 'customer')} in both ({percent(found.n_stayed / found.n_both)})"
+    sentences = f"{stayed} are in the segment that stands beside theirs.{_division(found)}"
     return card(
         "Do they agree?",
         [
             html.Div(said, className="agree", title=_TERM),
-            html.P(f"{stayed} are in the segment that stands beside theirs.", className="mut sm"),
+            html.P(sentences, className="mut sm"),
         ],
         note=f"Agreement: adjusted Rand index, n = {whole(found.n_both)}.",
         look="s6",
     )
+
+
+def _division(found: RunComparison) -> str:
+    """Say where one of the two only divides the segments of the other further."""
+    if found.inside is None:
+        return ""
+    finer, coarser = (found.sides[place] for place in found.inside.sides)
+    name = _name(coarser, found)
+    whose = f"{_name(finer, found)} divides the segments of {name[:1].lower()}{name[1:]} further"
+    return f" {whose}: {percent(found.inside.share)} of the customers are in a part of the same one."
 
 
 def _recipe_card(found: RunComparison) -> html.Section:
@@ -125,7 +136,11 @@ def _head(names: Mapping[int, str], segment: int, scope: str, letters: Mapping[i
     if segment <= 0:
         words = {NOT_SEGMENTED: "not segmented", NOT_THERE: not_there}[segment]
         return html.Th(words, scope=scope, className="mut")
-    return html.Th([segment_key(letters[segment]) if segment in letters else None, names[segment]], scope=scope)
+    return html.Th(_keyed(letters[segment], names[segment]) if segment in letters else names[segment], scope=scope)
+
+
+def _keyed(letter: str, name: str) -> html.Span:
+    return html.Span([segment_key(letter), html.Span(name)], className="kn")
 
 
 def _cell(found: RunComparison, place: tuple[int, int], can_export: bool) -> html.Td:
@@ -174,7 +189,7 @@ def _pair_row(pair: SegmentPair, currency: str | None) -> html.Tr:
     verdicts = _two([str(side.profile["verdict"]) if side else None for side in sides])
     return html.Tr(
         [
-            *(html.Td([segment_key(side.colour), html.Span(side.name)] if side else html.Span("–", className="dim")) for side in sides),
+            *(html.Td(_keyed(side.colour, side.name) if side else html.Span("–", className="dim")) for side in sides),
             html.Td(sizes, className="r"),
             html.Td(whole(pair.n_shared) if all(sides) else MISSING, className="r"),
             html.Td(shares, className="r"),
@@ -198,6 +213,6 @@ def _changes(pair: SegmentPair, currency: str | None) -> str:
 
 def _change(change: Change, currency: str | None) -> str:
     def words(value: float) -> str:
-        return money(value, currency) if change.unit == "money" else plain(value)
+        return percent(value) if change.is_flag else money(value, currency) if change.unit == "money" else plain(value)
 
     return f"{change.label} {words(change.before)} → {words(change.after)}"

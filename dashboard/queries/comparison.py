@@ -21,7 +21,9 @@ from segmentation.measures.migration import pair_segments
 
 _MOST_CHANGES = 3
 _WORTH_SAYING = 0.05
-"""Averages that differ by less than this share of the larger one are the same to a reader."""
+"""Averages that differ by less than this share of the average of all customers are the same to a reader."""
+_INSIDE = 0.9
+"""From this share of customers on, segments count as parts of those of the other run."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class Change:
     unit: str | None
     before: float
     after: float
+    is_flag: bool = False
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One of two runs divides the segments of the other: which side is the finer, which the coarser, and for which share of customers."""
+
+    sides: tuple[int, int]
+    share: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,7 @@ class RunComparison:
     n_stayed: int
     pairs: Sequence[SegmentPair]
     recipes: Sequence[tuple[str, str, str]]
+    inside: Inside | None = None
 
 
 def compare_runs(context: Context, run_id: str, other_id: str | None) -> RunComparison:
@@ -86,6 +98,7 @@ def compare_runs(context: Context, run_id: str, other_id: str | None) -> RunComp
         n_stayed=sum(pair.n_shared for pair in pairs),
         pairs=pairs,
         recipes=_recipe_differences(first, second),
+        inside=find_inside(cells),
     )
 
 
@@ -123,6 +136,16 @@ def _agreement(cells: np.ndarray) -> float:
     return adjusted_rand(np.repeat(rows, counts), np.repeat(columns, counts))
 
 
+def find_inside(cells: np.ndarray) -> Inside | None:
+    """Tell from the customers of each pair of segments whether those of one side are parts of those of the other."""
+    k_old, k_new = cells.shape
+    if k_old == k_new or not cells.sum():
+        return None
+    finer = int(k_new > k_old)
+    share = float(cells.max(axis=1 - finer).sum() / cells.sum())
+    return Inside((finer, 1 - finer), share) if share >= _INSIDE else None
+
+
 def _pair(context: Context, migration: RunMigration) -> Sequence[SegmentPair]:
     with read(context.engine) as conn:
         sides = [list_segments(conn, run.id) for run in (migration.earlier, migration.run)]
@@ -155,13 +178,13 @@ def _means(run: Run, segments: Sequence[Segment]) -> dict[int, dict[str, dict[st
 
 
 def _changes(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> list[Change]:
-    """Return the columns whose averages differ most, by share of the larger."""
+    """Return the columns whose averages differ most, by share of the average of all customers."""
     found = []
     for name, row in before.items():
         if name in after:
             one, other = float(row["mean"]), float(after[name]["mean"])
-            share = abs(other - one) / max(abs(one), abs(other), 1e-12)
-            found.append((share, Change(row["label"], row["unit"], one, other)))
+            share = abs(other - one) / max(abs(row["overall"]), abs(after[name]["overall"]), 1e-12)
+            found.append((share, Change(row["label"], row["unit"], one, other, row["is_flag"])))
     worth_saying = [pair for pair in found if pair[0] >= _WORTH_SAYING]
     return [change for _, change in sorted(worth_saying, key=lambda pair: -pair[0])[:_MOST_CHANGES]]
 

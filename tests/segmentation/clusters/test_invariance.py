@@ -78,7 +78,7 @@ def labelled(source: Path, name: str, threads: int, method: str = "kmeans") -> b
     return out.read_bytes()
 
 
-@pytest.mark.parametrize("method", ["kmeans", "mixture"])
+@pytest.mark.parametrize("method", ["kmeans", "hierarchical", "mixture", "rfm"])
 def test_threads_change_no_byte_of_the_labelled_file(purchases: Path, method: str) -> None:
     assert labelled(purchases, "one", 1, method) == labelled(purchases, "two", 2, method)
 

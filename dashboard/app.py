@@ -22,7 +22,7 @@ from dashboard.components.failures import failure
 from dashboard.components.frame import NavEntry, frame, navigation
 from dashboard.context import Context, open_context
 from dashboard.errors import STATUS, error_body, our_mistake
-from dashboard.pages import data, overview, predict, segments, studio
+from dashboard.pages import customers, data, overview, predict, segments, studio
 from dashboard.pages import help as help_page
 from dashboard.queries.health import check_readiness
 from dashboard.settings import Settings
@@ -36,6 +36,7 @@ _LIBRARY = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 _LIBRARY_FILES = ("css/bootstrap.min.css",)
 _LONGEST_VALUE = 200
 _LONGEST_FILTER = 4_000
+_LONG = ("filter", "columns")
 _TITLES = {"not_found": "Not here", "forbidden": "Not allowed", "unavailable": "Not now"}
 _LONGEST_SEARCH = 8_000
 _MOST_NAMES = 50
@@ -64,7 +65,7 @@ class Page(Protocol):
         """Say what happens on it."""
 
 
-PAGES: Sequence[Any] = (overview, segments, data, studio, predict, help_page)
+PAGES: Sequence[Any] = (overview, segments, customers, data, studio, predict, help_page)
 """Every page, in the order of the navigation."""
 
 
@@ -165,7 +166,7 @@ def read_query(search: str | None) -> dict[str, str]:
     text = (search or "").lstrip("?")
     is_readable = len(text) < _LONGEST_SEARCH and text.count("&") < _MOST_NAMES
     pairs = parse_qsl(text) if is_readable else []
-    return {name: value for name, value in pairs if len(value) <= (_LONGEST_FILTER if name == "filter" else _LONGEST_VALUE)}
+    return {name: value for name, value in pairs if len(value) <= (_LONGEST_FILTER if name in _LONG else _LONGEST_VALUE)}
 
 
 def _render(context: Context, path: str, query: Mapping[str, str]) -> Any:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict
 from werkzeug.routing import Map, Rule
 
-from dashboard.api import datasets, downloads, jobs, migration, predict, recipes, reports, runs, templates, uploads
+from dashboard.api import customers, datasets, downloads, jobs, migration, predict, recipes, reports, runs, templates, uploads
 from dashboard.api.openapi import describe_routes
 from dashboard.api.page import draw_page
 from dashboard.api.routes import Route, Routes
@@ -43,7 +43,7 @@ def get_page(_: Context) -> Response:
 
 def all_routes() -> list[Route]:
     """Return every route, in the order of the journey."""
-    parts = (templates, uploads, datasets, recipes, jobs, runs, reports, migration, predict, downloads)
+    parts = (templates, uploads, datasets, recipes, jobs, runs, reports, migration, customers, predict, downloads)
     return [route for each in parts for route in each.routes.all] + routes.all
 
 

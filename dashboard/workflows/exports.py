@@ -95,7 +95,7 @@ def label_stored(context: Context, run_id: str, revision: int | None = None, seg
     reasons = assignments.column("reason").combine_chunks().cast(pa.string()).take(place).to_pylist()
     labels = [reason if reason is not None else names[number] for number, reason in zip(segment_ids.tolist(), reasons, strict=True)]
     labelled = lay_out_labelled(
-        ids, segment_ids.astype(np.int64), pa.array(labels, pa.string()), _measures(customers), customers.attributes()
+        ids, segment_ids.astype(np.int64), pa.array(labels, pa.string()), key_measures(customers), customers.attributes()
     )
     stored = customers.filled()
     by_import = None if stored is None else np.array(stored.to_pylist(), dtype=object)
@@ -103,10 +103,11 @@ def label_stored(context: Context, run_id: str, revision: int | None = None, seg
     by_run = filled_for_run(customers.population(), recipe, segment_ids) if recipe.missing != "drop" else None
     filled = all_filled(by_import, by_run)
     labelled = labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
-    return labelled if segments is None else _only(labelled, np.isin(segment_ids, list(segments)))
+    return labelled if segments is None else take_customers(labelled, np.isin(segment_ids, list(segments)))
 
 
-def _only(labelled: LabelledCustomers, is_wanted: np.ndarray) -> LabelledCustomers:
+def take_customers(labelled: LabelledCustomers, is_wanted: np.ndarray) -> LabelledCustomers:
+    """Return the rows of some customers."""
     wanted = pa.array(is_wanted)
     return LabelledCustomers(labelled.headers, tuple(column.filter(wanted) for column in labelled.columns))
 
@@ -126,7 +127,8 @@ def _file_name(context: Context, params: Mapping[str, Any]) -> str:
     return safe_name(f"{dataset.name[:40]} - {what[:40]}.{params['format']}")
 
 
-def _measures(customers: StoredCustomers) -> dict[str, pa.Array]:
+def key_measures(customers: StoredCustomers) -> dict[str, pa.Array]:
+    """Return the key measures as texts."""
     measures = {name: customers.measure(name) for name in KEY_MEASURES}
     return {name: measure_texts(values, customers.money(name)) for name, values in measures.items() if values is not None}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dashboard.workflows.customer_files import export_customers
 from dashboard.workflows.datasets import import_dataset
 from dashboard.workflows.demo import load_demo
 from dashboard.workflows.exports import export_run
@@ -20,10 +21,11 @@ HANDLERS: Mapping[str, Handler] = {
     "demo": load_demo,
     "segmentation": segment_dataset,
     "export": export_run,
+    "customers": export_customers,
     "report": write_report_file,
     "scoring": score_upload,
     "removal": free_space,
 }
 
-QUICK = frozenset({"inspection", "export", "report"})
+QUICK = frozenset({"inspection", "export", "report", "customers"})
 """What somebody waits for at the screen: done before anything else, and by a worker of its own where there is one."""

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     ("/", "Overview"),
     ("/segments", "Cluster profile"),
+    ("/customers", "Customers"),
     ("/data", "Data"),
     ("/studio", "Studio"),
     ("/predict", "Who is this?"),

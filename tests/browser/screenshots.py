@@ -46,22 +46,26 @@ def main() -> int:
 
 
 def _without_data() -> Iterator[tuple[str, str]]:
-    for name in ("overview", "segments", "data", "studio"):
+    for name in ("overview", "segments", "customers", "data", "studio"):
         yield f"empty-{name}", "/" if name == "overview" else f"/{name}"
 
 
 def _with_data(service: Service, page: Page, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the pages of the demo, then those of the real files that are there."""
     demo = newest_dataset(service)
-    for name in ("overview", "segments", "data", "studio", "predict", "help"):
+    for name in ("overview", "segments", "customers", "data", "studio", "predict", "help"):
         yield name, "/" if name == "overview" else f"/{name}"
     yield from (("segments-map", "/segments?view=map"), ("segments-boxes", "/segments?view=boxes"))
     yield from (("predict-file", "/predict?view=file"), ("predict-drivers", "/predict?view=drivers"))
+    yield from (
+        ("customers-one", "/customers?customer=C100021"),
+        ("customers-filtered", "/customers?filter=country:Germany&sort=-monetary_total"),
+    )
     yield from (("data-receipt", f"/data?receipt={demo}"), ("nonsense", "/nonsense"))
     for file, options in _real_files(folder):
         done = service.command("segment", str(file), "--store", "--out", str(folder / "labelled.csv"), *options)
         if done.returncode == 0:
-            for name in ("overview", "segments", "studio", "predict"):
+            for name in ("overview", "segments", "customers", "studio", "predict"):
                 yield f"{file.stem}-{name}", f"{'/' if name == 'overview' else f'/{name}'}?dataset={newest_dataset(service)}"
         arrive(page, f"{service.url}/data")
         send_file(page, file)

@@ -16,7 +16,7 @@ from dashboard.figures.overview_months import months_chart
 from dashboard.figures.overview_orders import cohorts_chart, concentration_chart, seasonality_chart, week_chart
 from dashboard.figures.overview_rankings import countries_chart, ranking_chart
 from dashboard.formats import MISSING, money, percent, plain, short, whole
-from segmentation.measures.filters import EVERYBODY, CustomerFilter
+from segmentation.measures.filters import DAYS, EVERYBODY, WEEK_HOUR, WEEKDAY, CustomerFilter, read_filter
 from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
 from segmentation.measures.overview import Overview, Undrawn
@@ -178,7 +178,15 @@ def charts_left(shown: Sequence[Chart], overview: Overview, currency: str | None
     """Draw the charts of all customers once more for those that a filter leaves; where nothing is left the chart says so."""
     drawn = [*_log_charts(overview, currency, taken_off, chosen), *_customer_charts(overview, currency, chosen)]
     by_name = {chart.name: chart for chart in drawn}
-    return [by_name.get(chart.name) or _nothing_left(chart) for chart in shown]
+    return [_noted(by_name.get(chart.name) or _nothing_left(chart), chosen) for chart in shown]
+
+
+def _noted(chart: Chart, chosen: CustomerFilter) -> Chart:
+    """Say below a chart that its own marks all stay, where some are chosen, and that facts of customers are about all they bought."""
+    own = {column for pick in chart.data.picks if pick for column in read_filter(pick).columns}
+    own |= {DAYS} if chart.name == "months" else {WEEKDAY, WEEK_HOUR} if chart.name == "week" else set()
+    note = chart.told.note + (" All stay visible here." if own & set(chosen.columns) else "")
+    return replace(chart, told=replace(chart.told, note=note))
 
 
 def _nothing_left(chart: Chart) -> Chart:

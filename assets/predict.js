@@ -8,6 +8,18 @@
     return window.dash_clientside.no_update;
   }
 
+  function keepQuestions(questions) {
+    if (!questions.length || window.location.pathname !== "/predict") { return window.dash_clientside.no_update; }
+    var words = new URLSearchParams({ dataset: questions[0].dataset, view: "drivers" });
+    questions.forEach(function (asked) {
+      words.set(asked.category ? "number" : "column", asked.number);
+      if (asked.category) { words.set("category", asked.category); }
+    });
+    return keepAddress(window.location.pathname + "?" + words);
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside);
-  window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, { keepAddress: keepAddress });
+  window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, {
+    keepAddress: keepAddress, keepQuestions: keepQuestions,
+  });
 })();

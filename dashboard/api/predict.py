@@ -143,12 +143,14 @@ class DriversAnswer(BaseModel):
 
 
 class GroupAnswer(BaseModel):
-    """One group."""
+    """One group, with the ends of the 95 % interval of its middle (see ``middle``)."""
 
     name: str
     n: int
     mean: float
     median: float
+    low_end: float
+    high_end: float
 
 
 class PairAnswer(BaseModel):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
-from dash import ALL, Input, Output, State, dcc, html, no_update
+from dash import ALL, MATCH, Input, Output, State, dcc, html, no_update
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.auth.actors import current_actor
@@ -16,16 +16,20 @@ from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.predict_answer import customer_explained
+from dashboard.components.predict_drivers import DRIVERS, EFFECT, draw_answer, part_id, question_card
 from dashboard.components.predict_file import drop_card, labelled, not_done, on_its_way, recent_card
 from dashboard.components.predict_form import person_form
 from dashboard.components.segment_top import run_menu
 from dashboard.context import Context
 from dashboard.formats import counted
 from dashboard.queries.datasets import Shown, find_shown
+from dashboard.queries.drivers import list_columns
 from dashboard.queries.predict import RunModel, load_model
 from dashboard.queries.predict_form import Described, describe
 from dashboard.queries.scorings import find_labelled, find_scoring, list_scorings
+from dashboard.workflows.driving import Question, find_answer, request_answer
 from dashboard.workflows.scoring import request_scoring
+from database.datasets import Dataset, load_dataset
 from database.engine import read
 from database.uploads import load_upload
 from segmentation.errors import ConflictError
@@ -55,6 +59,26 @@ class ShownFile(TypedDict):
     dataset: str
     run: str
     upload: str
+
+
+class AskedColumns(TypedDict):
+    """What the page keeps in the browser of a question about columns."""
+
+    dataset: str
+    number: str
+    category: str | None
+
+
+class PickerId(TypedDict):
+    """Which picker of a question it is."""
+
+    field: str
+
+
+class PartId(TypedDict):
+    """Which question a part belongs to."""
+
+    what: Literal["drivers", "effect"]
 
 
 class FieldId(TypedDict):
@@ -93,6 +117,8 @@ def _view_of(query: Query) -> str:
 
 
 def _content(context: Context, found: Shown, query: Query) -> list[Any]:
+    if _view_of(query) == "drivers":
+        return _together_view(context, found.dataset, query)
     if found.run is None:
         return [_no_run_yet(found)]
     try:
@@ -159,6 +185,38 @@ def _one_file(context: Context, known: RunModel, upload_id: str) -> list[Any]:
     return [kept, *labelled(job, known, find_labelled(context, job), allow(current_actor(), "export")), back]
 
 
+def _together_view(context: Context, dataset: Dataset, query: Query) -> list[Any]:
+    """Draw the two questions about columns, as the address asks them or as is most often asked."""
+    columns = list_columns(dataset)
+    numbers, words = ([column.name for column in columns if column.kind == kind] for kind in ("number", "category"))
+    if not numbers:
+        return [card("What goes together", html.P("This dataset has no numbers about its customers.", className="mut"))]
+    number = _chosen(query.get("number"), numbers, "monetary_total")
+    about = {"dataset": dataset.id, "category": None}
+    asked = {DRIVERS: {**about, "number": _chosen(query.get("column"), [*numbers, *words], "monetary_total")}}
+    if words or len(numbers) > 1:
+        groups = [name for name in (*words, *numbers) if name != number]
+        asked[EFFECT] = {**about, "number": number, "category": _chosen(query.get("category"), groups, "education")}
+    drawn = [question_card(what, each, columns, *_draw_question(context, what, each)) for what, each in asked.items()]
+    return [html.Div(drawn, className="pair")]
+
+
+def _chosen(wanted: str | None, names: Sequence[str], usual: str) -> str:
+    return next((name for name in (wanted, usual) if name and name in names), names[0])
+
+
+def _draw_question(context: Context, what: str, asked: Mapping[str, Any], begin: bool = False) -> tuple[Any, bool]:
+    """Return the answer as far as it is known, and whether that is all; ``begin`` asks for it where nobody has."""
+    question = Question(asked["dataset"], asked["number"], asked["category"])
+    job = find_answer(context, question)
+    if job is None and begin:
+        job = request_answer(context, question, _author())
+    with read(context.engine) as conn:
+        dataset = load_dataset(conn, asked["dataset"])
+    currency = dataset.facts.currency if dataset.facts else None
+    return draw_answer(what, job, currency, list_columns(dataset)), job is not None and job.is_over
+
+
 def _address_of(known: RunModel) -> dict[str, str]:
     return {"dataset": known.dataset.id, "run": known.run.id}
 
@@ -201,6 +259,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_person(callbacks)
     _register_file(callbacks)
+    _register_together(callbacks)
 
 
 def _register_person(callbacks: Callbacks) -> None:
@@ -269,3 +328,36 @@ def _register_file(callbacks: Callbacks) -> None:
             return no_update
         request_scoring(context, about["run"], about["upload"], _author())
         return render(context, _query_of(about))
+
+
+def _register_together(callbacks: Callbacks) -> None:
+    context = callbacks.context
+    question = part_id("question", MATCH)  # type: ignore[arg-type]  # Dash's stand-in for whichever question it is
+    look, answer = part_id("look", MATCH), part_id("answer", MATCH)  # type: ignore[arg-type]
+    pickers = {"type": "drive-pick", "what": MATCH, "field": ALL}
+
+    @callbacks.register(
+        Output(question, "data"),
+        Input(pickers, "value"),
+        State(pickers, "id"),
+        State(question, "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def pick(values: list[str | None], ids: list[PickerId], before: AskedColumns) -> Any:
+        chosen = {each["field"]: value for each, value in zip(ids, values, strict=False) if value}
+        return {**before, **chosen} if {**before, **chosen} != before else no_update
+
+    @callbacks.register(
+        Output(answer, "children"),
+        Output(look, "disabled"),
+        Input(question, "data"),
+        Input(look, "n_intervals"),
+        State(question, "id"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def follow_question(asked: AskedColumns, _: int | None, part: PartId) -> tuple[Any, bool]:
+        return _draw_question(context, part["what"], asked, begin=True)
+
+    callbacks.register_in_browser("keepQuestions", Input({"type": "drive-question", "what": ALL}, "data"))

@@ -20,12 +20,20 @@ from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 from segmentation.portraits.drivers import find_drivers
 from segmentation.portraits.group_effects import measure_group_effect
 
-_VERSION = 1
+VERSION = 2
 """Counted up whenever the same data give another answer."""
+_ABOUT_COLUMN = ("name", "header", "label", "kind", "role", "unit")
 _SEED = 42
 MOST_RUNS = 20
 _MONEY = {"monetary_total", "order_value_mean", "frequency_orders"}
 """Each follows from the two others."""
+
+
+def list_columns(dataset: Dataset) -> list[CustomerColumn]:
+    """Return the columns of a dataset that tell customers apart: numbers and categories, by name."""
+    stored = dataset.facts.details["customers"]["columns"] if dataset.facts else ()
+    columns = [CustomerColumn(**{name: each[name] for name in _ABOUT_COLUMN if name in each}) for each in stored]
+    return sorted((column for column in columns if column.kind != "text"), key=lambda column: column.label.casefold())
 
 
 def load_drivers(context: Context, dataset_id: str, column: str) -> dict[str, Any]:
@@ -105,7 +113,7 @@ def _kept(context: Context, dataset_id: str, what: str, compute: Callable[[Datas
     """Return an answer about a dataset, from the cache where it is."""
     with read(context.engine) as conn:
         dataset = load_dataset(conn, dataset_id)
-    key = f"driving:{_VERSION}:{dataset.id}:{dataset.erasure_epoch}:{what}"
+    key = f"driving:{VERSION}:{dataset.id}:{dataset.erasure_epoch}:{what}"
     known = context.cache.find(key)
     if known is None:
         known = plain_json(compute(dataset, load_customers(context, dataset_id).population().catalogue))

@@ -26,12 +26,14 @@ _EFFECT_WORDS = ((0.14, "large"), (0.06, "medium"), (0.01, "small"))
 
 @dataclass(frozen=True)
 class Group:
-    """One group: its customers with a value, and the mean and median of the number."""
+    """One group: its customers with a value, mean and median of the number, and the 95 % interval of the one that is compared."""
 
     name: str
     n: int
     mean: float
     median: float
+    low_end: float
+    high_end: float
 
 
 @dataclass(frozen=True)
@@ -120,12 +122,13 @@ def measure_group_effect(categories: pd.Series, numbers: pd.Series, labels: tupl
     is_skewed = any(np.ptp(each) == 0 for each in values) or abs(float(skew(pooled))) > AUTO_LOG_SKEWNESS
     statistic, p, effect = _kruskal(values) if is_skewed else (*welch_anova(values), omega_squared(values))
     middle: Literal["mean", "median"] = "median" if is_skewed else "mean"
-    groups = [Group(name, each.size, float(each.mean()), float(np.median(each))) for name, each in samples]
-    order = sorted(range(len(groups)), key=lambda place: (-getattr(groups[place], middle), groups[place].name))
-    pairs = _pairs([groups[place] for place in order], [values[place] for place in order], middle, seed)
+    find = np.median if is_skewed else np.mean
+    ordered = sorted(samples, key=lambda sample: (-float(find(sample[1])), sample[0]))
+    draws = _resample([each for _, each in ordered], middle, seed)
+    groups = tuple(_group(*sample, drawn) for sample, drawn in zip(ordered, draws, strict=True))
+    pairs = _pairs(groups, [each for _, each in ordered], draws, middle)
     size = next((word for least, word in _EFFECT_WORDS if effect >= least), "none") if p < SURE else "none"
-    ordered = tuple(groups[place] for place in order)
-    told = GroupEffect("kruskal" if is_skewed else "welch", middle, statistic, p, effect, size, ordered, left_out, pairs, ())
+    told = GroupEffect("kruskal" if is_skewed else "welch", middle, statistic, p, effect, size, groups, left_out, pairs, ())
     return GroupEffect(**{**told.__dict__, "sentences": _say(told, labels)})
 
 
@@ -207,12 +210,21 @@ def _kruskal(values: Sequence[np.ndarray]) -> tuple[float, float, float]:
     return float(found.statistic), float(found.pvalue), float(found.statistic) / (n - 1)
 
 
-def _pairs(groups: Sequence[Group], values: Sequence[np.ndarray], middle: str, seed: int) -> tuple[PairDifference, ...]:
-    from scipy.stats import mannwhitneyu, ttest_ind
+def _group(name: str, values: np.ndarray, draws: np.ndarray) -> Group:
+    low, high = np.quantile(draws, (SURE / 2, 1 - SURE / 2))
+    return Group(name, values.size, float(values.mean()), float(np.median(values)), float(low), float(high))
 
+
+def _resample(values: Sequence[np.ndarray], middle: str, seed: int) -> list[np.ndarray]:
+    """Return the middles of resamples of each group."""
     rng = np.random.default_rng(seed)
     times = RESAMPLES if max(each.size for each in values) <= MANY else RESAMPLES_OF_MANY
-    draws = [_bootstrap(each, middle, rng, times) for each in values]
+    return [_bootstrap(each, middle, rng, times) for each in values]
+
+
+def _pairs(groups: Sequence[Group], values: Sequence[np.ndarray], draws: Sequence[np.ndarray], middle: str) -> tuple[PairDifference, ...]:
+    from scipy.stats import mannwhitneyu, ttest_ind
+
     places = list(combinations(range(len(groups)), 2))
     compare = mannwhitneyu if middle == "median" else lambda one, other: ttest_ind(one, other, equal_var=False)
     p_values = holm([float(compare(values[i], values[j]).pvalue) for i, j in places])

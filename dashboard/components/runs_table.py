@@ -146,7 +146,7 @@ def _removal(line: RunLine, said: html.Span) -> html.Details:
     """Draw a bin that asks once more."""
     name = {"type": "drop-run", "run": line.run.id}
     sure = [
-        html.P(f"Run {line.number} and its segments go for good; later runs move up by one."),
+        html.P(f"Delete run {line.number} for good? Later runs move up by one."),
         html.Button(["Delete", said], id=name, type="button", className="btn danger", n_clicks=0),
     ]
     summary = html.Summary(icon("bin"), className="ib", title="Delete this run", **aria(label=f"Delete run {line.number}"))

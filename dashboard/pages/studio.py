@@ -20,28 +20,28 @@ from dashboard.components.recipe_form import FormFacts, control_id, locked_recip
 from dashboard.components.run_compare import compare_view
 from dashboard.components.run_result import result, result_card
 from dashboard.components.runs_table import RunsView, runs_card
-from dashboard.components.studio_curves import how_many_card
+from dashboard.components.studio_curves import Curves, how_many_card
 from dashboard.components.studio_preview import FIELDS, cost_words, said_at, said_id
 from dashboard.components.studio_recipes import dropped_note
 from dashboard.components.studio_team import deleted_note, team_note
 from dashboard.context import Context
+from dashboard.figures.studio import clearness_by_k, relative_spread, spread_by_k
 from dashboard.formats import day
 from dashboard.queries.comparison import compare_runs
 from dashboard.queries.datasets import Shown, find_shown
-from dashboard.queries.kept_recipes import KeptRecipe, list_kept
+from dashboard.queries.kept_recipes import KeptRecipe, list_kept, name_recipes
 from dashboard.queries.recipe_forms import form_of, query_of, read_form, recipe_from_query
 from dashboard.queries.recipe_preview import preview_recipe
 from dashboard.queries.recipes import Choices, read_choices
-from dashboard.queries.studio import Activity, RunLine, find_activity, list_named_segments, list_run_lines, read_worth
+from dashboard.queries.studio import Activity, RunLine, find_activity, list_named_segments, list_run_lines, read_worth, scores_around
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.publishing import drop_run, find_team_run, publish, withdraw
 from dashboard.workflows.recipes import drop_recipe, edit_recipe, save_recipe
 from dashboard.workflows.runs import request_run
 from database.jobs import Job
-from database.runs import NewRun, Run
+from database.runs import Run
 from segmentation.errors import AppError, NotFoundError
 from segmentation.measures.recipe import Recipe
-from segmentation.pipeline import ALGORITHM_VERSION
 
 PATH, TITLE, ICON, GROUP = "/studio", "Studio", "studio", "Build"
 _PROMISE = "Find groups of customers who behave alike"
@@ -82,14 +82,14 @@ def render(context: Context, query: Mapping[str, str], *notes: Any) -> list[Any]
     else:
         left = recipe_form(choices, shown.dataset, _form_facts(context, shown, choices, (activity, line, kept), query))
     run_card = html.Div(_run_card(context, shown, activity, line, lines), id="studio-run", className="cell")
-    runs = runs_card(shown.dataset, lines, activity if is_active else None, _runs_view(kept, query))
+    runs = runs_card(shown.dataset, lines, activity if is_active else None, _runs_view(context, query))
     facts = {name: query.get(name, "") for name in ("recipe", "sort", "runs")}
     inside = [
         _top(shown, is_active),
         gone_note(shown, query),
         dropped_note(query.get("dropped")),
         *notes,
-        html.Div([left, run_card, how_many_card(line, lines)], className="st"),
+        html.Div([left, run_card, how_many_card(line, _curves(line, lines))], className="st"),
         html.Div(runs, id="studio-runs"),
         dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else "", **facts}),
         *([dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []),
@@ -136,9 +136,8 @@ def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, s
     return recipe_from_query(query, choices)
 
 
-def _runs_view(kept: Sequence[KeptRecipe], query: Mapping[str, str]) -> RunsView:
-    names = {NewRun("", each.named.recipe, ALGORITHM_VERSION).recipe_hash: each.named.name for each in kept}
-    return RunsView(query.get("sort", ""), query.get("runs") == "all", names, _may("edit"), _may("delete"))
+def _runs_view(context: Context, query: Mapping[str, str]) -> RunsView:
+    return RunsView(query.get("sort", ""), query.get("runs") == "all", name_recipes(context), _may("edit"), _may("delete"))
 
 
 def _run_on_its_way(activity: Activity, lines: Sequence[RunLine]) -> html.Section:
@@ -155,6 +154,15 @@ def _run_card(context: Context, shown: Shown, activity: Activity | None, line: R
     if activity:
         return progress_card(activity, f"Run {line.number}", result(line, segments, shown.dataset))
     return result_card(line, segments, shown.dataset)
+
+
+def _curves(line: RunLine | None, lines: Sequence[RunLine]) -> Curves | None:
+    """Return what there is to compare a run's number of segments with; None where no other number was tried."""
+    scores = scores_around(line, lines) if line else ()
+    if line is None or len(scores) < 2 or line.n_segments not in [score["k"] for score in scores]:
+        return None
+    k = line.n_segments
+    return Curves(scores, relative_spread(scores), clearness_by_k(scores, k), spread_by_k(scores, k))
 
 
 def register_callbacks(callbacks: Callbacks) -> None:
@@ -351,7 +359,7 @@ def follow(context: Context, kept: ShownStudio) -> tuple[Any, Any, Any]:
     if shown is None or activity is None or activity.job.is_over:
         return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id})
     lines = list_run_lines(context, shown.runs)
-    view = _runs_view((), {"sort": kept["sort"], "runs": kept["runs"]})
+    view = _runs_view(context, {"sort": kept["sort"], "runs": kept["runs"]})
     return _run_on_its_way(activity, lines), runs_card(shown.dataset, lines, activity, view), no_update
 
 

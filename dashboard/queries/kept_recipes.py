@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.context import Context
@@ -10,7 +10,9 @@ from dashboard.queries.recipe_forms import find_lacking
 from dashboard.queries.recipes import Choices
 from database.engine import read
 from database.recipes import NamedRecipe, list_recipes
+from database.runs import NewRun
 from segmentation.measures.recipe import Recipe
+from segmentation.pipeline import ALGORITHM_VERSION
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,12 @@ class KeptRecipe:
     named: NamedRecipe
     recipe: Recipe
     lacking: Sequence[str]
+
+
+def name_recipes(context: Context) -> Mapping[str, str]:
+    """Return what recipes are called, by their hash."""
+    with read(context.engine) as conn:
+        return {NewRun("", each.recipe, ALGORITHM_VERSION).recipe_hash: each.name for each in list_recipes(conn)}
 
 
 def list_kept(context: Context, choices: Choices) -> Sequence[KeptRecipe]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from dashboard.formats import counted
 from dashboard.queries.recipes import METHOD_WORDS, OWN, SCENARIO_WORDS, Choices, Feature, feature_words
 from segmentation.errors import InvalidInputError
-from segmentation.measures.recipe import SCENARIOS, Method, Recipe
+from segmentation.measures.recipe import MAX_CHOSEN_CLUSTERS, MIN_CLUSTERS, SCENARIOS, Method, Recipe
 
 _LARGEST = 2**31 - 1
 _CAP = 0.99
@@ -148,7 +148,8 @@ def _number_of_segments(form: Mapping[str, Any], n_customers: int) -> int | None
     k = _whole(form.get("other_k") if is_typed else form.get("k"), "number of segments")
     if k is None:
         if is_typed:
-            raise InvalidInputError("no_number_of_segments", "How many segments is not said.", fix="Type a number, or choose automatic.")
+            fix = f"Type a whole number from {MIN_CLUSTERS} to {MAX_CHOSEN_CLUSTERS}, or choose automatic."
+            raise InvalidInputError("no_number_of_segments", "How many segments is not said.", fix=fix)
         return None
     if k > n_customers:
         title = f"{k} segments are more than the {counted(n_customers, 'customer')}."

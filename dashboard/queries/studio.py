@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from dashboard.context import Context, now
 from dashboard.progress import find_part, steps_of
+from dashboard.queries.cost import expected_seconds
 from dashboard.queries.health import check_readiness
 from database.engine import read
 from database.jobs import Job, find_job, list_jobs
@@ -150,10 +151,21 @@ def find_activity(context: Context, dataset_id: str, job_id: str | None = None) 
         return None
     moment = now()
     usual = steps_of(Recipe.from_dict(wanted.params["recipe"]))
-    before = next((_seconds(job, moment) for job in done if _is_of(job, dataset_id) and set(usual) <= set(_seconds(job, moment))), {})
+    before = _last_time([job for job in done if _is_of(job, dataset_id)], wanted, usual)
     return Activity(
         wanted, _steps(wanted, usual, before, moment), _seconds_left(wanted, usual, before, moment), _is_unattended(context, wanted)
     )
+
+
+def _last_time(done: Sequence[Job], wanted: Job, usual: Sequence[str]) -> Mapping[str, float]:
+    """Return how long each step took the last time; where another method was used then, as much longer as this one usually takes."""
+    method = wanted.params["recipe"]["method"]
+    for job in sorted(done, key=lambda job: job.params["recipe"]["method"] != method):
+        seconds = _seconds(job, now())
+        if set(usual) <= set(seconds):
+            ratio = expected_seconds(method, 1_000, 1) / expected_seconds(job.params["recipe"]["method"], 1_000, 1)
+            return {name: ratio * each for name, each in seconds.items()}
+    return {}
 
 
 def _is_of(job: Job, dataset_id: str) -> bool:

@@ -132,6 +132,10 @@ def count_left_out(gaps: Mapping[tuple[str, ...], int], features: Sequence[str])
     gaps : mapping of tuple of str to int
         As ``count_gaps`` gives them.
     features : sequence of str
+
+    Returns
+    -------
+    int
     """
     chosen = set(features)
     return sum(count for lacked, count in gaps.items() if chosen & set(lacked))

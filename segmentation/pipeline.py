@@ -18,7 +18,7 @@ from segmentation.clusters.overruling import say_choice_by_hand
 from segmentation.clusters.progress import OnProgress, unheard
 from segmentation.clusters.rules import rfm_segments
 from segmentation.clusters.silhouettes import silhouette_plot, silhouettes
-from segmentation.clusters.thirds import thirds_segments
+from segmentation.clusters.thirds import third_words, thirds_segments
 from segmentation.clusters.trust import Trust, judge
 from segmentation.clusters.within import fill_within_segments
 from segmentation.clusters.worth import FeatureWorth, measure_worth
@@ -266,7 +266,7 @@ def _divide_by_rfm(population: Population, features: FeatureMatrix) -> _Division
 def _divide_by_thirds(population: Population, features: FeatureMatrix) -> _Division:
     numbers = [column for column in features.columns if column.kind == "number"][:2]
     values = population.catalogue.frame.loc[features.rows, [column.name for column in numbers]].to_numpy(np.float64)
-    names = thirds_segments(values, tuple(column.label for column in numbers))
+    names = thirds_segments(values, [third_words(column.role, column.label) for column in numbers])
     told = " and ".join(column.label for column in numbers)
     return _named_division(names, f"{{k}} segments: thirds of {told}.")
 

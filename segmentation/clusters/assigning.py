@@ -14,7 +14,7 @@ from segmentation.clusters.methods import MIXTURE_REGULARISATION, MIXTURE_STEPS,
 from segmentation.clusters.pieces import describe_pieces, place_by_pieces
 from segmentation.clusters.rows import canonical_order, nearest_center
 from segmentation.clusters.rules import QUANTILES, rfm_names, score_rfm
-from segmentation.clusters.thirds import LEVELS
+from segmentation.clusters.thirds import name_thirds, third_words
 from segmentation.intake.columns import MEASURE_BY_NAME
 from segmentation.measures.catalogue import CustomerColumn
 from segmentation.measures.features import CategoryCoding, FeatureMatrix, Scaling
@@ -167,7 +167,8 @@ def describe_placing(
     if method == "rules":
         chosen = [column for column in features.columns if column.kind == "number"][:2]
         cuts = {column.name: np.quantile(inside[column.name].to_numpy(np.float64), (1 / 3, 2 / 3)).tolist() for column in chosen}
-        return {"kind": "thirds", "cuts": cuts, "labels": [column.label for column in chosen], "names": list(names)}
+        words = [list(third_words(column.role, column.label)) for column in chosen]
+        return {"kind": "thirds", "cuts": cuts, "words": words, "names": list(names)}
     return {"kind": "center"}
 
 
@@ -204,12 +205,8 @@ def _rfm_of(way: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> list[st
 
 
 def _thirds_of(way: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> list[str]:
-    parts = []
-    for (name, cuts), label in zip(way["cuts"].items(), way["labels"], strict=True):
-        level = (values[name][:, None] > np.array(cuts)).sum(axis=1)
-        parts.append([f"{LEVELS[each]} {label}" for each in level])
-    joined = [", ".join(pieces) for pieces in zip(*parts, strict=True)]
-    return [text[0].upper() + text[1:] for text in joined]
+    words = way.get("words") or [third_words(None, label) for label in way["labels"]]  # runs of earlier versions keep labels
+    return [str(name) for name in name_thirds(values.values(), way["cuts"].values(), words)]
 
 
 def _mixture_of(X: np.ndarray, labels: np.ndarray, seed: int) -> dict[str, Any]:

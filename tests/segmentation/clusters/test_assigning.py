@@ -178,3 +178,11 @@ def test_pieces_by_hand() -> None:
     way = {"kind": "pieces", "points": [[0.0], [2.0], [1.0]], "groups": [1, 1, 0]}
     placed = place_customers(line_model(way=way), pd.DataFrame({"spend": [9.0, 19.0, 27.0, np.nan]}))
     assert placed.places.tolist() == [1, 0, 1, -1]
+
+
+@pytest.mark.parametrize("told", [{"words": [["few", "some", "many"]]}, {"labels": ["orders"]}])
+def test_thirds_by_hand_also_of_runs_of_an_earlier_version(told: dict[str, object]) -> None:
+    names = ["Many", "Few"] if "words" in told else ["High orders", "Low orders"]
+    way = {"kind": "thirds", "cuts": {"spend": [10.0, 20.0]}, "names": names, **told}
+    placed = place_customers(line_model(way=way), pd.DataFrame({"spend": [10.0, 12.0, 21.0]}))
+    assert placed.places.tolist() == [1, 0, 0]  # the run has nobody in the middle third: the nearer of the two middles, 10 and 20

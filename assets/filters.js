@@ -168,7 +168,7 @@
   }
   function look() {
     document.querySelectorAll("[data-follows] .js-plotly-plot").forEach(listen);
-    document.querySelectorAll("input.as-date:not([type=date])").forEach(function (input) {
+    document.querySelectorAll(".pop.dates input:not([type=date])").forEach(function (input) {
       input.type = "date";
       input.value = input.placeholder;
     });
@@ -190,27 +190,55 @@
     if (names.length) { api().set_props("tables-asked", { data: { names: names, filter: now() } }); }
   }
 
+  // ---- what an answer changes
+  function cardOf(name) { return document.querySelector('.card[data-chart="' + CSS.escape(name) + '"]'); }
+  function isInSight(place) {
+    var box = place.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  }
+  function afterPaint(then) { requestAnimationFrame(function () { setTimeout(then, 0); }); }
+  function say(type, name, words) {
+    var place = document.getElementById(JSON.stringify({ name: name, type: type }));
+    if (place && place.textContent !== words) { place.textContent = words; }
+  }
+  function redraw(each) {
+    var chart = each.chart, legend = JSON.stringify(chart.legend);
+    window.clienteleRedraw(chart.graph, chart.figure);
+    if (chart.map) { window.clienteleRedraw(chart.graph + "-map", chart.map); }
+    each.place.querySelectorAll("[role=img]").forEach(function (told) { told.setAttribute("aria-label", chart.told); });
+    say("chart-say", chart.name, chart.say);
+    say("chart-note", chart.name, chart.note);
+    if (each.place.dataset.legend !== legend) {
+      each.place.dataset.legend = legend;
+      api().set_props({ type: "chart-legend", name: chart.name }, { children: chart.legend });
+    }
+  }
+  function redrawLater(cards, filter) {
+    if (filter !== now()) { return; }
+    if (cards.length) {
+      redraw(cards[0]);
+      setTimeout(function () { redrawLater(cards.slice(1), filter); }, 0);
+      return;
+    }
+    document.querySelector("[data-follows]").removeAttribute("aria-busy");
+    askForTables();
+  }
+
   window.clienteleFilters = { now: now, toggle: toggle, table: function (name) { return tables[name]; } };
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, {
-    // An answer to an older question is let go.
+    // An answer to an older question is let go. What is in sight is drawn first, the rest when there is time for it.
     showFiltered: function (answer) {
       if (!answer || answer.filter !== now()) { return api().no_update; }
       Object.entries(answer.parts).forEach(function (pair) { api().set_props(pair[0], { children: pair[1] }); });
-      answer.charts.forEach(function (chart) {
-        api().set_props({ type: "chart-spec", name: chart.graph }, { data: chart.figure });
-        if (chart.map) { api().set_props({ type: "chart-spec", name: chart.graph + "-map" }, { data: chart.map }); }
-        api().set_props({ type: "chart-told", name: chart.graph }, { "aria-label": chart.told });
-        api().set_props({ type: "chart-say", name: chart.name }, { children: chart.say });
-        api().set_props({ type: "chart-note", name: chart.name }, { children: chart.note });
-        api().set_props({ type: "chart-legend", name: chart.name }, { children: chart.legend });
-      });
-      document.querySelector("[data-follows]").removeAttribute("aria-busy");
-      askForTables();
-      requestAnimationFrame(function () { requestAnimationFrame(function () {
+      var cards = answer.charts.map(function (chart) { return { chart: chart, place: cardOf(chart.name) }; }).filter(function (each) { return each.place; });
+      var inSight = cards.filter(function (each) { return isInSight(each.place); });
+      inSight.forEach(redraw);
+      afterPaint(function () {
         performance.mark("clientele-filter-end");
         performance.measure("clientele-filter", "clientele-filter-start", "clientele-filter-end");
-      }); });
+        redrawLater(cards.filter(function (each) { return !inSight.includes(each); }), answer.filter);
+      });
       return answer.filter;
     },
     showTables: function (answer) {

@@ -93,7 +93,7 @@ def period_menu(first: date, last: date, label: Any) -> html.Details:
     """Draw the range of dates: as it is, ready-made ones, and from a day to a day."""
     ranges = html.Ul([html.Li(_range_button(words, span)) for words, span in presets(first, last)])
     ends = (("From", "low", first), ("To", "high", last))
-    inputs = html.Div([_input(words, name, day.isoformat(), "as-date") for words, name, day in ends], className="ends")
+    inputs = html.Div([_input(words, name, day.isoformat()) for words, name, day in ends], className="ends")
     apply = html.Button("Apply", type="button", className="btn primary", **data(range=DAYS))
     summary = html.Summary([icon("calendar"), html.Span(label, id="overview-period"), icon("down")], className="btn")
     return html.Details([summary, html.Div([ranges, inputs, apply], className="pop dates")], className="popup period")
@@ -129,8 +129,8 @@ def _search_box(field: Field, search: str) -> Any:
     return dcc.Input(id="filter-search", type="text", value=search, placeholder=hint, className="search", debounce=0.25)
 
 
-def _input(words: str, name: str, hint: str, look: str = "") -> html.Label:
-    return html.Label([words, dcc.Input(type="text", name=name, placeholder=hint, className=look, autoComplete="off")])
+def _input(words: str, name: str, hint: str) -> html.Label:
+    return html.Label([words, dcc.Input(type="text", name=name, placeholder=hint, autoComplete="off")])
 
 
 def _number(value: float, field: Field, currency: str | None) -> str:

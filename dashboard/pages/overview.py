@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -89,7 +89,14 @@ def load_view(context: Context, shown: Shown, chosen: CustomerFilter) -> View:
     whole = load_overview(context, shown.dataset)
     left = load_overview(context, shown.dataset, chosen, run_id) if chosen else whole
     segments = load_segments(context, shown.dataset, shown.run).segments if shown.run else ()
-    return View(shown, chosen, whole, left, load_fields(context, shown.dataset, segments), segments)
+    return View(shown, chosen, whole, left, _with_names(load_fields(context, shown.dataset, segments), (whole, left)), segments)
+
+
+def _with_names(fields: Sequence[Field], overviews: Sequence[Overview]) -> tuple[Field, ...]:
+    """Let products be called by their names where the charts know them."""
+    rankings = [ranking for overview in overviews for ranking in overview.lines]
+    names = {ranking.column: {entry.text: entry.name for entry in ranking.entries if entry.code} for ranking in rankings}
+    return tuple(replace(field, names={**field.names, **names.get(field.column, {})}) for field in fields)
 
 
 def render(context: Context, query: Mapping[str, str]) -> list[Any]:

@@ -32,6 +32,14 @@
     });
     window.dash_clientside.set_props("segment-colour", { data: chosen.dataset.letter });
   });
+  // The order of the table stands in the address, so that a link shows it too.
+  document.addEventListener("click", function (event) {
+    var sorter = event.target.closest("[data-sort]");
+    if (!sorter) { return; }
+    var address = new URL(location.href);
+    address.searchParams.set("sort", sorter.dataset.sort);
+    history.replaceState(history.state, "", address);
+  });
   document.addEventListener("keydown", function (event) {
     var cancel = document.querySelector(".popv .cancel");
     if (event.key === "Escape" && cancel) { cancel.click(); }

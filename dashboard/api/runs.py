@@ -57,11 +57,12 @@ class RunOrder(Asked):
 
 
 class SegmentChanges(Asked):
-    """What to call a segment, its colour (a letter) and what to do with it."""
+    """What to call a segment, its colour (a letter), what to do with it, and what sets it apart in a person's words."""
 
     name: str | None = None
     colour: str | None = None
     action: str | None = None
+    text: str | None = None
 
 
 class Wanted(Query):
@@ -92,6 +93,7 @@ class SegmentAnswer(BaseModel):
     name: str
     colour: str
     action: str
+    text: str
     size: int
     share_customers: float
     share_revenue: float | None
@@ -101,6 +103,23 @@ class SegmentAnswer(BaseModel):
     differences: list[str]
     remarks: list[str] = []
     name_because: str
+
+
+class SegmentRevision(BaseModel):
+    """One change of a segment: some of name, colour, action, text."""
+
+    revision: int
+    segment_id: int
+    changes: dict[str, str]
+    author: str | None
+    created_at: datetime
+
+
+class SegmentHistory(BaseModel):
+    """What people changed in the segments of a run, the oldest first."""
+
+    run_id: str
+    revisions: list[SegmentRevision]
 
 
 class SegmentList(BaseModel):
@@ -137,11 +156,22 @@ def get_segments(context: Context, run_id: str) -> SegmentList:
         return SegmentList(run_id=run_id, revision=store.load_revision(conn, run_id), segments=segments)
 
 
+@routes.add("GET /runs/<run_id>/segments/history", "What people changed in the segments", "see", {SegmentHistory: 200})
+def get_history(context: Context, run_id: str) -> SegmentHistory:
+    """Return every change of a name, colour, action or text."""
+    with read(context.engine) as conn:
+        store.load_run(conn, run_id)
+        edits = store.list_segment_edits(conn, run_id)
+    names = ("revision", "segment_id", "changes", "author", "created_at")
+    revisions = [SegmentRevision.model_validate({name: getattr(edit, name) for name in names}) for edit in edits]
+    return SegmentHistory(run_id=run_id, revisions=revisions)
+
+
 @routes.add("PATCH /runs/<run_id>/segments/<int(max=1000000):segment_id>", "Rename a segment", "edit", {SegmentAnswer: 200})
 def change_segment(context: Context, run_id: str, segment_id: int, body: SegmentChanges) -> SegmentAnswer:
-    """Change name, colour or action of a segment; what is not named stays."""
+    """Change name, colour, action or text of a segment; what is not named stays."""
     now = _find_segment(context, run_id, segment_id)
-    wanted = {"name": now.name, "colour": now.colour, "action": now.action, **body.model_dump(exclude_none=True)}
+    wanted = {"name": now.name, "colour": now.colour, "action": now.action, "text": now.text, **body.model_dump(exclude_none=True)}
     edit_segment(context, run_id, segment_id, SegmentChange(**wanted), author())
     return _segment(_find_segment(context, run_id, segment_id))
 
@@ -189,5 +219,5 @@ def _answer(run: store.Run) -> RunAnswer:
 
 
 def _segment(segment: store.Segment) -> SegmentAnswer:
-    current = {name: getattr(segment, name) for name in ("segment_id", "name", "colour", "action", "size")}
+    current = {name: getattr(segment, name) for name in ("segment_id", "name", "colour", "action", "text", "size")}
     return SegmentAnswer.model_validate({**segment.profile, **current})

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.components.basics import aria, icon
+from dashboard.components.index_table import customers_link
 from dashboard.components.segment_key import segment_colours, segment_key
 from dashboard.formats import counted, money, percent
 from dashboard.queries.segments import SegmentsOfRun, ShownSegment
@@ -84,11 +85,19 @@ def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: flo
         html.Div([verdict_badge(segment.verdict), html.P(verdict_sentence(segment, shown.level))], className="vd"),
         _shares(segment, largest_share),
         _totals(segment, shown),
-        html.Div([html.Ul([html.Li(typeset(sentence)) for sentence in segment.differences]), _rule(segment)], className="df"),
+        html.Div([*_apart(segment), _rule(segment)], className="df"),
         html.Div([html.Span("Action"), html.P(segment.action or "No action yet.")], className="ac"),
         html.Div(id={"type": "segment-panel", "segment": segment.segment_id}, className="panel-at"),
     ]
     return html.Section(rows, className="sc", style=segment_colours(segment.letter), **aria(label=f"Segment {segment.name}"))
+
+
+def _apart(segment: ShownSegment) -> list[Any]:
+    """Draw what a person wrote of the segment, else its differences."""
+    differences = html.Ul([html.Li(typeset(sentence)) for sentence in segment.differences])
+    if not segment.text:
+        return [differences]
+    return [html.P(segment.text, className="own"), html.Details([html.Summary("As computed"), differences], className="rule")]
 
 
 def _head(segment: ShownSegment, can_edit: bool) -> html.Div:
@@ -98,7 +107,7 @@ def _head(segment: ShownSegment, can_edit: bool) -> html.Div:
         type="button",
         n_clicks=0,
         className="ib",
-        title="Rename, recolour, edit the action",
+        title="Rename, recolour, edit text and action",
         **aria(label=f"Rename {segment.name}", haspopup="dialog"),
     )
     return html.Div([segment_key(segment.letter), html.H2(segment.name), pen if can_edit else None], className="hd")
@@ -118,7 +127,9 @@ def _bar(words: str, share: float, largest: float, look: str) -> html.Div:
 
 def _totals(segment: ShownSegment, shown: SegmentsOfRun) -> html.P:
     total = html.Span(money(segment.revenue, shown.currency)) if segment.revenue is not None else None
-    return html.P([html.Span(counted(segment.size, "customer")), total], className="xs dim tn")
+    link = customers_link(shown, segment.segment_id)
+    customers = dcc.Link(counted(segment.size, "customer"), href=link, title=f"See the customers of {segment.name}")
+    return html.P([customers if segment.size else "0 customers", total], className="xs dim tn")
 
 
 def _rule(segment: ShownSegment) -> html.Details | None:

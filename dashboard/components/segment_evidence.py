@@ -1,4 +1,4 @@
-"""Why there are as many segments as there are, and whether they are real: in words first, then the figures."""
+"""Why there are as many segments as there are, and whether they are real: in words, the figures one click away."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components.basics import icon
+from dashboard.components.basics import aria, card, icon
 from dashboard.components.charts import chart
 from dashboard.components.segment_cards import typeset
+from dashboard.components.segment_key import segment_colours, segment_key
 from dashboard.components.segment_words import made_with, number_word
+from dashboard.formats import MISSING, percent
 from dashboard.queries.segments import SegmentsOfRun
 
 _LEVELS = {
@@ -19,27 +21,45 @@ _LEVELS = {
     "none": ("no", "barred", "No groups of their own"),
     "unknown": ("care", "warning", "Cannot be told"),
 }
-_TOLD = {
-    "silhouette": ("Clearness of groups", "Silhouette, higher is better"),
-    "spread": ("Spread inside groups", "Within-group sum of squares, the fewest segments are 100"),
-}
-_HEIGHT = 170
+_HEIGHT = 190
+_CLEAR = ((0.7, "far apart"), (0.5, "well apart"), (0.25, "a little apart"), (-1.0, "hardly apart"))
+"""What an average silhouette means (Kaufman and Rousseeuw 1990)."""
+_CRITERIA = (
+    ("silhouette", "Clearness", "Silhouette: the higher the better", 2),
+    ("inertia", "Spread", "Within-group sum of squares: falls with every segment", 0),
+    ("calinski_harabasz", "Between against within", "Calinski-Harabasz: the higher the better", 0),
+    ("davies_bouldin", "Overlap", "Davies-Bouldin: the lower the better", 2),
+    ("prediction_strength", "Found again in the other half", "Prediction strength: 0.8 and more is well", 2),
+    ("smallest", "Smallest segment", "Customers in the smallest segment", 0),
+)
 
 
-def evidence(shown: SegmentsOfRun, portrait: Mapping[str, Any], figures: Mapping[str, dict[str, Any]]) -> html.Details:
-    """Draw the fold-out; ``figures`` are those of ``dashboard.figures.segments.draw_by_k``."""
+def evidence(shown: SegmentsOfRun, portrait: Mapping[str, Any], figures: Mapping[str, dict[str, Any]]) -> html.Section:
+    """Draw what speaks for the segments, in words; ``figures`` (of ``dashboard.figures``) and tables open below their words."""
     k = len(shown.segments)
-    title = html.Summary(
-        [html.H2(f"Why {number_word(k)} segments" if k > 1 else "Why one segment"), html.Span(_say(shown), className="say")]
-    )
-    drawn = html.Div([*_by_k(figures), _real_or_chance(shown, portrait)], className="evg")
-    return html.Details(
-        [title, _structure(shown, portrait), drawn, html.P(made_with(shown), className="note")], className="card ev", open=True
-    )
+    rows = [
+        _fold("Clearness of groups", "Silhouette", _clearness(shown), _pictures(figures, "silhouette", "silhouettes")),
+        _fold("Spread inside groups", "Within-group sum of squares, and its elbow", _spread(shown), _pictures(figures, "spread")),
+        _fold("Do they come back?", "Stability: mean Jaccard similarity over resamples", _stability(shown, portrait), _stays(shown)),
+        _fold(
+            "Real or by chance", "Silhouette against data without groups", _chance_words(shown, portrait), _real_or_chance(shown, portrait)
+        ),
+        _fold("Every number of segments tried", "", _tried(shown), _criteria(shown)),
+        _fold("What they rest on", "Worth of the features", _worth(shown), None),
+    ]
+    title = f"Why {number_word(k)} segments" if k > 1 else "Why one segment"
+    inside = [_structure(shown, portrait), html.Div([row for row in rows if row], className="folds")]
+    return card(title, inside, typeset(shown.report["k_reason"]), made_with(shown), "ev")
 
 
-def _say(shown: SegmentsOfRun) -> str:
-    return typeset(shown.report["k_reason"])
+def _fold(title: str, field: str, words: str, inside: Any) -> Any:
+    """Draw one piece of evidence: its words, and what opens below them; nothing without words."""
+    if not words:
+        return None
+    told = [html.B(title, title=field or None), html.Span(words, className="say")]
+    if inside is None:
+        return html.P(told, className="fold")
+    return html.Details([html.Summary(told), html.Div(inside, className="evg")], className="fold")
 
 
 def _structure(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.P:
@@ -49,29 +69,145 @@ def _structure(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.P:
     return html.P([html.Span([icon(picture), words], className=f"badge {look}"), sentence[:1].upper() + sentence[1:]], className="level")
 
 
-def _by_k(figures: Mapping[str, dict[str, Any]]) -> list[Any]:
-    return [_figure(*_TOLD[name], name, figure) for name, figure in figures.items()]
-
-
-def _figure(title: str, said: str, name: str, figure: dict[str, Any]) -> html.Div:
-    tried = figure["data"][0]
-    values = ", ".join(f"{k} segments {value:.3g}" for k, value in zip(tried["x"], tried["y"], strict=True))
-    drawing = chart(f"segments-{name}", figure, f"{title} by number of segments: {values}", _HEIGHT)
-    return html.Div([html.H3(title), html.P(said, className="xs dim"), drawing])
-
-
-def _real_or_chance(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.Div:
-    """Draw the clearness of the groups beside that of data that have none."""
-    known = [
-        ("Your customers", shown.report["silhouette"], "own"),
-        ("One cloud of the same shape", portrait["structure"]["silhouette_cloud"], None),
-        ("Columns shuffled", shown.report["structure"]["silhouette_reference"], None),
+def _clearness(shown: SegmentsOfRun) -> str:
+    overall, plot = shown.report["silhouette"], shown.report.get("silhouette_plot") or []
+    if overall is None:
+        return ""
+    start = (
+        f"{overall:.2f}, where 1 is the most there can be: the segments are {next(words for least, words in _CLEAR if overall >= least)}."
+    )
+    means = [(sum(own) / len(own), segment.name) for own, segment in zip(plot, shown.segments, strict=False) if own]
+    if len(means) < 2:
+        return start
+    (low, least), (high, most) = min(means), max(means)
+    outside = [
+        sum(value < 0 for value in own) / len(own) * segment.share_customers
+        for own, segment in zip(plot, shown.segments, strict=True)
+        if own
     ]
-    rows = [_compared(words, value, look) for words, value, look in known if value is not None]
-    inside = rows if len(rows) > 1 else [html.P("There are too few customers for a comparison.", className="sm")]
-    return html.Div([html.H3("Real or by chance"), html.P("Silhouette against data without groups", className="xs dim"), *inside])
+    nearer = "" if shown.is_filtered else f" About {percent(sum(outside))} of customers are nearer to another segment than to their own."
+    return f"{start} Clearest is {most} ({high:.2f}), least clear {least} ({low:.2f}).{nearer}"
 
 
-def _compared(words: str, value: float, look: str | None) -> html.Div:
-    bar = html.I(className=look, style={"width": f"{100 * max(value, 0):.0f}%"})
-    return html.Div([html.Span(words), html.B(f"{value:.2f}"), html.Span(bar, className="track")], className="chance")
+def _spread(shown: SegmentsOfRun) -> str:
+    scores = {score["k"]: score["inertia"] for score in shown.report["k_scores"] if score["inertia"] is not None}
+    k, knee = len(shown.segments), shown.report.get("knee")
+    if len(scores) < 2 or k not in scores:
+        return ""
+    fewest = min(scores)
+    fallen = (
+        f"With {number_word(k)} segments it is at {100 * scores[k] / (scores[fewest] or 1):.0f}, where {number_word(fewest)} are 100."
+        if k > fewest
+        else ""
+    )
+    bend = f" The line bends at {number_word(knee)}: from there on more segments make them only a little tighter." if knee else ""
+    return f"{fallen}{bend}".strip()
+
+
+def _stability(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> str:
+    known = [(segment.stability, segment.name) for segment in shown.segments if segment.stability is not None]
+    if not known:
+        return "Made by a rule, so nobody moves when it is repeated."
+    (low, least), (high, most) = min(known), max(known)
+    start = f"In {portrait['repeats']} repeats on part of the data"
+    if len(known) == 1 or round(100 * low) == round(100 * high):
+        return f"{start}, {100 * low:.0f} of 100 customers stay in their segment."
+    return f"{start}, {100 * high:.0f} of 100 customers of {most} stay, and {100 * low:.0f} of 100 of {least}, the fewest."
+
+
+def _stays(shown: SegmentsOfRun) -> list[Any] | None:
+    known = [segment for segment in shown.segments if segment.stability is not None]
+    rows = [
+        html.Div(
+            [
+                html.Span([segment_key(segment.letter), f" {segment.name}"]),
+                html.B(percent(segment.stability)),
+                html.Span(
+                    html.I(style={"width": percent(segment.stability), **segment_colours(segment.letter)}, className="seg"),
+                    className="track",
+                ),
+            ],
+            className="chance",
+        )
+        for segment in known
+    ]
+    return [html.Div(rows)] if rows else None
+
+
+def _chance_words(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> str:
+    known = _compared_with(shown, portrait)
+    if len(known) < 2:
+        return "There are too few customers for a comparison."
+    others = " and ".join(f"{value:.2f} in {words}" for words, value in known[1:])
+    return f"The clearness of your customers is {known[0][1]:.2f}; data without groups reach {others}."
+
+
+def _compared_with(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> list[tuple[str, float]]:
+    known = [
+        ("your customers", shown.report["silhouette"]),
+        ("one cloud of the same shape", portrait["structure"]["silhouette_cloud"]),
+        ("your columns shuffled", shown.report["structure"]["silhouette_reference"]),
+    ]
+    return [(words, value) for words, value in known if value is not None]
+
+
+def _real_or_chance(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> list[Any] | None:
+    known = _compared_with(shown, portrait)
+    rows = []
+    for place, (words, value) in enumerate(known):
+        bar = html.I(className=None if place else "own", style={"width": f"{100 * max(value, 0):.0f}%"})
+        told = html.Span(words[:1].upper() + words[1:])
+        rows.append(html.Div([told, html.B(f"{value:.2f}"), html.Span(bar, className="track")], className="chance"))
+    return [html.Div(rows)] if len(rows) > 1 else None
+
+
+def _tried(shown: SegmentsOfRun) -> str:
+    ks = [score["k"] for score in shown.report["k_scores"]]
+    return f"{ks[0]} to {ks[-1]}, each by six measures." if len(ks) > 1 else ""
+
+
+def _criteria(shown: SegmentsOfRun) -> list[Any]:
+    k = len(shown.segments)
+    head = html.Tr([html.Th("Segments", scope="col"), *(html.Th(words, title=field, scope="col") for _, words, field, _ in _CRITERIA)])
+    rows = [
+        html.Tr(
+            [
+                html.Th([str(score["k"]), " (chosen)" if score["k"] == k else None], scope="row"),
+                *(html.Td(_figure_text(score[name], digits), className="n") for name, _, _, digits in _CRITERIA),
+            ],
+            className="on" if score["k"] == k else None,
+        )
+        for score in shown.report["k_scores"]
+    ]
+    table = html.Table(
+        [html.Caption("Measures of each number of segments", className="vh"), html.Thead(head), html.Tbody(rows)], className="criteria"
+    )
+    return [html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="Measures of each number of segments"))]
+
+
+def _figure_text(value: float | None, digits: int) -> str:
+    return MISSING if value is None else f"{value:,.{digits}f}"
+
+
+def _worth(shown: SegmentsOfRun) -> str:
+    return typeset(" ".join((shown.report.get("worth") or {}).get("sentences", ())))
+
+
+def _pictures(figures: Mapping[str, dict[str, Any]], *names: str) -> list[Any] | None:
+    drawn = [_picture(name, figures[name]) for name in names if name in figures]
+    return drawn or None
+
+
+_TOLD = {
+    "silhouette": ("By number of segments", "Clearness by number of segments"),
+    "spread": ("By number of segments, the fewest are 100", "Spread by number of segments"),
+    "silhouettes": ("Every customer’s clearness, the clearest of each segment on top", "Clearness of the customers of each segment"),
+}
+
+
+def _picture(name: str, figure: dict[str, Any]) -> html.Div:
+    title, told = _TOLD[name]
+    if name != "silhouettes":
+        tried = figure["data"][0]
+        told += ": " + ", ".join(f"{k} segments {value:.3g}" for k, value in zip(tried["x"], tried["y"], strict=True))
+    return html.Div([html.H3(title), chart(f"segments-{name}", figure, told, _HEIGHT)])

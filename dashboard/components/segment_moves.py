@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from dash import dcc, html
 
-from dashboard.components.basics import aria, card, hidden, href
+from dashboard.components.basics import aria, card, hidden, href, icon
 from dashboard.components.segment_key import segment_key
 from dashboard.formats import counted, money, percent, whole
-from dashboard.queries.migration import RunMigration
+from dashboard.queries.migration import Movers, RunMigration
 from dashboard.queries.segments import SegmentsOfRun
 from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE
 
@@ -28,25 +28,86 @@ def continued_words(shown: SegmentsOfRun, query: Mapping[str, str]) -> html.P | 
     return html.P([*(f"{sentence} " for sentence in identity["sentences"]), link], className="lead goes-on")
 
 
-def moves_view(shown: SegmentsOfRun, found: RunMigration, can_export: bool) -> html.Div:
-    """Draw the two tables with what became of the segments above them."""
+def moves_view(shown: SegmentsOfRun, found: RunMigration, since: str, movers: html.Section | None, can_export: bool) -> html.Div:
+    """Draw who left and who came in sentences, the list that was asked for, and the two tables."""
     identity = (shown.run.report or {}).get("identity") or {"sentences": []}
     matrix = found.matrix
+    sentences = [*left_sentences(shown, found, since), *identity["sentences"]]
     told = card(
-        "Since the version before",
-        html.Ul([html.Li(sentence) for sentence in identity["sentences"]], className="told-list"),
+        f"Since {since}",
+        html.Ul([html.Li(sentence) for sentence in sentences], className="told-list"),
         _stayed_sentence(found),
         look="s12",
     )
-    customers = _table(shown, found, matrix.customers, whole, _links(found) if can_export else None)
-    note = "Each number is a list of its customers to take away." if can_export else None
-    cards = [told, card("Customers who moved", customers, note=note, look="s12")]
+    customers = _table(shown, found, matrix.customers, whole, _links if can_export else None)
+    note = "Each number leads to the list of its customers." if can_export else None
+    cards = [told, movers, card("Customers who moved", customers, note=note, look="s12")]
     if matrix.money_after is not None and matrix.money_before is not None:
         spend = np.where(np.array(matrix.new) == NOT_THERE, matrix.money_before, matrix.money_after)
-        table = _table(shown, found, spend, lambda value: money(value, shown.currency), None)
+        table = _table(shown, found, spend, lambda value: money(value, shown.currency), _links if can_export else None)
         note = "What the customers of each cell have spent in total by now; those who are gone, by then."
         cards.append(card("Money that moved with them", table, note=note, look="s12"))
     return html.Div(cards, className="grid")
+
+
+def left_sentences(shown: SegmentsOfRun, found: RunMigration, since: str) -> list[str]:
+    """Say for each segment that goes on how many left it, with what money, where most of them went, and how many came."""
+    matrix, sentences = found.matrix, []
+    for segment in (each for each in matrix.old if each > 0 and each in matrix.new):
+        row, column = matrix.old.index(segment), matrix.new.index(segment)
+        away = matrix.customers[row].copy()
+        away[column] = 0
+        come = int(matrix.customers[:, column].sum() - matrix.customers[row, column])
+        name, n = found.new_names[segment], int(away.sum())
+        if not n and not come:
+            continue
+        taken = ""
+        if matrix.money_before is not None and n:
+            taken = f", taking {money(float(np.delete(matrix.money_before[row], column).sum()), shown.currency)} of spend with them"
+        to = int(np.argmax(away))
+        side = "were not among the customers any more" if matrix.new[to] == NOT_THERE else f"went to {found.new_names[matrix.new[to]]}"
+        most = f", most of them ({whole(int(away[to]))}) {side}" if n else ""
+        start = f"{counted(n, 'customer')} left {name} since {since}{taken}{most}" if n else f"Nobody left {name} since {since}"
+        sentences.append(f"{start}; {whole(come)} came.")
+    return sentences
+
+
+def movers_card(shown: SegmentsOfRun, found: RunMigration, cell: tuple[int, int], movers: Movers) -> html.Section:
+    """Draw the list behind a number: who, and what they had spent and have spent by now."""
+    old, new = cell
+    title = f"From {found.old_names.get(old, 'no segment')} to {found.new_names.get(new, 'no segment')}"
+    if movers.n > len(movers.ids):
+        finding = f"{counted(movers.n, 'customer')}; here are the {len(movers.ids)} who have spent most."
+    else:
+        finding = counted(movers.n, "customer")
+    columns = [("Customer", list(movers.ids))]
+    for words, values in (("Spent by then", movers.money_before), ("Spent by now", movers.money_after)):
+        if values is not None:
+            columns.append((words, [money(value, shown.currency, is_short=False) for value in values]))
+    head = html.Thead(html.Tr([html.Th(words, scope="col", className="n" if place else None) for place, (words, _) in enumerate(columns)]))
+    rows = [
+        html.Tr([html.Th(cells[0], scope="row"), *(html.Td(cell, className="n") for cell in cells[1:])])
+        for cells in zip(*(values for _, values in columns), strict=True)
+    ]
+    table = html.Table([html.Caption(title, className="vh"), head, html.Tbody(rows)], className="movers")
+    csv = href(f"/api/v1/runs/{found.run.id}/migration.csv", {"from": found.earlier.id, "old": str(old), "new": str(new)})
+    deeds = html.Span(
+        [
+            html.A([icon("download"), "All as CSV"], href=csv, download="", className="btn small"),
+            dcc.Link("Close", href=_address(shown, {}), className="btn ghost small"),
+        ],
+        className="deeds",
+    )
+    scroll = html.Div(table, className="tw tall", tabIndex=0, role="region", **aria(label=title))
+    return card(title, scroll, finding, look="s12", actions=deeds)
+
+
+def _address(shown: SegmentsOfRun, more: Mapping[str, str]) -> str:
+    return href("/segments", {"dataset": shown.dataset.id, "run": shown.run.id, "view": VIEW, **more})
+
+
+def _links(shown: SegmentsOfRun, old: int, new: int) -> str:
+    return _address(shown, {"old": str(old), "new": str(new)})
 
 
 def _stayed_sentence(found: RunMigration) -> str:
@@ -59,12 +120,12 @@ def _stayed_sentence(found: RunMigration) -> str:
     return f"{whole(stayed)} of {counted(int(in_both), 'customer')} in both stayed where they were ({percent(stayed / in_both)})."
 
 
-def _links(found: RunMigration) -> Callable[[int, int], str]:
-    return lambda old, new: href(f"/api/v1/runs/{found.run.id}/migration.csv", {"from": found.earlier.id, "old": str(old), "new": str(new)})
-
-
 def _table(
-    shown: SegmentsOfRun, found: RunMigration, cells: np.ndarray, words: Callable[[float], str], links: Callable[[int, int], str] | None
+    shown: SegmentsOfRun,
+    found: RunMigration,
+    cells: np.ndarray,
+    words: Callable[[float], str],
+    links: Callable[[SegmentsOfRun, int, int], str] | None,
 ) -> html.Div:
     matrix, largest = found.matrix, max(float(cells.max()), 1.0)
     letters = {segment.segment_id: segment.letter for segment in shown.segments}
@@ -73,7 +134,7 @@ def _table(
     rows = []
     for old, values in zip(matrix.old, cells.tolist(), strict=True):
         inside = [
-            _cell(value / largest, words(value), old == new, links(old, new) if links else None)
+            _cell(value / largest, words(value), old == new, links(shown, old, new) if links else None)
             if value
             else html.Td("–", className="none")
             for new, value in zip(matrix.new, values, strict=True)
@@ -93,5 +154,5 @@ def _name(names: Mapping[int, str], segment: int, side: int, letters: Mapping[in
 
 
 def _cell(share: float, words: str, is_same: bool, link: str | None) -> html.Td:
-    told = html.A([words, hidden(" customers, as CSV")], href=link, download="") if link else words
+    told = dcc.Link([words, hidden(": see the customers")], href=link) if link else words
     return html.Td(told, className="same" if is_same else "moved", style={"--w": f"{100 * share**0.5:.0f}%"})

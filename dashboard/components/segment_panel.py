@@ -1,8 +1,8 @@
-"""The panel at the pen: name, colour and action of a segment."""
+"""The panel at the pen: name, colour, text and action of a segment, and what became of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -10,21 +10,29 @@ from dash import dcc, html
 from dashboard.components.basics import aria, button
 from dashboard.components.segment_key import segment_colours
 from dashboard.queries.segments import COLOURED, ShownSegment
-from dashboard.workflows.segments import LONGEST_ACTION, LONGEST_NAME
+from dashboard.workflows.segments import LONGEST_ACTION, LONGEST_NAME, LONGEST_TEXT
+from database.runs import SegmentEdit
 
 _HUES = ("blue", "orange", "green", "mauve", "olive", "violet", "brick", "navy", "sage", "slate")
+_WORDS = {"name": "Name", "colour": "Colour", "action": "Action", "text": "What sets it apart"}
 
 
-def rename_panel(segment: ShownSegment, taken: Mapping[str, str], is_last: bool) -> html.Div:
-    """Draw the panel; ``taken`` says which colour is another segment's."""
+def rename_panel(
+    segment: ShownSegment, taken: Mapping[str, str], is_last: bool, edits: Sequence[SegmentEdit], which: Mapping[str, Any]
+) -> html.Div:
+    """Draw the panel; ``taken`` says which colour is another segment's, ``edits`` are those of this segment, the oldest first.
+
+    ``which`` is what comes back with the button that saves.
+    """
     colours = [_colour(letter, hue, segment.letter, taken) for letter, hue in zip(COLOURED, _HUES, strict=True)]
     inside = [
-        dcc.Store(id="segment-which", data=segment.segment_id),
+        dcc.Store(id="segment-which", data=dict(which)),
         html.Label(["Name", dcc.Input(id="segment-name", value=segment.name, maxLength=LONGEST_NAME, type="text", autoComplete="off")]),
         dcc.Store(id="segment-colour", data=segment.letter),
         html.Fieldset([html.Legend("Colour"), html.Div(colours, className="colours")]),
-        html.Label(["Action", dcc.Textarea(id="segment-action", value=segment.action, maxLength=LONGEST_ACTION, rows=3)]),
-        html.P("The id stays the same. Earlier names are kept in the history."),
+        _area("What sets it apart, in your words", "segment-text", segment.text, LONGEST_TEXT, "Empty: the three largest differences"),
+        _area("Action", "segment-action", segment.action, LONGEST_ACTION, ""),
+        html.P("The id stays the same, and earlier names are kept."),
         html.Div(id="segment-problem"),
         html.Div(
             [
@@ -33,8 +41,37 @@ def rename_panel(segment: ShownSegment, taken: Mapping[str, str], is_last: bool)
             ],
             className="deeds",
         ),
+        _history(edits),
     ]
     return html.Div(inside, className=f"popv{' end' if is_last else ''}", role="dialog", **aria(label=f"Rename {segment.name}"))
+
+
+def _area(words: str, name: str, value: str, longest: int, hint: str) -> html.Label:
+    return html.Label([words, dcc.Textarea(id=name, value=value, maxLength=longest, rows=3, placeholder=hint)])
+
+
+def _history(edits: Sequence[SegmentEdit]) -> html.Details:
+    """Draw who changed what, the newest first, with the ways back."""
+    rows = [
+        html.Li(
+            [
+                html.B(f"{edit.created_at:%d %b %Y, %H:%M}"),
+                f" {edit.author or 'somebody'}",
+                html.Ul([html.Li(each) for each in _changes(edit)]),
+            ]
+        )
+        for edit in reversed(edits)
+    ]
+    ways = [
+        button("Undo the last change", "segment-undo", "small", "back", disabled=not edits),
+        button("Back to as computed", "segment-restore", "small", disabled=not edits),
+    ]
+    words = f"History ({len(edits)})" if edits else "History: as computed"
+    return html.Details([html.Summary(words), html.Ul(rows, className="edits"), html.Div(ways, className="ways")], className="rule history")
+
+
+def _changes(edit: SegmentEdit) -> list[str]:
+    return [f"{_WORDS[name]}: {value or 'empty'}" for name, value in edit.changes.items()]
 
 
 def _colour(letter: str, hue: str, own: str, taken: Mapping[str, str]) -> html.Button:

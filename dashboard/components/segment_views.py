@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
-from dashboard.components.basics import card
+from dashboard.components.basics import card, href, menu
 from dashboard.components.charts import DataTable, Told, chart, chart_card
 from dashboard.components.index_table import row_label, value_text
 from dashboard.components.segment_key import segment_key
-from dashboard.formats import counted, percent, whole
+from dashboard.formats import counted, money, percent, whole
 from dashboard.queries.segments import SegmentsOfRun
 
 _SIDES = (("To the right", "to the left"), ("Upwards", "downwards"))
@@ -71,12 +71,67 @@ def _holds(portrait: Mapping[str, Any], axis: int) -> str:
     return f"holds {percent(portrait['explained'][axis])} of the differences"
 
 
+def column_menu(columns: Sequence[tuple[str, str, str | None]], query: Mapping[str, str]) -> html.Details:
+    """Draw the choice of the column whose spread is shown; each (name, label, role) leads to an address of its own."""
+    now = next((row_label({"role": role, "label": label}) for name, label, role in columns if name == query.get("column")), None)
+    entries = [dcc.Link("The main measures", href=href("/segments", {**query, "column": ""}), className="" if now else "on")]
+    entries += [
+        dcc.Link(
+            row_label({"role": role, "label": label}),
+            href=href("/segments", {**query, "column": name}),
+            className="on" if name == query.get("column") else "",
+        )
+        for name, label, role in columns
+    ]
+    return menu([html.Span("Show", className="mut"), now or "The main measures"], entries, "Choose what to compare", "columns")
+
+
 def box_view(shown: SegmentsOfRun, rows: Sequence[Mapping[str, Any]], figures: Sequence[dict[str, Any]]) -> html.Div:
-    """Draw a card with one box a segment for each of the main measures."""
-    return html.Div([_box_card(shown, row, figure) for row, figure in zip(rows, figures, strict=True)], className="grid")
+    """Draw a card with one box a segment for each of the measures; one alone has the whole width."""
+    look = "s12" if len(rows) == 1 else "s6"
+    return html.Div([_box_card(shown, row, figure, look) for row, figure in zip(rows, figures, strict=True)], className="grid")
 
 
-def _box_card(shown: SegmentsOfRun, row: Mapping[str, Any], figure: dict[str, Any]) -> html.Section:
+def contribution_card(shown: SegmentsOfRun, figure: dict[str, Any]) -> html.Section:
+    """Draw how the segments add up to the revenue."""
+    known = [segment for segment in shown.segments if segment.size]
+    best = max(known, key=lambda segment: (segment.share_revenue or 0) / segment.share_customers)
+    times = (best.share_revenue or 0) / best.share_customers
+    finding = f"A customer of {best.name} brings {times:.1f} times the average."
+    note = f"Segments by revenue per customer, the highest first; dotted: everybody alike. n = {counted(shown.n_segmented, 'customer')}."
+    data = DataTable(
+        ("Segment", "Customers", "Share of customers", "Revenue", "Share of revenue", "Revenue per customer"),
+        [
+            (
+                segment.name,
+                whole(segment.size),
+                percent(segment.share_customers, 1),
+                money(segment.revenue, shown.currency),
+                percent(segment.share_revenue, 1),
+                money((segment.revenue or 0) / segment.size, shown.currency),
+            )
+            for segment in known
+        ],
+    )
+    told = f"Share of customers against share of revenue. {finding}"
+    keys = html.Ul(
+        [
+            html.Li(
+                [
+                    segment_key(segment.letter),
+                    html.Span(segment.name),
+                    html.B(f"{percent(segment.share_customers)} of customers, {percent(segment.share_revenue)} of revenue"),
+                ]
+            )
+            for segment in known
+        ],
+        className="keys",
+    )
+    drawing = html.Div([chart("segment-revenue", figure, told, 240), keys], className="beside")
+    return chart_card(drawing, Told("Who brings the revenue", finding, note), data, "s12 money")
+
+
+def _box_card(shown: SegmentsOfRun, row: Mapping[str, Any], figure: dict[str, Any], look: str) -> html.Section:
     medians = [value_text(box["median"], row, shown.currency) for box in row["boxes"]]
     known = [
         (box["median"], text, segment.name) for box, text, segment in zip(row["boxes"], medians, shown.segments, strict=True) if box["n"]
@@ -88,7 +143,7 @@ def _box_card(shown: SegmentsOfRun, row: Mapping[str, Any], figure: dict[str, An
     note = f"Box: the middle half, with the median. Lines: to the last value within 1.5 boxes.{scale} n = {whole(n)}."
     height = 70 + 46 * len(shown.segments)
     drawing = chart(f"box-{row['name']}", figure, f"{title} by segment. {finding}", height)
-    return chart_card(drawing, Told(title, finding, note), _box_data(shown, row), "s6")
+    return chart_card(drawing, Told(title, finding, note), _box_data(shown, row), look)
 
 
 def _box_data(shown: SegmentsOfRun, row: Mapping[str, Any]) -> DataTable:

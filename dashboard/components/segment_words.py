@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dashboard.formats import counted, days, money, percent, whole
+from dashboard.formats import counted, days, money, percent, short, whole
 from dashboard.queries.recipes import METHOD_WORDS
 from dashboard.queries.segments import SegmentsOfRun
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+_EVEN = 0.05
+"""Shares of revenue and of customers closer than this are even."""
+_MOST_NAMED = 2
 
 
 def number_word(number: int) -> str:
@@ -20,15 +24,34 @@ def lead(shown: SegmentsOfRun) -> tuple[str, str]:
 
 
 def _finding(shown: SegmentsOfRun) -> str:
-    first = shown.segments[0]
-    is_plural = first.name.endswith("s") and "," not in first.name
-    share = percent(first.share_customers)
+    """Say which few segments bring most of the money: those that bring more than their share of customers."""
+    first, k = shown.segments[0], len(shown.segments)
+    if not shown.n_segmented:
+        return "Nobody in a segment is left. Take a filter off."
     if not shown.has_money:
-        return f"{first.name} are the largest segment, {share} of customers." if is_plural else f"{first.name}: {share} of customers."
-    money_share = percent(first.share_revenue)
-    if is_plural:
-        return f"{first.name} are {share} of customers and bring {money_share} of revenue."
-    return f"{first.name}: {share} of customers, {money_share} of revenue."
+        return f"{first.name}: {percent(first.share_customers)} of customers, the largest segment."
+    above = [segment for segment in shown.segments if (segment.share_revenue or 0) > segment.share_customers]
+    customers, revenue = sum(each.share_customers for each in above), sum(each.share_revenue or 0 for each in above)
+    if k == 1 or revenue - customers < _EVEN:
+        return "The segments bring about as much revenue as they have customers."
+    verb = "brings" if len(above) == 1 else "bring"
+    names = " and ".join(each.name for each in above) if len(above) <= _MOST_NAMED else ""
+    start = f"{number_word(len(above)).capitalize()} of {number_word(k)} segments, {percent(customers)} of customers,"
+    return f"{start} {verb} {percent(revenue)} of revenue{f': {names}' if names else ''}."
+
+
+def at_risk_words(shown: SegmentsOfRun) -> str | None:
+    """Say who is of high value and has not been seen for long, and what is at stake; None where it is not known, or nobody."""
+    risk = (shown.left or {}).get("at_risk")
+    if not risk or not risk["n"]:
+        return None
+    names = [segment.name for segment in shown.segments]
+    largest = max(range(len(names)), key=lambda place: risk["segments"][place])
+    share = percent(risk["n"] / shown.n_segmented)
+    who = f"{counted(risk['n'], 'customer')} ({share}) spent {money(risk['money_from'], shown.currency)} or more"
+    when = f"but last bought {short(risk['days_from'])} days ago or longer"
+    most = f", {whole(risk['segments'][largest])} of them in {names[largest]}" if len(names) > 1 else ""
+    return f"{who} {when}{most}. What they have spent, {money(risk['money'], shown.currency)}, is at stake."
 
 
 def _based_on(shown: SegmentsOfRun) -> str:
@@ -36,14 +59,17 @@ def _based_on(shown: SegmentsOfRun) -> str:
     total = sum(segment.revenue or 0 for segment in shown.segments)
     of_money = f" and {money(total, shown.currency)}" if shown.has_money and total else ""
     known = facts.details["report"] if facts else {}
-    period = f", {days(known['date_min'], known['date_max'])}" if known.get("date_min") else ""
+    period = f", {days(known['date_min'], known['date_max'])}" if known.get("date_min") and not shown.is_filtered else ""
     k = len(shown.segments)
     order = "in order of revenue" if shown.has_money else "the largest first"
     start = f"{number_word(k).capitalize()} {'segment' if k == 1 else 'segments'}"
-    return f"{start} from {counted(shown.n_segmented, 'customer')}{of_money}{period}, {order}.{_left_out(shown)}"
+    left = " left by the filter" if shown.is_filtered else ""
+    return f"{start} from {counted(shown.n_segmented, 'customer')}{of_money}{left}{period}, {order}.{_left_out(shown)}"
 
 
 def _left_out(shown: SegmentsOfRun) -> str:
+    if shown.is_filtered:
+        return ""
     n_customers = shown.dataset.facts.n_customers if shown.dataset.facts else shown.n_segmented
     left = n_customers - shown.n_segmented
     if left <= 0:
@@ -61,4 +87,4 @@ def made_with(shown: SegmentsOfRun) -> str:
     features = counted(len(report["features"]), "feature")
     method = METHOD_WORDS[report["method"]][1]
     words = f"{method[:1].upper()}{method[1:]} on {features}{on_logs}, seed {report['seed']}, {repeats} resamples."
-    return f"{words} n = {counted(shown.n_segmented, 'customer')}."
+    return f"{words} n = {counted(report['n_segmented'], 'customer')}."

@@ -54,8 +54,90 @@ def _cloud(portrait: Mapping[str, Any], place: int, letter: str) -> Figure:
     }
 
 
-def draw_by_k(scores: Sequence[Mapping[str, Any]], k: int, word: str) -> dict[str, Figure]:
-    """Draw what spoke for the number of segments: how clear the groups are, and how wide. Nothing where no other number was tried."""
+def draw_silhouettes(plot: Sequence[Sequence[float]], shown: SegmentsOfRun) -> Figure | None:
+    """Draw the clearness of every customer, one block a segment, as high as the segment is large; None where it is not known."""
+    blocks = [(segment, own) for segment, own in zip(shown.segments, plot, strict=False) if own]
+    if len(blocks) < 2:
+        return None
+    total = sum(segment.size for segment, _ in blocks) or 1
+    data, letters, top = [], [], 0.0
+    for segment, own in blocks:
+        height = max(100 * segment.size / total, 6.0)
+        ranks = [top + height * place / max(len(own) - 1, 1) for place in range(len(own))]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [0, *own, 0],
+                "y": [ranks[0], *ranks, ranks[-1]],
+                "fill": "toself",
+                "fillcolor": colour_of(segment.letter),
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            }
+        )
+        letters.append(_block_letter(segment.letter, top + height / 2))
+        top += height + 4
+    mean = shown.report["silhouette"]
+    line = {
+        "type": "line",
+        "x0": mean,
+        "x1": mean,
+        "y0": -2,
+        "y1": top,
+        "line": {"color": "var(--cl-ref-strong)", "width": 1.5, "dash": "dot"},
+    }
+    label = {"x": mean, "y": -3, "text": f"all {mean:.2f}", "showarrow": False, "yanchor": "bottom", "font": {"size": 11}}
+    lowest = min(0.0, *(min(own) for _, own in blocks))
+    layout = {
+        "shapes": [line],
+        "annotations": [*letters, label],
+        "yaxis": {"range": [top, -14], "showgrid": False, "showticklabels": False},
+        "xaxis": {"range": [lowest - 0.08, max(max(own) for _, own in blocks) * 1.05], "nticks": 6, "zeroline": True},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _block_letter(letter: str, y: float) -> Figure:
+    return {"x": 0, "y": y, "text": f"<b>{letter}</b>", "showarrow": False, "xanchor": "right", "xshift": -6, "font": {"size": 12}}
+
+
+def draw_contribution(shown: SegmentsOfRun) -> Figure | None:
+    """Draw how customers add up to revenue, highest spend per customer first; None without money or a second segment."""
+    known = [segment for segment in shown.segments if segment.size and segment.share_revenue is not None]
+    if len(known) < 2:
+        return None
+    known.sort(key=lambda segment: -(segment.share_revenue or 0) / segment.share_customers)
+    even = {"type": "scatter", "mode": "lines", "x": [0, 100], "y": [0, 100], "line": {"color": "var(--cl-ref)", "width": 1, "dash": "dot"}}
+    data: list[Figure] = [{**even, "hoverinfo": "skip"}]
+    x = y = 0.0
+    for segment in known:
+        to_x, to_y = x + 100 * segment.share_customers, y + 100 * (segment.share_revenue or 0)
+        words = f"<b>{literal(segment.name)}</b><br>{to_x - x:.0f}% of customers, {to_y - y:.0f}% of revenue"
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": [x, to_x],
+                "y": [y, to_y],
+                "line": {"color": colour_of(segment.letter), "width": 4},
+                "marker": {"size": [0, 9], "color": colour_of(segment.letter)},
+                "hovertemplate": f"{words}<extra></extra>",
+            }
+        )
+        x, y = to_x, to_y
+    axis = {"range": [-2, 104], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%"}
+    return {
+        "data": data,
+        "layout": {"xaxis": {**axis, "title": {"text": "of customers"}}, "yaxis": {**axis, "title": {"text": "of revenue"}}},
+    }
+
+
+def draw_by_k(scores: Sequence[Mapping[str, Any]], k: int, word: str, knee: int | None = None) -> dict[str, Figure]:
+    """Draw what spoke for the number of segments: how clear the groups are, and how wide. Nothing where no other number was tried.
+
+    ``knee`` is where the spread bends.
+    """
     known = [score for score in scores if score["silhouette"] is not None]
     if len(known) < 2 or k not in [score["k"] for score in known]:
         return {}
@@ -63,8 +145,17 @@ def draw_by_k(scores: Sequence[Mapping[str, Any]], k: int, word: str) -> dict[st
     spread = {score["k"]: 100 * score["inertia"] / (known[0]["inertia"] or 1) for score in known}
     return {
         "silhouette": _by_k(clearness, k, f"{clearness[k]:.2f} at {word}", 2),
-        "spread": _by_k(spread, k, f"{spread[k]:.0f} at {word}", 0, from_zero=True),
+        "spread": _with_knee(_by_k(spread, k, f"{spread[k]:.0f} at {word}", 0, from_zero=True), spread, knee if knee != k else None),
     }
+
+
+def _with_knee(figure: Figure, spread: Mapping[int, float], knee: int | None) -> Figure:
+    """Point at the bend, where it is not at the chosen number."""
+    if knee is None or knee not in spread:
+        return figure
+    arrow = {"x": knee, "y": spread[knee], "text": "bend", "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "ax": 14, "ay": -26}
+    colours = {"arrowcolor": "var(--cl-ref-strong)", "font": {"size": 11.5, "color": "var(--bs-body-color)"}}
+    return {**figure, "layout": {**figure["layout"], "annotations": [{**arrow, **colours}]}}
 
 
 def _by_k(values: Mapping[int, float], chosen: int, label: str, digits: int, from_zero: bool = False) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,29 @@ def find_migration(context: Context, run_id: str, from_run: str | None) -> RunMi
     run, earlier = _runs(context, run_id, from_run)
     names = [_names(context, each) for each in (earlier, run)]
     return RunMigration(earlier, run, migration_matrix(_moves(context, earlier, run)), names[0], names[1])
+
+
+@dataclass(frozen=True)
+class Movers:
+    """The customers of a cell with the most money, the largest first, and how many there are in all; money is None without any."""
+
+    n: int
+    ids: Sequence[str]
+    money_before: Sequence[float] | None
+    money_after: Sequence[float] | None
+
+
+def find_movers(context: Context, run_id: str, old: int, new: int, most: int = 100) -> Movers:
+    """Return the customers who were in one segment of the run before and are in one of this run."""
+    run, earlier = _runs(context, run_id, None)
+    moves = _moves(context, earlier, run)
+    rows = np.flatnonzero((moves.old == old) & (moves.new == new))
+    largest = moves.money_before if new == NOT_THERE else moves.money_after
+    if largest is not None:
+        rows = rows[np.argsort(-largest[rows], kind="stable")]
+    shown = rows[:most]
+    before, after = (None if money is None else money[shown].tolist() for money in (moves.money_before, moves.money_after))
+    return Movers(rows.size, moves.ids[shown].tolist(), before, after)
 
 
 def write_migration(context: Context, path: Path, run_id: str, from_run: str | None, old: int | None, new: int | None) -> None:

@@ -83,6 +83,7 @@ def continue_segments(
             segments.append(fresh)
             continue
         profile["name_now"] = segment.name if segment.name != old.name else None
+        profile["text"] = old.text
         segments.append(replace(segment, segment_id=old.segment_id, name=old.name, colour=old.colour, action=old.action, profile=profile))
     stable = np.array([0, *identity.ids])[segmentation.segment_ids]
     return Continued(segments, stable, fingerprint(population.ids, stable), _account(identity, segments, earlier))

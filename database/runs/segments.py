@@ -13,12 +13,12 @@ from database.runs.records import find_run
 from database.tables import runs, segment_edits, segments
 from segmentation.errors import InvalidInputError, NotFoundError
 
-EDITABLE = frozenset({"name", "colour", "action"})
+EDITABLE = frozenset({"name", "colour", "action", "text"})
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One segment of a run. ``profile`` is plain JSON: shares, differences, verdict, rule."""
+    """One segment of a run. ``profile`` is plain JSON: shares, differences, verdict, rule. ``text`` is empty until a person writes one."""
 
     segment_id: int
     name: str
@@ -26,11 +26,12 @@ class Segment:
     action: str
     size: int
     profile: Mapping[str, Any]
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class SegmentEdit:
-    """One revision of a run's segments: ``changes`` has some of name, colour, action."""
+    """One revision of a run's segments: ``changes`` has some of name, colour, action, text."""
 
     run_id: str
     revision: int
@@ -43,7 +44,7 @@ class SegmentEdit:
 def list_segments(conn: Connection, run_id: str, revision: int | None = None) -> Sequence[Segment]:
     """Return the segments in the order of the run (that of money), as people edited them (up to a revision; 0 is as they were computed)."""
     query = select(segments).where(segments.c.run_id == run_id).order_by(segments.c.segment_id)
-    found = {row.segment_id: dict(row._mapping) for row in conn.execute(query)}
+    found = {row.segment_id: {**row._mapping, "text": row.profile.get("text", "")} for row in conn.execute(query)}
     for edit in list_segment_edits(conn, run_id):
         if revision is None or edit.revision <= revision:
             found[edit.segment_id] |= edit.changes
@@ -66,11 +67,11 @@ def load_revision(conn: Connection, run_id: str) -> int:
 def add_segment_edit(
     conn: Connection, run_id: str, segment_id: int, changes: Mapping[str, str], now: datetime, author: str | None = None
 ) -> SegmentEdit:
-    """Change the name, colour or action of a segment, as a new revision. To undo, change back: nothing is ever overwritten."""
+    """Change the name, colour, action or text of a segment, as a new revision. To undo, change back: nothing is ever overwritten."""
     unknown = sorted(set(changes) - EDITABLE)
     if unknown or not changes:
         what = ", ".join(unknown) or "nothing"
-        raise InvalidInputError("not_editable", f"This cannot be changed in a segment: {what}.", fix="Change name, colour or action.")
+        raise InvalidInputError("not_editable", f"This cannot be changed in a segment: {what}.", fix="Change name, colour, action or text.")
     conn.execute(select(runs.c.id).where(runs.c.id == run_id).with_for_update())  # two people at once get two revisions
     is_there = exists().where(segments.c.run_id == run_id, segments.c.segment_id == segment_id)
     if find_run(conn, run_id) is None or not conn.execute(select(is_there)).scalar():

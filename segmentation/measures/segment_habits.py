@@ -48,7 +48,7 @@ class SegmentHabits:
     has_money: bool
 
 
-def find_segment_habits(lines: Lines, segment_ids: np.ndarray, goods: str | None = None) -> SegmentHabits | None:
+def find_segment_habits(lines: Lines, segment_ids: np.ndarray, goods: str | None = None, k: int | None = None) -> SegmentHabits | None:
     """Sum up how segments buy.
 
     Parameters
@@ -58,6 +58,8 @@ def find_segment_habits(lines: Lines, segment_ids: np.ndarray, goods: str | None
         By the customer's number in ``lines``: 1..k, 0 for customers that are not segmented, who count nowhere.
     goods : str, optional
         The column of ``lines.cells`` that says what was bought.
+    k : int, optional
+        How many segments there are, where the last of them may have no customers.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def find_segment_habits(lines: Lines, segment_ids: np.ndarray, goods: str | None
     segments = segment_ids[lines.customers] - 1
     if lines.seconds is None or lines.order_seconds is None or not (segments >= 0).any():
         return None
-    k = int(segment_ids.max())
+    k = k or int(segment_ids.max())
     of_orders = segment_ids[lines.order_customers] - 1
     weekdays = (lines.order_seconds // SECONDS_PER_DAY + _THURSDAY) % 7
     has_money = lines.units is not None

@@ -213,7 +213,7 @@ def test_edits_are_revisions_beside_what_was_computed(conn: Connection) -> None:
 @pytest.mark.parametrize("changes", [{"size": "9"}, {"name": "a", "profile": "b"}, {}])
 def test_only_words_and_colours_can_be_edited(conn: Connection, changes: dict[str, str]) -> None:
     run = add_run(conn, add_dataset(conn))
-    with pytest.raises(InvalidInputError, match="name, colour or action"):
+    with pytest.raises(InvalidInputError, match="name, colour, action or text"):
         add_segment_edit(conn, run.id, 1, changes, NOON)
     assert load_revision(conn, run.id) == 0
 

@@ -194,7 +194,7 @@ def test_more_than_ten_segments_have_letters_of_their_own(context: Context, data
     drawn = shown(context)
     letters = [words(of_class(card, "key")).split()[-1] for card in of_class(drawn, "sc")]
     assert letters == list("ABCDEFGHIJKL")
-    panel = page.draw_panel(context, drawn_run(drawn), 12)
+    panel = page.draw_panel(context, {"run": drawn_run(drawn), "query": {}}, 12)
     assert all(swatch.disabled for swatch in of_class(panel, "swatch"))
 
 
@@ -205,18 +205,19 @@ def drawn_run(drawn: Any) -> str:
 
 @on_one_store
 def test_the_panel_offers_the_colours_that_are_free(context: Context, run_id: str) -> None:
-    panel = page.draw_panel(context, run_id, 2)
+    panel = page.draw_panel(context, {"run": run_id, "query": {}}, 2)
     swatches = of_class(panel, "swatch")
     assert [swatch.disabled for swatch in swatches] == [True, False, True] + [False] * 7
     assert words(with_id(panel, "segment-problem")) == ""
 
 
 def test_a_saved_name_is_on_the_page_and_a_taken_one_is_told_in_the_panel(context: Context, run_id: str) -> None:
-    given = {"run": run_id, "query": {}}
-    content, problem = page.save_segment(context, given, 1, SegmentChange("Dearest", "J", "Call."))
+    given = {"run": run_id, "query": {}, "revision": 0}
+    content, problem = page.save_segment(context, {**given, "segment": 1}, SegmentChange("Dearest", "J", "Call.", "They came by train."))
     assert problem is None
     assert "Dearest" in words(content)
-    content, problem = page.save_segment(context, given, 2, SegmentChange("dearest", "B", ""))
+    assert "They came by train." in words(of_class(content, "sc"))
+    content, problem = page.save_segment(context, {**given, "segment": 2}, SegmentChange("dearest", "B", ""))
     assert "already called" in words(problem)
     assert "Dearest" in words(shown(context))
 
@@ -273,9 +274,9 @@ def test_who_moved_since_the_version_before(context: Context, tmp_path: Any) -> 
     after = run_of(context, second, Recipe(n_clusters=3))
     assert "3 segments of the version before go on" in words(page.render(context, {"run": after}))
     found = page.render(context, {"run": after, "view": "moved"})
-    links = [part.href for part in parts(found) if "migration.csv" in str(getattr(part, "href", ""))]
+    links = [part.href for part in parts(found) if "&old=" in str(getattr(part, "href", ""))]
     assert links
-    assert all(link.startswith(f"/api/v1/runs/{after}/migration.csv?from={before}&old=") for link in links)
+    assert all(link.startswith(f"/segments?dataset={second}&run={after}&view=moved&old=") for link in links)
     for told in ("Customers who moved", "Money that moved with them", "new customers", " 66 "):
         assert told in words(found), told
     assert "version before" not in words(page.render(context, {"run": before}))

@@ -15,6 +15,7 @@ from dashboard.context import Context
 from dashboard.pages import predict as page
 from dashboard.queries.predict import load_model, predict
 from dashboard.queries.predict_form import describe
+from dashboard.queries.scorings import list_scorings
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.runs import request_run
@@ -229,13 +230,13 @@ def test_nothing_is_offered_to_those_who_may_not(context: Context, run_id: str) 
     labelled(context, run_id, small_list(150))
     g.actor = Actor("Vi", "viewer")
     assert "You may not start this here." in words(shown(context, run=run_id, view="file"))
-    job_view = shown(context, run=run_id, view="file", upload=page.list_scorings(context, run_id)[0].params["upload_id"])
+    job_view = shown(context, run=run_id, view="file", upload=list_scorings(context, run_id)[0].params["upload_id"])
     assert not [part for part in parts(job_view) if "/files/" in str(getattr(part, "href", ""))]
 
 
 def test_scoring_twice_is_one_job(context: Context, run_id: str) -> None:
     labelled(context, run_id, small_list(150))
-    first = page.list_scorings(context, run_id)[0]
+    first = list_scorings(context, run_id)[0]
     assert request_scoring(context, run_id, first.params["upload_id"]).key == first.key
 
 

@@ -69,7 +69,7 @@ lock: $(INSTALLED_DEV) ## resolve the newest versions into requirements.txt and 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 warm: $(INSTALLED) ## compile the numeric kernels, which numba then keeps on disk
-	$(BIN)/python -c "from segmentation.clusters.kernels import warm; warm()"
+	$(BIN)/python -c "from segmentation.clusters import kernels; from segmentation.measures import kernels as counting; kernels.warm(); counting.warm()"
 
 demo-large: $(INSTALLED) ## build/demo-large.csv: the log of a demo shop, 302,010 rows x 30 columns
 	mkdir -p build

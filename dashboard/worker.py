@@ -114,7 +114,9 @@ def prepare_process(is_quick: bool = False) -> None:
     import sklearn.mixture  # noqa: F401
     from threadpoolctl import threadpool_limits
 
-    from segmentation.clusters.kernels import warm
+    from segmentation.clusters import kernels
+    from segmentation.measures import kernels as counting
 
     threadpool_limits(1)
-    warm()
+    kernels.warm()
+    counting.warm()

@@ -122,12 +122,13 @@ def _store(settings: Settings) -> str | None:
 def _kernels(_: Settings) -> str | None:
     """Compile or load the kernels: what had to be compiled was not on disk."""
     from segmentation.clusters import kernels
+    from segmentation.measures import kernels as counting
 
-    kernels.warm()
-    missed = [one for one in (kernels.search_centers, kernels.inertias, kernels.lloyd, kernels.silhouette_rows) if one.stats.cache_misses]
-    if not missed:
-        return None
-    return f'they were compiled just now; if that is said again, "{Path(kernels.__file__).parent}" cannot be written to.'
+    for each in (kernels, counting):
+        each.warm()
+        if any(getattr(one, "stats", None) and one.stats.cache_misses for one in vars(each).values()):
+            return f'they were compiled just now; if that is said again, "{Path(str(each.__file__)).parent}" cannot be written to.'
+    return None
 
 
 def _worker(settings: Settings) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
@@ -18,25 +18,58 @@ from database.runs import load_assignments
 from database.snapshots import load_snapshot
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import header_words
+from segmentation.measures.indexed import Index
 from segmentation.measures.lines import Lines, read_lines
 from segmentation.measures.selection import Source
 
 _MOST = 3
-_kept: OrderedDict[tuple[str, str, int], Source] = OrderedDict()
+_MOST_LINES = 12_000_000
+"""A line with four columns of texts takes some 100 bytes, and as many again when it is made ready for counting."""
+
+
+@dataclass
+class _Kept:
+    """A dataset in memory; whoever comes while it is being loaded waits at its own lock, and not at that of all."""
+
+    lock: Lock = field(default_factory=Lock)
+    source: Source | None = None
+    index: Index | None = None
+
+    @property
+    def n_lines(self) -> int:
+        """Lines of a log."""
+        return self.source.lines.customers.size if self.source and self.source.lines else 0
+
+
+_kept: OrderedDict[tuple[str, str, int], _Kept] = OrderedDict()
 _lock = Lock()
 
 
 def load_source(context: Context, dataset: Dataset, run_id: str | None = None) -> Source:
     """Return a published dataset as whole columns, with the segments of a run where one is named. Nothing in it may be changed."""
+    kept = _keep(context, dataset)
+    with kept.lock:
+        source = kept.source = kept.source or _read(context, dataset.id)
+    return source if run_id is None else replace(source, segment_ids=load_segment_ids(context, run_id, source.population.ids))
+
+
+def load_index(context: Context, dataset: Dataset) -> Index:
+    """Return a published dataset made ready for counting."""
+    source, kept = load_source(context, dataset), _keep(context, dataset)
+    with kept.lock:
+        index = kept.index = kept.index or Index(source)
+    return index
+
+
+def _keep(context: Context, dataset: Dataset) -> _Kept:
+    """Return the place of a dataset, and forget those that nobody has asked for longest."""
     key = (str(context.snapshots), dataset.id, dataset.erasure_epoch)
     with _lock:
-        source = _kept.get(key)
-        if source is None:
-            source = _kept[key] = _read(context, dataset.id)
+        kept = _kept.setdefault(key, _Kept())
         _kept.move_to_end(key)
-        while len(_kept) > _MOST:
+        while len(_kept) > _MOST or (len(_kept) > 1 and sum(each.n_lines for each in _kept.values()) > _MOST_LINES):
             _kept.popitem(last=False)
-    return source if run_id is None else replace(source, segment_ids=load_segment_ids(context, run_id, source.population.ids))
+    return kept
 
 
 def load_segment_ids(context: Context, run_id: str, ids: np.ndarray) -> np.ndarray:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from segmentation.measures.lines import Lines, month_numbers
 from segmentation.measures.monthly import Months
 
 _MOST_COHORTS = 12
 _FEWEST_MONTHS = 3
-_FEWEST_CUSTOMERS = 100
+FEWEST_CUSTOMERS = 100
 """Shares of fewer customers, spread over twelve months, would be noise."""
 
 
@@ -38,25 +34,12 @@ class Cohorts:
     n: int
 
 
-def find_cohorts(lines: Lines, months: Months) -> Cohorts | None:
-    """Count who came back; None below three full months, or below a hundred customers who began in the months shown."""
-    full = [place for place, is_full in enumerate(months.is_full) if is_full]
-    if len(full) < _FEWEST_MONTHS:
-        return None
-    found = count_cohorts(lines, months, [months.names[place] for place in full[-_MOST_COHORTS:]])
-    return found if found.n >= _FEWEST_CUSTOMERS else None
+def cohort_names(months: Months) -> tuple[str, ...]:
+    """Return the months to show: the last twelve full ones, none where there are fewer than three."""
+    full = [name for name, is_full in zip(months.names, months.is_full, strict=True) if is_full]
+    return tuple(full[-_MOST_COHORTS:]) if len(full) >= _FEWEST_MONTHS else ()
 
 
-def count_cohorts(lines: Lines, months: Months, names: Sequence[str]) -> Cohorts:
-    """Count who came back of those whose first order of all was in each of some months of an axis; orders are those of ``lines``."""
-    if lines.order_seconds is None or lines.first_months is None:
-        raise ValueError("a log without dates")
-    last_full = max(place for place, is_full in enumerate(months.is_full) if is_full)
-    active = np.zeros((len(months.names), lines.n_customers), bool)
-    active[month_numbers(lines.order_seconds) - months.first, lines.order_customers] = True
-    sizes, returned = [], []
-    for place in map(months.names.index, names):
-        who = lines.first_months == months.first + place
-        sizes.append(int(who.sum()))
-        returned.append(tuple(int((active[later] & who).sum()) for later in range(place + 1, last_full + 1)))
-    return Cohorts(tuple(names), tuple(sizes), tuple(returned), sum(sizes))
+def last_full(months: Months) -> int:
+    """Return the place of the last full month; -1 without any."""
+    return max((place for place, is_full in enumerate(months.is_full) if is_full), default=-1)

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.measures.customers import SECONDS_PER_DAY
-from segmentation.measures.lines import Lines
 from segmentation.measures.monthly import Months
 
-_THURSDAY = 3
-"""The weekday (Monday is 0) of 1 January 1970."""
 _YEAR = 12
 
 
@@ -34,19 +30,12 @@ class Seasonality:
     years: int
 
 
-def week_hours(lines: Lines, has_times: bool | None = None) -> WeekHours | None:
-    """Count the orders by weekday and hour of their first line; None without dates.
-
-    Whether the log has times of day is seen in its lines, unless it is said.
-    """
-    if lines.order_seconds is None:
-        return None
-    weekdays = (lines.order_seconds // SECONDS_PER_DAY + _THURSDAY) % 7
-    hours = lines.order_seconds % SECONDS_PER_DAY // 3600
-    table = np.bincount(weekdays * 24 + hours, minlength=7 * 24).reshape(7, 24)
+def of_table(counts: np.ndarray, has_times: bool | None) -> WeekHours:
+    """Return orders counted by hour of the week, (168,) from Monday on; whether there are times of day is seen, unless it is said."""
+    table = counts.reshape(7, 24)
     with_hours = bool(np.count_nonzero(table.sum(axis=0)) > 1) if has_times is None else has_times
     by_hour = tuple(tuple(row) for row in table.tolist()) if with_hours else ()
-    return WeekHours(tuple(table.sum(axis=1).tolist()), by_hour, lines.n_orders)
+    return WeekHours(tuple(table.sum(axis=1).tolist()), by_hour, int(counts.sum()))
 
 
 def seasonality(months: Months) -> Seasonality | None:

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.measures.demographics import is_age
-from segmentation.measures.lines import Lines, month_numbers
-from segmentation.measures.monthly import Comparison, Months
+from segmentation.measures.monthly import Months
 
 Unit = Literal["customers", "orders", "money", "share", "years", "pieces", "days", ""]
 
@@ -64,17 +63,12 @@ _LOG_KPIS: dict[str, tuple[Unit, Callable[[Totals, float], float | None]]] = {
 }
 
 
-def log_kpis(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[Kpi, ...]:
-    """Return the six key figures of a log, without those of money where it has none.
-
-    The repeat rate is the share of customers with two orders or more: in all, of the customers so far at each month's end, and of the
-    customers of each period within that period.
-    """
-    return kpis_of(_totals(lines, None, None), _periods(lines, months, comparison), months, lines.scale)
-
-
 def kpis_of(total: Totals, periods: tuple[Totals, Totals] | None, months: Months | None, scale: int) -> tuple[Kpi, ...]:
-    """Return the key figures of what was counted in all, over the two periods that are compared (now, before), and by month."""
+    """Return the key figures of what was counted in all, over the two periods that are compared (now, before), and by month.
+
+    Those of money are left out where there is none. The repeat rate is the share of customers with two orders or more: in all, of the
+    customers so far at each month's end, and of the customers of each period within that period.
+    """
     found = []
     for name, (unit, measure) in _LOG_KPIS.items():
         if unit == "money" and total.units is None:
@@ -89,25 +83,6 @@ def kpis_of(total: Totals, periods: tuple[Totals, Totals] | None, months: Months
 
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
-
-
-def _periods(lines: Lines, months: Months | None, comparison: Comparison | None) -> tuple[Totals, Totals] | None:
-    if months is None or comparison is None or lines.seconds is None or lines.order_seconds is None:
-        return None
-    line_months, order_months = month_numbers(lines.seconds) - months.first, month_numbers(lines.order_seconds) - months.first
-    now, before = (
-        _totals(lines, (line_months >= start) & (line_months <= end), (order_months >= start) & (order_months <= end))
-        for start, end in (comparison.now, comparison.before)
-    )
-    return now, before
-
-
-def _totals(lines: Lines, in_lines: np.ndarray | None, in_orders: np.ndarray | None) -> Totals:
-    customers = lines.order_customers if in_orders is None else lines.order_customers[in_orders]
-    counts = np.bincount(customers, minlength=lines.n_customers)
-    units = lines.units if lines.units is None or in_lines is None else lines.units[in_lines]
-    money = None if units is None else int(units.sum(dtype=np.int64))
-    return Totals(int((counts > 0).sum()), int((counts > 1).sum()), int(customers.size), money)
 
 
 def _by_month(name: str, months: Months | None, scale: int) -> tuple[float | None, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from segmentation.measures.customers import SECONDS_PER_DAY
 from segmentation.measures.lines import Lines, month_numbers
@@ -71,56 +71,49 @@ class Comparison:
         return self.now[1] - self.now[0] + 1
 
 
-def by_month(lines: Lines) -> Months | None:
-    """Sum a log up by calendar month; None without dates.
+def month_axis(lines: Lines) -> Months | None:
+    """Return the calendar months of a log with nothing counted in them; None without dates.
 
-    Parameters
-    ----------
-    lines : Lines
-
-    Returns
-    -------
-    Months or None
-        None also where the log spans more than a hundred years: then its dates are wrong.
+    None also where the log spans more than a hundred years: then its dates are wrong.
     """
     if lines.seconds is None or lines.seconds.size == 0:
         return None
-    months = month_numbers(lines.seconds[[lines.seconds.argmin(), lines.seconds.argmax()]])
-    first, n = int(months[0]), int(np.ptp(months)) + 1
+    ends = np.array([lines.seconds.min(), lines.seconds.max()])
+    first, last = month_numbers(ends).tolist()
+    n = last - first + 1
     if n > _MOST_MONTHS:
         return None
-    days, is_full = _days_within(lines.seconds, first, n)
+    days, is_full = _days_within(ends, first, n)
     names = tuple(str(name) for name in np.arange(first, first + n).astype("datetime64[M]"))
-    return count_months(lines, Months(names, is_full, (), (), (), None, (), days))
+    return Months(names, is_full, (), (), (), None, (), days)
 
 
-def count_months(lines: Lines, axis: Months) -> Months:
-    """Sum a log up by the months of an axis, between which all of its lines lie."""
-    if lines.seconds is None or lines.order_seconds is None or lines.first_months is None:
-        raise ValueError("a log without dates")
-    first, n = axis.first, len(axis.names)
-    line_months, order_months = month_numbers(lines.seconds) - first, month_numbers(lines.order_seconds) - first
-    active = pd.unique(order_months * lines.n_customers + lines.order_customers)
-    active_months, active_customers = np.divmod(active, max(lines.n_customers, 1))
-    is_new = lines.first_months[active_customers] - first == active_months
-    started, repeated = _first_and_second(order_months, lines.order_customers, lines.n_customers)
-    so_far, again = (np.cumsum(np.bincount(each, minlength=n)) for each in (started, repeated))
+def of_counts(axis: Months, counts: Sequence[np.ndarray], begun: Sequence[np.ndarray], units: np.ndarray | None) -> Months:
+    """Return the months of an axis with what was counted in each.
+
+    Parameters
+    ----------
+    axis : Months
+    counts : sequence of numpy.ndarray of int64, shape (3, n)
+        Orders, customers and new customers.
+    begun : sequence of numpy.ndarray of int64, shape (2, n)
+        Customers with their first, and those with their second order of what is counted.
+    units : numpy.ndarray of int64, shape (n,), or None
+
+    Returns
+    -------
+    Months
+    """
+    orders, customers, new = (tuple(each.tolist()) for each in counts)
+    so_far, again = (np.cumsum(each) for each in begun)
     return replace(
         axis,
-        customers=tuple(np.bincount(active_months, minlength=n).tolist()),
-        new_customers=tuple(np.bincount(active_months[is_new], minlength=n).tolist()),
-        orders=tuple(np.bincount(order_months, minlength=n).tolist()),
-        units=None if lines.units is None else tuple(lines.sum_units(line_months, n).tolist()),
+        customers=customers,
+        new_customers=new,
+        orders=orders,
+        units=None if units is None else tuple(units.tolist()),
         repeat_rate=tuple((again / np.maximum(so_far, 1)).tolist()),
     )
-
-
-def _first_and_second(order_months: np.ndarray, customers: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (month of the first order of each customer with an order, month of the second of each with two)."""
-    order = np.lexsort((order_months, customers))
-    sorted_customers = customers[order]
-    position = np.arange(order.size) - np.searchsorted(sorted_customers, np.arange(n))[sorted_customers]
-    return order_months[order[position == 0]], order_months[order[position == 1]]
 
 
 def _days_within(seconds: np.ndarray, first: int, n: int) -> tuple[tuple[int, ...], tuple[bool, ...]]:

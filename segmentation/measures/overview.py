@@ -14,9 +14,9 @@ from segmentation.intake.mapping import header_words
 from segmentation.intake.parsing import parse_numbers
 from segmentation.intake.typed import is_numeric
 from segmentation.measures.catalogue import MAX_CATEGORIES, CustomerCatalogue, CustomerColumn, Population
-from segmentation.measures.cohorts import Cohorts, find_cohorts
+from segmentation.measures.cohorts import FEWEST_CUSTOMERS, Cohorts, cohort_names
 from segmentation.measures.concentration import Concentration, concentrate
-from segmentation.measures.customers import ExactMoney, to_date
+from segmentation.measures.customers import ExactMoney
 from segmentation.measures.demographics import (
     Ages,
     Boxes,
@@ -29,12 +29,15 @@ from segmentation.measures.demographics import (
     find_boxes,
     is_yes_or_no,
 )
-from segmentation.measures.habits import Seasonality, WeekHours, seasonality, week_hours
-from segmentation.measures.kpis import Kpi, list_kpis, log_kpis
+from segmentation.measures.filters import EVERYBODY
+from segmentation.measures.habits import Seasonality, WeekHours, seasonality
+from segmentation.measures.kpis import Kpi, list_kpis
 from segmentation.measures.lines import Lines
-from segmentation.measures.monthly import Comparison, Months, by_month, compare_months
+from segmentation.measures.monthly import Comparison, Months, compare_months, month_axis
 from segmentation.measures.parts import Parts, find_parts
-from segmentation.measures.rankings import By, Ranking, find_names, name_entries, rank_customers, rank_lines
+from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
+from segmentation.measures.selection import Source
+from segmentation.measures.views import Look, View
 
 _LINE_COLUMNS: Mapping[str, By] = {
     "category": "money",
@@ -101,64 +104,76 @@ class Overview:
     undrawn: tuple[Undrawn, ...] = ()
 
 
-def overview_of_log(
-    lines: Lines,
-    population: Population,
-    money: ExactMoney | None = None,
-    product_names: str | None = None,
-    others: Mapping[str, str] | None = None,
-) -> Overview:
-    """Describe a log and its customers.
+def describe(source: Source, look: Look) -> Overview:
+    """Describe a dataset and its customers, without a filter.
 
     Parameters
     ----------
-    lines : Lines
-        The kept lines of the log, money in whole units of 10**-scale.
-    population : Population
-        The same customers in the same order.
-    money : ExactMoney, optional
-        Their total spend; None: the log has no money.
-    product_names : str, optional
-        The column of the lines that names what ``product`` has codes for.
-    others : mapping of str to str, optional
-        Columns without a known meaning, name to label; those with a few different texts are ranked.
+    source : Source
+    look : function of CustomerFilter to View
+        The way to count its lines.
 
     Returns
     -------
     Overview
         Parts without data are None or empty.
     """
-    months = by_month(lines)
+    return overview_of_list(source.population, source.money) if source.lines is None else overview_of_log(source, look(EVERYBODY))
+
+
+def overview_of_log(source: Source, view: View) -> Overview:
+    """Describe a log and its customers.
+
+    Parameters
+    ----------
+    source : Source
+    view : View
+        All of it, for counting.
+
+    Returns
+    -------
+    Overview
+        Parts without data are None or empty.
+    """
+    lines = source.lines
+    if lines is None:
+        raise ValueError("a list is no log")
+    axis = month_axis(lines)
+    months = view.months(axis) if axis else None
     comparison = compare_months(months) if months else None
-    seconds = lines.seconds if lines.seconds is not None and lines.seconds.size else None
+    first_day, last_day = view.days or (None, None)
     about_log = Overview(
         kind="transactions",
-        n_customers=lines.n_customers,
-        n_orders=lines.n_orders,
+        n_customers=view.n_customers,
+        n_orders=view.n_orders,
         scale=lines.scale,
-        first_day=None if seconds is None else to_date(int(seconds.min())).isoformat(),
-        last_day=None if seconds is None else to_date(int(seconds.max())).isoformat(),
-        kpis=log_kpis(lines, months, comparison),
+        first_day=first_day,
+        last_day=last_day,
+        kpis=view.kpis(months, comparison),
         months=months,
         comparison=comparison,
-        cohorts=find_cohorts(lines, months) if months else None,
-        week=week_hours(lines),
+        cohorts=_cohorts(view, months) if months else None,
+        week=view.week() if lines.seconds is not None else None,
         seasonality=seasonality(months) if months else None,
-        lines=_line_rankings(lines, product_names, others or {}),
+        lines=_line_rankings(lines, view, source.others),
     )
-    return _with_customers(about_log, population.catalogue, money, money_by_country(lines))
+    return _with_customers(about_log, source.population.catalogue, source.money, view.money_by_country())
 
 
-def _line_rankings(lines: Lines, product_names: str | None, others: Mapping[str, str]) -> tuple[Ranking, ...]:
-    ranked = [rank_lines(lines, name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells]
-    if product_names:
-        ranked = [
-            name_entries(ranking, find_names(lines, "product", product_names)) if ranking.column == "product" else ranking
-            for ranking in ranked
-        ]
+def _cohorts(view: View, months: Months) -> Cohorts | None:
+    names = cohort_names(months)
+    found = view.cohorts(months, names) if names else None
+    return found if found and found.n >= FEWEST_CUSTOMERS else None
+
+
+def _line_rankings(lines: Lines, view: View, others: Mapping[str, str]) -> tuple[Ranking, ...]:
     plain = [name for name, header in others.items() if name in lines.cells and not _OF_DATES & set(header_words(header).split())]
-    plain = [name for name in plain if _is_category_of_lines(lines.cells[name])]
-    return (*ranked, *(rank_lines(lines, name, others[name], "money") for name in plain[:_MOST_OTHERS]))
+    plain = [name for name in plain if _is_category_of_lines(lines.cells[name])][:_MOST_OTHERS]
+    shown = [(name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells]
+    shown += [(name, others[name], "money") for name in plain]
+    ranked = [rank_lines(*column, *view.counts(column[0])) for column in shown]
+    names = [view.names_of(ranking.column) for ranking in ranked]
+    return tuple(ranking if known is None else name_entries(ranking, known) for ranking, known in zip(ranked, names, strict=True))
 
 
 def _is_category_of_lines(cells: pa.DictionaryArray) -> bool:
@@ -196,15 +211,6 @@ def overview_of_list(population: Population, money: ExactMoney | None = None) ->
     )
     described = _with_customers(about_list, population.catalogue, money, None)
     return replace(described, correlation=_correlation(population.catalogue))
-
-
-def money_by_country(lines: Lines) -> Mapping[str, int] | None:
-    """Return the exact money of the lines of each country, None where lines have no countries or no money."""
-    if "country" not in lines.cells or lines.units is None:
-        return None
-    found = lines.labels("country")
-    units = lines.sum_units(found.codes, len(found.texts))
-    return {found.texts[code]: int(units[code]) for code in np.unique(found.codes[found.codes >= 0]).tolist()}
 
 
 def _with_customers(

@@ -13,9 +13,6 @@ from segmentation.measures.lines import Labels, Lines, read_labels
 
 MOST_ENTRIES = 60
 """Kept of the values of lines; of customers all are kept (there are some 200 countries)."""
-_LARGEST_TABLE = 100_000_000
-"""Cells of a table of values by customers up to which a look-up takes less time than a sort."""
-
 By = Literal["customers", "orders", "money"]
 
 
@@ -112,32 +109,13 @@ class ValueCounts:
     n_unknown: int
 
 
-def rank_lines(lines: Lines, column: str, label: str, by: By) -> Ranking:
-    """Sum up the lines of each value of a column of texts.
+def rank_lines(column: str, label: str, by: By, texts: Sequence[str], counts: ValueCounts) -> Ranking:
+    """Rank the values of a column of lines.
 
-    An order or a customer with lines of several values counts with each of them. Without money to share out, orders are counted.
+    An order or a customer with lines of several values counts with each of them. Without money to share out, they are sorted by orders.
     """
-    found = lines.labels(column)
-    counts = count_values(lines, found)
-    return rank_counts(Ranking(column, label, sorting(by, counts), (), 0, 0, 0, 0), found.texts, counts)
-
-
-def sorting(wanted: By, counts: ValueCounts) -> By:
-    """Return what to sort a ranking by: as wanted, but by orders where there is no money to share out."""
-    return "orders" if wanted == "money" and (counts.units is None or counts.units.sum() <= 0) else wanted
-
-
-def count_values(lines: Lines, found: Labels) -> ValueCounts:
-    """Count what lies behind each text of a column."""
-    n, known = len(found.texts), found.codes >= 0
-    return ValueCounts(
-        customers=_distinct(found.codes, lines.customers, n, lines.n_customers),
-        orders=_distinct(found.codes, lines.orders, n, lines.n_orders),
-        units=None if lines.units is None else lines.sum_units(found.codes, n),
-        n_customers=_count_used(lines.customers[known], lines.n_customers),
-        n_orders=_count_used(lines.orders[known], lines.n_orders),
-        n_unknown=int((~known).sum()),
-    )
+    has_money = counts.units is not None and counts.units.sum() > 0
+    return rank_counts(Ranking(column, label, "orders" if by == "money" and not has_money else by, (), 0, 0, 0, 0), texts, counts)
 
 
 def rank_counts(ranking: Ranking, texts: Sequence[str], counts: ValueCounts) -> Ranking:
@@ -182,20 +160,3 @@ def name_entries(ranking: Ranking, names: Mapping[str, str], most: int = 25) -> 
     unique = [f"{entry.text} {text}" if texts.count(text) > 1 else text for text, entry in zip(texts, shown, strict=True)]
     named = [replace(entry, name=name, code=entry.text) for entry, name in zip(shown, unique, strict=True)]
     return replace(ranking, entries=(*named, *ranking.entries[most:]))
-
-
-def _distinct(codes: np.ndarray, members: np.ndarray, n_codes: int, n_members: int) -> np.ndarray:
-    """Count the different members (customers, orders) of each code; codes below 0 are left out."""
-    if n_codes * n_members <= _LARGEST_TABLE:
-        table = np.zeros((n_codes + 1, n_members), bool)  # the last row takes code -1
-        table[codes, members] = True
-        return np.asarray(table[:-1].sum(axis=1))
-    known = codes >= 0
-    pairs = pd.unique(codes[known].astype(np.int64) * n_members + members[known])
-    return np.bincount(pairs // n_members, minlength=n_codes)
-
-
-def _count_used(codes: np.ndarray, n: int) -> int:
-    used = np.zeros(n, bool)
-    used[codes] = True
-    return int(used.sum())

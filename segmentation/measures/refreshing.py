@@ -2,79 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from segmentation.measures.cohorts import Cohorts
 from segmentation.measures.concentration import share_out
-from segmentation.measures.customers import ExactMoney
 from segmentation.measures.demographics import Ages, Boxes, Share, compare_ranks, rebin_numbers, recount_ages, respread
 from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, WEEK_HOUR, WEEKDAY, CustomerFilter
-from segmentation.measures.habits import Seasonality, WeekHours, seasonality
+from segmentation.measures.habits import Seasonality, seasonality
 from segmentation.measures.kpis import MEASURE_OF, Kpi, list_kpis
-from segmentation.measures.lines import Labels
-from segmentation.measures.monthly import Comparison, Months
+from segmentation.measures.monthly import Months
 from segmentation.measures.overview import Overview
 from segmentation.measures.parts import sum_parts
-from segmentation.measures.rankings import Ranking, name_entries, rank_labels
+from segmentation.measures.rankings import Ranking, name_entries, rank_counts, rank_labels
+from segmentation.measures.views import Look, View
 
 _OF_MONTHS = (MONTH, DAYS)
 _OF_WEEK = (WEEKDAY, WEEK_HOUR)
 _OF_AGES = ("age", "gender")
-
-
-class View(Protocol):
-    """What a filter leaves, as the parts of an overview ask for it. Of a list, only what is about customers is asked for."""
-
-    @property
-    def n_customers(self) -> int:
-        """Customers left."""
-
-    @property
-    def n_orders(self) -> int:
-        """Orders with a line left."""
-
-    @property
-    def days(self) -> tuple[str, str] | None:
-        """First and last day with a line left ("2026-11-21"); None without any."""
-
-    @property
-    def money(self) -> ExactMoney | None:
-        """Money of each customer left, of the lines left; None without money."""
-
-    def numbers(self, column: str) -> np.ndarray:
-        """A column of numbers of the customers left, NaN where missing; measures are those of all their purchases."""
-
-    def labels(self, column: str) -> Labels:
-        """A column of texts of the customers left."""
-
-    def kpis(self, months: Months | None, comparison: Comparison | None) -> tuple[Kpi, ...]:
-        """Key figures of a log, over months counted under the same filter."""
-
-    def months(self, axis: Months) -> Months:
-        """Months of an axis."""
-
-    def cohorts(self, axis: Months, names: Sequence[str]) -> Cohorts:
-        """Cohorts of some months."""
-
-    def week(self, has_times: bool) -> WeekHours:
-        """Weekdays, and hours where the log has them."""
-
-    def ranking(self, known: Ranking) -> Ranking:
-        """A ranking of lines, of the column and sorted as a known one."""
-
-    def money_by_country(self) -> Mapping[str, int] | None:
-        """Money of the lines of each country, where lines have countries."""
-
-    def names_of(self, column: str) -> Mapping[str, str] | None:
-        """What the texts of a column of lines are called, if another column says so: under every filter the same."""
-
-
-Look = Callable[[CustomerFilter], View]
 
 
 def refresh(base: Overview, chosen: CustomerFilter, look: Look) -> Overview:
@@ -141,7 +88,7 @@ def _seasonality(known: Seasonality, months: Months) -> Seasonality:
 
 
 def _rank_lines(known: Ranking, view: View) -> Ranking:
-    found, names = view.ranking(known), view.names_of(known.column)
+    found, names = rank_counts(known, *view.counts(known.column)), view.names_of(known.column)
     return found if names is None else name_entries(found, names)
 
 

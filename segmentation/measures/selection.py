@@ -29,6 +29,8 @@ from segmentation.measures.filters import (
 )
 from segmentation.measures.lines import Lines, first_moments, month_numbers
 
+MOST_CONDITIONS = 16
+"""Bits of what says of each line which conditions it fails."""
 _THURSDAY = 3
 """The weekday (Monday is 0) of 1 January 1970."""
 
@@ -95,6 +97,22 @@ def is_of_customers(source: Source, column: str) -> bool:
     )
 
 
+def check_number_of_conditions(chosen: CustomerFilter) -> None:
+    """Refuse more conditions than anybody puts together.
+
+    Raises
+    ------
+    InvalidInputError
+        ``too_many_conditions``
+    """
+    if len(chosen.conditions) > MOST_CONDITIONS:
+        raise InvalidInputError(
+            "too_many_conditions",
+            f"A filter may have {MOST_CONDITIONS} conditions; this one has {len(chosen.conditions)}.",
+            fix="Take some of them off.",
+        )
+
+
 def select(source: Source, chosen: CustomerFilter) -> Selection:
     """Return what a filter leaves.
 
@@ -113,11 +131,12 @@ def select(source: Source, chosen: CustomerFilter) -> Selection:
     ------
     InvalidInputError
     """
+    check_number_of_conditions(chosen)
     customers = np.ones(source.population.n_customers, bool)
     of_lines = []
     for condition in chosen.conditions:
         if is_of_customers(source, condition.column):
-            customers &= _match_customers(source, condition)
+            customers &= match_customers(source, condition)
         else:
             of_lines.append(condition)
     if source.lines is None:
@@ -172,18 +191,19 @@ def take_lines(lines: Lines, selection: Selection) -> Lines:
     )
 
 
-def _match_customers(source: Source, condition: Condition) -> np.ndarray:
+def match_customers(source: Source, condition: Condition) -> np.ndarray:
+    """Return which customers meet a condition on customers."""
     if condition.column == SEGMENT and source.segment_ids is not None:
-        wanted = [0 if choice == UNKNOWN else int(choice) for choice in _texts(condition) if choice == UNKNOWN or choice.isdecimal()]
+        wanted = [0 if choice == UNKNOWN else int(choice) for choice in texts_of(condition) if choice == UNKNOWN or choice.isdecimal()]
         return np.isin(source.segment_ids, wanted)
     if condition.column == FIRST_MONTH and source.lines is not None and source.lines.first_months is not None:
-        return np.isin(source.lines.first_months, _months(_texts(condition)))
+        return np.isin(source.lines.first_months, _months(texts_of(condition)))
     column = source.population.catalogue.find(condition.column)
     values = source.population.catalogue.frame[condition.column]
     if column.kind == "number":
         return _match_numbers(values.to_numpy(np.float64), condition.choices)
     texts = values.astype(object).where(values.notna(), UNKNOWN)
-    return np.asarray(texts.isin(_texts(condition)).to_numpy(bool))
+    return np.asarray(texts.isin(texts_of(condition)).to_numpy(bool))
 
 
 def _match_numbers(values: np.ndarray, choices: Sequence[Choice]) -> np.ndarray:
@@ -209,7 +229,8 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _texts(condition: Condition) -> list[str]:
+def texts_of(condition: Condition) -> list[str]:
+    """Return the choices of a condition that are texts."""
     return [choice for choice in condition.choices if isinstance(choice, str)]
 
 
@@ -218,13 +239,18 @@ def _match_lines(lines: Lines, condition: Condition) -> np.ndarray:
         return _match_cells(lines, condition)
     if lines.seconds is None:
         raise ValueError("a log without dates")
-    return _OF_TIME[condition.column](lines.seconds, condition)
+    return match_times(lines.seconds, condition)
+
+
+def match_times(seconds: np.ndarray, condition: Condition) -> np.ndarray:
+    """Return which moments meet a condition on days, months, weekdays or hours of the week."""
+    return _OF_TIME[condition.column](seconds, condition)
 
 
 def _match_cells(lines: Lines, condition: Condition) -> np.ndarray:
     labels = lines.labels(condition.column)
     wanted = np.zeros(len(labels.texts) + 1, bool)  # the last one stands for code -1
-    texts = set(_texts(condition))
+    texts = set(texts_of(condition))
     wanted[:-1] = [text in texts for text in labels.texts]
     wanted[-1] = UNKNOWN in texts
     return np.asarray(wanted[labels.codes])
@@ -245,7 +271,7 @@ def _day_number(day: date) -> int:
 
 
 def _match_months(seconds: np.ndarray, condition: Condition) -> np.ndarray:
-    return np.isin(month_numbers(seconds), _months(_texts(condition)))
+    return np.isin(month_numbers(seconds), _months(texts_of(condition)))
 
 
 def _months(names: Sequence[str]) -> list[int]:
@@ -259,17 +285,18 @@ def _months(names: Sequence[str]) -> list[int]:
 
 
 def _match_weekdays(seconds: np.ndarray, condition: Condition) -> np.ndarray:
-    names = set(_texts(condition))
-    return np.asarray(np.array([name in names for name in WEEKDAYS])[_weekdays(seconds)])
+    names = set(texts_of(condition))
+    return np.asarray(np.array([name in names for name in WEEKDAYS])[weekdays(seconds)])
 
 
 def _match_week_hours(seconds: np.ndarray, condition: Condition) -> np.ndarray:
-    names = set(_texts(condition))
+    names = set(texts_of(condition))
     wanted = np.array([[f"{name} {hour}" in names for hour in range(24)] for name in WEEKDAYS])
-    return np.asarray(wanted[_weekdays(seconds), seconds % SECONDS_PER_DAY // 3600])
+    return np.asarray(wanted[weekdays(seconds), seconds % SECONDS_PER_DAY // 3600])
 
 
-def _weekdays(seconds: np.ndarray) -> np.ndarray:
+def weekdays(seconds: np.ndarray) -> np.ndarray:
+    """Return the weekday of each moment, 0 for Monday."""
     return np.asarray((seconds // SECONDS_PER_DAY + _THURSDAY) % 7)
 
 

@@ -13,8 +13,10 @@ from dashboard.intake.reader import read_file
 from dashboard.versions.transactions import lay_out_transactions
 from segmentation.dataset import Dataset, ImportOptions, build_dataset
 from segmentation.measures.concentration import concentrate
+from segmentation.measures.indexed import Index, IndexedLook
 from segmentation.measures.lines import Lines, read_lines
-from segmentation.measures.overview import Overview, overview_of_list, overview_of_log
+from segmentation.measures.overview import Overview, describe, overview_of_list
+from segmentation.measures.selection import Source
 
 ONE_MORE = 0.0007
 """The known answers count the customer after the one that reaches the share; rounded to a tenth of a percent that can show."""
@@ -31,7 +33,8 @@ def overview_of_file(path: Path, options: ImportOptions | None = None) -> Overvi
     money = dataset.customers.money.get("monetary_total")
     if dataset.mapping.kind == "customers":
         return overview_of_list(dataset.population, money)
-    return overview_of_log(lines_of(dataset), dataset.population, money)
+    source = Source(dataset.population, money, lines_of(dataset))
+    return describe(source, IndexedLook(Index(source)))
 
 
 def values(overview: Overview) -> dict[str, float]:

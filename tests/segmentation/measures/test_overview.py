@@ -10,15 +10,19 @@ import pyarrow as pa
 import pytest
 
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
-from segmentation.measures.cohorts import find_cohorts
+from segmentation.measures.cohorts import cohort_names
 from segmentation.measures.concentration import concentrate
 from segmentation.measures.customers import ExactMoney
-from segmentation.measures.habits import seasonality, week_hours
+from segmentation.measures.filters import EVERYBODY
+from segmentation.measures.habits import seasonality
+from segmentation.measures.indexed import Index, IndexedLook
 from segmentation.measures.kpis import list_kpis
 from segmentation.measures.lines import Lines, read_lines
-from segmentation.measures.monthly import Months, by_month, compare_months
-from segmentation.measures.overview import overview_of_list, overview_of_log
+from segmentation.measures.monthly import Months, compare_months, month_axis
+from segmentation.measures.overview import Overview, describe, overview_of_list
 from segmentation.measures.rankings import rank_customers, rank_lines
+from segmentation.measures.selection import Source
+from segmentation.measures.views import View
 
 # customer, order, moment, amount in cents, product, name of the product
 LINES = [
@@ -55,7 +59,22 @@ def population(**columns: list) -> Population:
 
 
 def log_overview(rows):
-    return overview_of_log(lines_of(rows), population(country=["UK", "UK", "FR"]), ExactMoney(np.array([200, 2500, 300]), 2), "description")
+    money = ExactMoney(np.array([200, 2500, 300]), 2)
+    return describe_source(Source(population(country=["UK", "UK", "FR"]), money, lines_of(rows), "description"))
+
+
+def describe_source(source: Source) -> Overview:
+    return describe(source, IndexedLook(Index(source)))
+
+
+def view_of(lines: Lines) -> View:
+    return IndexedLook(Index(Source(population(age=[30.0] * lines.n_customers), None, lines)))(EVERYBODY)
+
+
+def by_month(lines: Lines) -> Months:
+    axis = month_axis(lines)
+    assert axis is not None
+    return view_of(lines).months(axis)
 
 
 def months_named(names, is_full=None, units=None) -> Months:
@@ -111,7 +130,6 @@ def test_lines_of_other_customers_are_left_out():
 
 def test_an_order_belongs_to_the_month_it_began_in_and_money_to_its_day():
     months = by_month(lines_of([("a", "1", "2024-01-31 23:00", 100, "", ""), ("a", "1", "2024-02-01 01:00", 50, "", "")]))
-    assert months is not None
     assert (months.orders, months.units) == ((1, 0), (100, 50))
 
 
@@ -131,7 +149,6 @@ def test_a_month_of_which_the_log_has_a_part_is_not_full(first, last, is_full):
 
 def test_months_without_orders_are_there():
     months = by_month(lines_of([("a", "1", "2024-01-01", 1, "", ""), ("a", "2", "2024-04-30", 1, "", "")]))
-    assert months is not None
     assert (months.names, months.orders) == (("2024-01", "2024-02", "2024-03", "2024-04"), (1, 0, 0, 1))
 
 
@@ -187,20 +204,14 @@ def test_products_by_money_named_by_their_descriptions():
 
 def test_products_of_one_name_are_told_apart():
     rows = [("a", "1", "2024-01-01", 5, "T1", "tea"), ("a", "1", "2024-01-01", 4, "T2", "tea")]
-    ranking = overview_of_log(lines_of(rows, ids=("a",)), population(age=[30.0]), None, "description").lines[0]
+    ranking = describe_source(Source(population(age=[30.0]), None, lines_of(rows, ids=("a",)), "description")).lines[0]
     assert [entry.name for entry in ranking.entries] == ["T1 tea", "T2 tea"]
 
 
 def test_an_order_with_two_values_counts_with_both():
-    ranking = rank_lines(lines_of(), "product", "product", "orders")
+    ranking = rank_lines("product", "product", "orders", *view_of(lines_of()).counts("product"))
     assert [(entry.name, entry.orders) for entry in ranking.entries] == [("T", 4), ("J", 1)]
     assert ranking.total == 4
-
-
-def test_many_values_are_counted_without_a_large_table(monkeypatch):
-    expected = rank_lines(lines_of(), "product", "product", "customers")
-    monkeypatch.setattr("segmentation.measures.rankings._LARGEST_TABLE", 0)
-    assert rank_lines(lines_of(), "product", "product", "customers") == expected
 
 
 def test_customers_by_value_with_ties_in_alphabetical_order():
@@ -214,25 +225,19 @@ def test_customers_by_value_with_ties_in_alphabetical_order():
     assert (ranking.n_customers, ranking.n_unknown, ranking.total) == (4, 1, 4)
 
 
-def test_who_came_back(monkeypatch):
-    monkeypatch.setattr("segmentation.measures.cohorts._FEWEST_CUSTOMERS", 1)
+def test_who_came_back():
     lines = lines_of()
     months = by_month(lines)
-    assert months is not None
-    found = find_cohorts(lines, months)
-    assert found is not None
+    found = view_of(lines).cohorts(months, cohort_names(months))
     assert (found.names, found.sizes, found.returned) == (("2024-01", "2024-02", "2024-03"), (1, 1, 1), ((1, 0), (1,), ()))
 
 
 def test_too_few_customers_make_no_cohorts():
-    lines = lines_of()
-    months = by_month(lines)
-    assert months is not None
-    assert find_cohorts(lines, months) is None
+    assert log_overview(LINES).cohorts is None
 
 
 def test_orders_by_weekday_and_hour():
-    found = week_hours(lines_of())
+    found = view_of(lines_of()).week()
     assert found is not None
     assert found.weekdays == (1, 0, 0, 1, 0, 1, 2)  # 1 Jan 2024 was a Monday
     assert found.hours[0][10] == 1
@@ -240,7 +245,7 @@ def test_orders_by_weekday_and_hour():
 
 
 def test_days_without_times_have_no_hours():
-    found = week_hours(lines_of([("a", "1", "2024-01-01", 1, "", "")]))
+    found = view_of(lines_of([("a", "1", "2024-01-01", 1, "", "")], ids=("a",))).week()
     assert found is not None
     assert found.hours == ()
 
@@ -282,7 +287,7 @@ def test_columns_that_add_up_to_the_total_are_its_parts():
 
 def test_a_log_without_money_has_no_figures_of_money():
     rows = table_of(LINES).drop_columns(["amount"])
-    overview = overview_of_log(read_lines(rows, pa.array(["a", "b", "c"])), population(country=["UK", "UK", "FR"]))
+    overview = describe_source(Source(population(country=["UK", "UK", "FR"]), None, read_lines(rows, pa.array(["a", "b", "c"]))))
     assert [kpi.name for kpi in overview.kpis] == ["customers", "orders", "repeat_rate"]
     assert overview.concentration is None
     assert overview.months is not None
@@ -291,4 +296,4 @@ def test_a_log_without_money_has_no_figures_of_money():
 
 def test_without_revenue_products_are_sorted_by_orders():
     rows = [(customer, order, moment, 0, product, name) for customer, order, moment, _, product, name in LINES]
-    assert rank_lines(lines_of(rows), "product", "product", "money").by == "orders"
+    assert rank_lines("product", "product", "money", *view_of(lines_of(rows)).counts("product")).by == "orders"

@@ -69,7 +69,7 @@ class MoveAnswer(BaseModel):
     value: float | str | None
     needed: float | str
     segment_id: int
-    letter: str
+    colour: str
     name: str
     sentence: str
 
@@ -82,7 +82,7 @@ class ExplainedCustomer(BaseModel):
 
     customer_id: str | None
     segment_id: int | None
-    letter: str | None
+    colour: str | None
     name: str | None
     action: str | None
     verdict: str | None
@@ -93,7 +93,7 @@ class ExplainedCustomer(BaseModel):
     sentence: str
     next_segment_id: int | None
     next_name: str | None
-    next_letter: str | None
+    next_colour: str | None
     distances: list[Distance]
     why: list[str]
     unusual: list[str]

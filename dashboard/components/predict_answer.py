@@ -23,12 +23,12 @@ def customer_explained(answer: Mapping[str, Any]) -> html.Div:
         return html.Div([_in_none(answer), _beside(answer)], className="who")
     columns = html.Div([_list("Why", [typeset(each) for each in answer["why"]]), _moves(answer)], className="who-two")
     parts = [_head(answer), _unusual(answer), _trust(answer), _action(answer), columns, _beside(answer)]
-    return html.Div(parts, className="who", style=segment_colours(answer["letter"]))
+    return html.Div(parts, className="who", style=segment_colours(answer["colour"]))
 
 
 def _head(answer: Mapping[str, Any]) -> html.Div:
     sure = html.Span(_SURENESS[answer["sureness"]], className="sure")
-    name = html.H2([segment_key(answer["letter"]), html.Span(answer["name"]), sure if answer["next_name"] else None])
+    name = html.H2([segment_key(answer["colour"]), html.Span(answer["name"]), sure if answer["next_name"] else None])
     return html.Div([name, html.P(answer["sentence"], className="say")], className="who-head")
 
 
@@ -75,7 +75,7 @@ def _moves(answer: Mapping[str, Any]) -> html.Div:
 
 def _beside(answer: Mapping[str, Any]) -> html.Div:
     """Draw the values, the averages of the segment and of everyone, each line with bars on one scale."""
-    own = [segment_key(answer["letter"]), html.Span("Segment")] if answer["letter"] else "Segment"
+    own = [segment_key(answer["colour"]), html.Span("Segment")] if answer["colour"] else "Segment"
     head = html.Thead(html.Tr([html.Th(each, scope="col") for each in ("Measure", "This customer", own, "Everyone")]))
     body = html.Tbody([_line(each, answer["currency"]) for each in answer["beside"]])
     table = html.Table([head, body])

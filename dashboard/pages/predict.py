@@ -32,7 +32,7 @@ from dashboard.workflows.scoring import request_scoring
 from database.datasets import Dataset, load_dataset
 from database.engine import read
 from database.uploads import load_upload
-from segmentation.errors import ConflictError
+from segmentation.errors import ConflictError, InvalidInputError
 
 PATH, TITLE, ICON, GROUP = "/predict", "Who is this?", "who", "Act"
 
@@ -207,14 +207,17 @@ def _chosen(wanted: str | None, names: Sequence[str], usual: str) -> str:
 
 def _draw_question(context: Context, what: str, asked: Mapping[str, Any], begin: bool = False) -> tuple[Any, bool]:
     """Return the answer as far as it is known, and whether that is all; ``begin`` asks for it where nobody has."""
+    with read(context.engine) as conn:
+        dataset = load_dataset(conn, asked["dataset"])
+    columns = list_columns(dataset)
+    if not {asked["number"], asked["category"] or asked["number"]} <= {column.name for column in columns}:
+        raise InvalidInputError("unknown_feature", "This dataset has no such column.", fix="Choose another.")
     question = Question(asked["dataset"], asked["number"], asked["category"])
     job = find_answer(context, question)
     if job is None and begin:
         job = request_answer(context, question, _author())
-    with read(context.engine) as conn:
-        dataset = load_dataset(conn, asked["dataset"])
     currency = dataset.facts.currency if dataset.facts else None
-    return draw_answer(what, job, currency, list_columns(dataset)), job is not None and job.is_over
+    return draw_answer(what, job, currency, columns), job is not None and job.is_over
 
 
 def _address_of(known: RunModel) -> dict[str, str]:

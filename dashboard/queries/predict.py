@@ -111,7 +111,7 @@ def _placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any],
         "sentence": person.sentence,
         "next_segment_id": None if is_alone else following.segment_id,
         "next_name": None if is_alone else following.name,
-        "next_letter": None if is_alone else following.colour,
+        "next_colour": None if is_alone else following.colour,
         "distances": [
             {"segment_id": each.segment_id, "name": each.name, "distance": distance}
             for each, distance in zip(known.segments, person.distances, strict=True)
@@ -134,7 +134,7 @@ def _told_of_segment(segment: Segment) -> dict[str, Any]:
     """Return what is said of a segment; ``stability`` is 0..1, None where it was made by a rule."""
     return {
         "segment_id": segment.segment_id,
-        "letter": segment.colour,
+        "colour": segment.colour,
         "name": segment.name,
         "action": segment.action,
         "verdict": segment.profile["verdict"],
@@ -143,7 +143,7 @@ def _told_of_segment(segment: Segment) -> dict[str, Any]:
 
 
 def _segment_of(segment: Segment, sentence: str) -> dict[str, Any]:
-    return {"segment_id": segment.segment_id, "letter": segment.colour, "name": segment.name, "sentence": sentence}
+    return {"segment_id": segment.segment_id, "colour": segment.colour, "name": segment.name, "sentence": sentence}
 
 
 def _not_placed(known: RunModel, customer_id: str | None, values: Mapping[str, Any], reason: str) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _not_placed(known: RunModel, customer_id: str | None, values: Mapping[str, A
         }
         for column in known.model.inputs
     ]
-    nothing = ("segment_id", "letter", "name", "action", "verdict", "stability", "sureness", "next_segment_id", "next_name", "next_letter")
+    nothing = ("segment_id", "colour", "name", "action", "verdict", "stability", "sureness", "next_segment_id", "next_name", "next_colour")
     lists: dict[str, list[Any]] = {"distances": [], "why": [], "unusual": [], "moves": []}
     told = {"reason": reason, "sentence": f"{reason}.", "currency": known.currency}
     return {"customer_id": customer_id, **dict.fromkeys(nothing), **lists, **told, "beside": beside}

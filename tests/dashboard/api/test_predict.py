@@ -66,6 +66,9 @@ def test_a_described_customer_is_explained(client: FlaskClient) -> None:
     assert found["name"] == told[0]["name"]
     assert found["action"] == told[0]["action"]
     assert found["sureness"] == "clearly"
+    assert (found["colour"], found["verdict"], found["stability"]) == (told[0]["colour"], told[0]["verdict"], told[0]["stability"])
+    assert found["next_colour"] in {each["colour"] for each in told[1:]}
+    assert found["unusual"] == []
     assert min(found["distances"], key=lambda each: each["distance"])["segment_id"] == 1
     assert [each["name"] for each in found["beside"]] == ["visits", "monetary_total"]
     assert all(abs(each["value"] - each["segment"]) < abs(each["value"] - each["everyone"]) for each in found["beside"])
@@ -81,11 +84,18 @@ def test_what_cannot_be_used_is_refused_in_words(client: FlaskClient) -> None:
     assert unknown["code"] == "unknown_field"
     assert "shoe size" in unknown["title"]
     assert "Customer 2" in unknown["detail"]
-    for value in ("a lot", True, [1], {"a": 1}, "inf", "nan", 10**400):
+    for value in ("a lot", True, [1], {"a": 1}, "inf", "nan", 10**400, 1e308, -1e16):
         assert error_of(client.post(address, json={"customers": [{"visits": value, "spend": 2}]}), 400)["code"] == "bad_value"
     for body in ({}, {"customers": []}, {"customers": [1]}, {"customers": [{"visits": 1}] * 201}):
         assert error_of(client.post(address, json=body), 400)["code"] == "bad_request"
     assert client.post(f"{V1}/runs/0123456789abcdef/predict", json={"customers": [{"visits": 1}]}).status_code == 404
+
+
+def test_who_is_unlike_all_customers_is_told_so(client: FlaskClient) -> None:
+    run = segment(client, import_file(client, people()), **RECIPE)
+    (found,) = predict(client, run, {"visits": 500, "spend": 900})
+    assert found["unusual"][0].startswith("Visits of 500 is above that of every customer of the run")
+    assert "Further from the middle" in found["unusual"][1]
 
 
 def test_a_gap_is_filled_where_the_recipe_fills_it(client: FlaskClient) -> None:
@@ -138,6 +148,8 @@ def test_other_people_are_said_to_be_unlike(client: FlaskClient) -> None:
     assert len(found) == 150
     assert result["likeness"]["level"] == "unlike"
     assert result["likeness"]["far"] > 0.5
+    assert result["left_out"] == [{"reason": "Not segmented: total spend missing", "count": 1}]
+    assert (result["rows_read"], result["rows_rejected"], result["receipt"]) == (150, 0, [])
     assert "segment them anew" in result["likeness"]["sentences"][0]
 
 

@@ -10,12 +10,14 @@ from dashboard.components.charts import DataTable
 from dashboard.components.kpis import KpiShown
 from dashboard.figures.overview_bands import histogram_chart
 from dashboard.figures.overview_chart import THIRD, Chart, label, month_name
-from dashboard.figures.overview_customers import ages_chart, boxes_chart, parts_chart, shares_chart
+from dashboard.figures.overview_crossings import age_spend_chart, orders_chart, seasons_chart
+from dashboard.figures.overview_customers import ages_chart, boxes_chart, parts_chart, shares_charts
 from dashboard.figures.overview_heat import correlation_chart
 from dashboard.figures.overview_months import months_chart
 from dashboard.figures.overview_orders import cohorts_chart, concentration_chart, seasonality_chart, week_chart
 from dashboard.figures.overview_rankings import countries_chart, ranking_chart
 from dashboard.formats import MISSING, money, percent, plain, short, whole
+from segmentation.measures.crossings import Crossings
 from segmentation.measures.filters import DAYS, EVERYBODY, WEEK_HOUR, WEEKDAY, CustomerFilter, read_filter
 from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
@@ -38,7 +40,7 @@ _LABELS = {
 
 _EXPLAINED = {"typical_income": "half have more", "days_since_purchase": "half have more"}
 
-MOST_CHARTS = 14
+MOST_CHARTS = 18
 _SPARK_MONTHS = 24
 _LOG_ORDER = (
     "months",
@@ -49,7 +51,10 @@ _LOG_ORDER = (
     "concentration",
     "boxes",
     "cohorts",
+    "seasons",
     "week",
+    "orders",
+    "age-spend",
     "rank-product",
     "rank-channel",
     "rank-payment",
@@ -72,8 +77,10 @@ _LIST_ORDER = (
     "ages",
     "concentration",
     "parts-monetary_total",
+    "campaigns",
     "correlation",
     "boxes",
+    "age-spend",
     "rank-education",
     "rank-marital_status",
     "number-income",
@@ -166,17 +173,21 @@ def _change(kpi: Kpi) -> tuple[str | None, int]:
     return words, 1 if difference > 0 else -1
 
 
-def overview_charts(overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter = EVERYBODY) -> list[Chart]:
+def overview_charts(
+    overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter = EVERYBODY, besides: Crossings | None = None
+) -> list[Chart]:
     """Draw the charts that the data allow, best first, with the marks full that a filter chooses."""
-    of_log, of_customers = _log_charts(overview, currency, taken_off, chosen), _customer_charts(overview, currency, chosen)
+    charts = _every_chart(overview, besides or Crossings(), currency, taken_off, chosen)
     order = _LOG_ORDER if overview.kind == "transactions" else _LIST_ORDER
-    ranked = sorted([*of_log, *of_customers], key=lambda chart: _rank(chart.name, order))
+    ranked = sorted(charts, key=lambda chart: _rank(chart.name, order))
     return ranked[:MOST_CHARTS]
 
 
-def charts_left(shown: Sequence[Chart], overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter) -> list[Chart]:
+def charts_left(
+    shown: Sequence[Chart], left: tuple[Overview, Crossings], currency: str | None, taken_off: str, chosen: CustomerFilter
+) -> list[Chart]:
     """Draw the charts of all customers once more for those that a filter leaves; where nothing is left the chart says so."""
-    drawn = [*_log_charts(overview, currency, taken_off, chosen), *_customer_charts(overview, currency, chosen)]
+    drawn = _every_chart(*left, currency, taken_off, chosen)
     by_name = {chart.name: chart for chart in drawn}
     return [_noted(by_name.get(chart.name) or _nothing_left(chart), chosen) for chart in shown]
 
@@ -207,6 +218,17 @@ def _rank(name: str, order: Sequence[str]) -> int:
     return len(order)
 
 
+def _every_chart(overview: Overview, besides: Crossings, currency: str | None, taken_off: str, chosen: CustomerFilter) -> list[Chart]:
+    of_log, of_customers = _log_charts(overview, currency, taken_off, chosen), _customer_charts(overview, currency, chosen)
+    orders, ages, seasons = besides.orders, besides.ages, besides.seasons
+    crossed = [
+        orders_chart(orders, currency) if orders and orders.n else None,
+        age_spend_chart(ages, currency, chosen) if ages and ages.n else None,
+        seasons_chart(seasons, overview.scale, currency, chosen) if seasons and seasons.n_lines else None,
+    ]
+    return [*of_log, *of_customers, *(chart for chart in crossed if chart)]
+
+
 def _log_charts(overview: Overview, currency: str | None, taken_off: str, chosen: CustomerFilter) -> list[Chart]:
     scale = overview.scale
     found = [
@@ -232,7 +254,7 @@ def _customer_charts(overview: Overview, currency: str | None, chosen: CustomerF
         concentration_chart(overview.concentration) if overview.concentration and overview.concentration.n else None,
         boxes_chart(overview.boxes, currency, chosen) if overview.boxes and overview.boxes.n else None,
         correlation_chart(overview.correlation) if overview.correlation else None,
-        shares_chart(shares, chosen) if shares else None,
+        *shares_charts(shares, chosen),
         *(parts_chart(parts, currency) for parts in overview.parts if sum(parts.sums) > 0),
         *(ranking_chart(ranking, scale, currency, chosen) for ranking in overview.categories if _is_worth_drawing(ranking, chosen)),
         *(histogram_chart(histogram, currency, chosen) for histogram in overview.numbers if histogram.n),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.overview_bars import Standing, standing_bars
@@ -18,27 +19,39 @@ _AXIS_LETTERS = 46
 """About as many letters fit side by side below a narrow chart."""
 
 
+@dataclass(frozen=True)
+class BandBars:
+    """Bands as standing bars, and their names in full."""
+
+    drawn: Standing
+    full_names: tuple[str, ...]
+
+
+def bars_of(histogram: Histogram, currency: str | None, what: str = "customer") -> BandBars:
+    """Return the bars of a number in its bands."""
+    names = band_names(histogram, currency)
+    hovers = [
+        f"<b>{name}</b><br>{counted(count, what)} · {share_words(count, histogram.n)}"
+        for name, count in zip(names, histogram.counts, strict=True)
+    ]
+    return BandBars(Standing(_axis_names(histogram, names, currency), histogram.counts, hovers, short, _unit(histogram)), tuple(names))
+
+
 def histogram_chart(histogram: Histogram, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw a number in its bands."""
     title = sentence(histogram.label)
-    names = band_names(histogram, currency)
-    hovers = [
-        f"<b>{name}</b><br>{counted(count, 'customer')} · {share_words(count, histogram.n)}"
-        for name, count in zip(names, histogram.counts, strict=True)
-    ]
+    bars = bars_of(histogram, currency)
     missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
     growing = " Bands grow wider." if is_growing(histogram) else ""
     finding = histogram_finding(histogram, currency)
-    bars = Standing(_axis_names(histogram, names, currency), histogram.counts, hovers, short, _unit(histogram))
     picks = picks_of(chosen, histogram.column, choices_of(histogram))
+    rows = [[name, whole(count)] for name, count in zip(bars.full_names, histogram.counts, strict=True)]
     return Chart(
         name=f"number-{histogram.column}",
         told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}.{growing}"),
-        figure=standing_bars(bars, picks),
+        figure=standing_bars(bars.drawn, picks),
         aria=f"{title} in bands. {finding}",
-        data=DataTable(
-            [title, "Customers"], [[name, whole(count)] for name, count in zip(names, histogram.counts, strict=True)], picks.conditions
-        ),
+        data=DataTable([title, "Customers"], rows, picks.conditions),
     )
 
 

@@ -131,7 +131,22 @@ def _single(ages: Ages, shown: Sequence[int], bands: Picks) -> dict[str, Any]:
     return standing_bars(Standing(names, counts, hovers, short, "Age in years"), bands)
 
 
-def shares_chart(shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY) -> Chart:
+def shares_charts(shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY) -> list[Chart]:
+    """Draw the columns of zeros and ones: who accepted which campaign, and the others."""
+    campaigns = [share for share in shares if _is_of_campaign(share)]
+    others = [share for share in shares if not _is_of_campaign(share)]
+    found = [shares_chart(campaigns, chosen, "campaigns", "Campaign response")] if campaigns else []
+    return [*found, *([shares_chart(others, chosen)] if others else [])]
+
+
+def _is_of_campaign(share: Share) -> bool:
+    words = share.label.lower().replace("_", " ")
+    return any(word in words for word in ("cmp", "campaign", "response", "accepted"))
+
+
+def shares_chart(
+    shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY, name: str = "shares", title: str = "Yes-or-no columns"
+) -> Chart:
     """Draw the columns of zeros and ones as shares on one scale."""
     bars = [Bar(share.label, share.n_yes / share.n, percent(share.n_yes / share.n, 1), _share_hover(share)) for share in shares[:10]]
     found = picks(chosen, [[Condition(share.column, ("1",))] for share in shares])
@@ -141,8 +156,8 @@ def shares_chart(shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY) ->
         finding = f"From {percent(last.n_yes / last.n)} for {last.label} to {percent(first.n_yes / first.n)} for {first.label}."
     rows = [[share.label, whole(share.n_yes), whole(share.n), percent(share.n_yes / share.n, 1)] for share in shares]
     return Chart(
-        name="shares",
-        told=Told("Yes-or-no columns", finding, f"Share of customers with a 1, n = {whole(max(share.n for share in shares))}."),
+        name=name,
+        told=Told(title, finding, f"Share of customers with a 1, n = {whole(max(share.n for share in shares))}."),
         figure=lying_bars(bars, found.take(range(len(bars)))),
         aria=f"Share of customers with a yes in each column. {finding}",
         data=DataTable(["Column", "Yes", "Customers", "Share"], rows, found.conditions),

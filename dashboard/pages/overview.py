@@ -24,13 +24,15 @@ from dashboard.figures.overview import charts_left, comparison_words, overview_c
 from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_csv import chart_csv
 from dashboard.formats import days
+from dashboard.queries.crossings import load_crossings
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range
 from dashboard.queries.overview import count_imports, load_overview
 from dashboard.queries.segments import ShownSegment, load_segments
-from dashboard.queries.sources import load_source
+from dashboard.queries.sources import load_index, load_source
 from database.datasets import Dataset
 from segmentation.errors import InvalidInputError
+from segmentation.measures.crossings import Crossings
 from segmentation.measures.filters import EVERYBODY, CustomerFilter, read_filter, write_filter
 from segmentation.measures.overview import Overview
 
@@ -68,6 +70,7 @@ class View:
     chosen: CustomerFilter
     whole: Overview
     left: Overview
+    besides: tuple[Crossings, Crossings]
     fields: tuple[Field, ...]
     segments: Sequence[ShownSegment]
 
@@ -89,7 +92,8 @@ def load_view(context: Context, shown: Shown, chosen: CustomerFilter) -> View:
     whole = load_overview(context, shown.dataset)
     left = load_overview(context, shown.dataset, chosen, run_id) if chosen else whole
     segments = load_segments(context, shown.dataset, shown.run).segments if shown.run else ()
-    return View(shown, chosen, whole, left, _with_names(load_fields(context, shown.dataset, segments), (whole, left)), segments)
+    besides = load_crossings(context, shown.dataset), load_crossings(context, shown.dataset, chosen, run_id)
+    return View(shown, chosen, whole, left, besides, _with_names(load_fields(context, shown.dataset, segments), (whole, left)), segments)
 
 
 def _with_names(fields: Sequence[Field], overviews: Sequence[Overview]) -> tuple[Field, ...]:
@@ -133,8 +137,9 @@ def _stores(view: View) -> list[dcc.Store]:
 def draw_charts(view: View) -> list[Chart]:
     """Draw the charts of the dataset, with the numbers of those who are left."""
     taken_off = _returns(view.shown.dataset)
-    charts = overview_charts(view.whole, view.currency, taken_off)
-    return charts_left(charts, view.left, view.currency, taken_off, view.chosen) if view.chosen else charts
+    charts = overview_charts(view.whole, view.currency, taken_off, besides=view.besides[0])
+    left = view.left, view.besides[1]
+    return charts_left(charts, left, view.currency, taken_off, view.chosen) if view.chosen else charts
 
 
 def _top(view: View) -> html.Div:
@@ -273,6 +278,8 @@ def _with(chosen: CustomerFilter, pick: str) -> CustomerFilter:
 def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:
     field = find_field(view.fields, asked["column"])
     source = load_source(context, view.shown.dataset, view.run_id)
+    names = load_index(context, view.shown.dataset).names.get(field.column, {})
+    field = replace(field, names={**field.names, **names})
     if field.kind == "number":
         ends = number_range(source, field.column)
         return number_panel(field, ends, view.currency) if ends else []

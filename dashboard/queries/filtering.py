@@ -17,7 +17,6 @@ from database.datasets import Dataset
 from segmentation.measures.demographics import is_yes_or_no
 from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, SEGMENT, UNKNOWN, WEEK_HOUR, WEEKDAY, WEEKDAYS
 from segmentation.measures.lines import month_numbers
-from segmentation.measures.rankings import find_names
 from segmentation.measures.selection import Source
 
 MOST_SHOWN = 60
@@ -94,7 +93,7 @@ def list_values(source: Source, shown: Field, search: str = "") -> list[Value]:
         for text, n in counts.items()
         if n and wanted in (words := shown.names.get(text, text or "Not known")).casefold()
     ]
-    return _named(source, shown, found[:MOST_SHOWN])
+    return found[:MOST_SHOWN]
 
 
 def number_range(source: Source, column: str) -> tuple[float, float] | None:
@@ -146,14 +145,6 @@ def _count_times(seconds: np.ndarray, order_seconds: np.ndarray, customers: np.n
     months, n = np.unique(month_numbers(seconds), return_counts=True)
     names = months.astype("datetime64[M]").astype(str)
     return dict(zip(names[::-1].tolist(), n[::-1].tolist(), strict=True))
-
-
-def _named(source: Source, shown: Field, values: list[Value]) -> list[Value]:
-    """Name products by their descriptions, behind their codes."""
-    if shown.column != "product" or source.lines is None or source.product_names is None:
-        return values
-    names = find_names(source.lines, "product", source.product_names)
-    return [Value(value.text, f"{value.words} {name}" if (name := names.get(value.text)) else value.words, value.n) for value in values]
 
 
 def _sentence(text: str) -> str:

@@ -39,12 +39,13 @@ def moves_view(shown: SegmentsOfRun, found: RunMigration, since: str, movers: ht
         _stayed_sentence(found),
         look="s12",
     )
-    customers = _table(shown, found, matrix.customers, whole, _links if can_export else None)
+    links = _links if can_export else None
+    customers = _table(shown, found, matrix.customers, whole, links)
     note = "Each number leads to the list of its customers." if can_export else None
     cards = [told, movers, card("Customers who moved", customers, note=note, look="s12")]
     if matrix.money_after is not None and matrix.money_before is not None:
         spend = np.where(np.array(matrix.new) == NOT_THERE, matrix.money_before, matrix.money_after)
-        table = _table(shown, found, spend, lambda value: money(value, shown.currency), _links if can_export else None)
+        table = _table(shown, found, spend, lambda value: money(value, shown.currency), links)
         note = "What the customers of each cell have spent in total by now; those who are gone, by then."
         cards.append(card("Money that moved with them", table, note=note, look="s12"))
     return html.Div(cards, className="grid")
@@ -61,14 +62,17 @@ def left_sentences(shown: SegmentsOfRun, found: RunMigration, since: str) -> lis
         name, n = found.new_names[segment], int(away.sum())
         if not n and not come:
             continue
+        if not n:
+            sentences.append(f"Nobody left {name} since {since}; {whole(come)} came.")
+            continue
         taken = ""
-        if matrix.money_before is not None and n:
+        if matrix.money_before is not None:
             taken = f", taking {money(float(np.delete(matrix.money_before[row], column).sum()), shown.currency)} of spend with them"
         to = int(np.argmax(away))
-        side = "were not among the customers any more" if matrix.new[to] == NOT_THERE else f"went to {found.new_names[matrix.new[to]]}"
-        most = f", most of them ({whole(int(away[to]))}) {side}" if n else ""
-        start = f"{counted(n, 'customer')} left {name} since {since}{taken}{most}" if n else f"Nobody left {name} since {since}"
-        sentences.append(f"{start}; {whole(come)} came.")
+        side = "are not among the customers any more" if matrix.new[to] == NOT_THERE else f"went to {found.new_names[matrix.new[to]]}"
+        sentences.append(
+            f"{counted(n, 'customer')} left {name} since {since}{taken}; most ({whole(int(away[to]))}) {side}. {whole(come)} came."
+        )
     return sentences
 
 
@@ -143,7 +147,8 @@ def _table(
     sums = [html.Td(words(value), className="sum") for value in [*cells.sum(axis=0).tolist(), float(cells.sum())]]
     rows.append(html.Tr([html.Th("in all", scope="row"), *sums]))
     table = html.Table([html.Caption("From segment to segment", className="vh"), html.Thead(head), html.Tbody(rows)], className="moves")
-    return html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="From segment to segment"))
+    what = "Customers" if words is whole else "Money"
+    return html.Div(table, className="tw", tabIndex=0, role="region", **aria(label=f"{what} from segment to segment"))
 
 
 def _name(names: Mapping[int, str], segment: int, side: int, letters: Mapping[int, str]) -> html.Th:

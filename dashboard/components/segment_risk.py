@@ -22,6 +22,6 @@ def at_risk_line(shown: SegmentsOfRun) -> html.P | None:
         chosen = chosen.replacing(condition)
     to = href("/customers", {"dataset": shown.dataset.id, "run": shown.run.id, "filter": write_filter(chosen)})
     return html.P(
-        [icon("warning"), html.Span([html.B("At risk: ", title=_HOW), words, " ", dcc.Link("See who they are", href=to)])],
+        [icon("warning"), html.Span([html.B("At risk: ", title=_HOW), words, " ", dcc.Link("See them", href=to)])],
         className="lead risk",
     )

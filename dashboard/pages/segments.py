@@ -148,7 +148,7 @@ def _moves(context: Context, found: Shown, shown: SegmentsOfRun, query: Query) -
     version = number_versions([shown.dataset, *found.others]).get(migration.earlier.dataset_id)
     since = f"version {version.number}" if version else "the version before"
     movers, cell = None, _cell(query)
-    if cell and _may("export"):
+    if cell and cell[0] in migration.old_names and cell[1] in migration.new_names and _may("export"):
         movers = movers_card(shown, migration, cell, find_movers(context, shown.run.id, *cell))
     return [moves_view(shown, migration, since, movers, _may("export"))]
 

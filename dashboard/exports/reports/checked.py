@@ -33,7 +33,7 @@ def check_presentation(path: Path, content: ReportContent) -> int:
                 _compare(_numbers_of_workbook(shape.chart), sorted(_as_in_workbook(value) for value in _present(found[shape.name])))
             elif shape.has_text_frame:
                 words.update(paragraph.text for paragraph in shape.text_frame.paragraphs)
-    expected = {chart.name: [list(series.values) for series in chart.series] for chart in charts_of(content)}
+    expected = {clean(chart.name): [list(series.values) for series in chart.series] for chart in charts_of(content)}
     if found != expected or not {clean(kpi.value) for kpi in content.kpis} <= words:
         raise _different()
     return sum(len(_present(series)) for series in found.values()) + len(content.kpis)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 LINE = 1.2
 """Height of a line, as a part of the size of its type."""
@@ -58,10 +59,16 @@ def clean(text: str) -> str:
 
 def text_width(text: str, size: float, is_bold: bool = False) -> float:
     """Return the width of a line in points; rather too wide than too narrow."""
-    return sum(_char_width(char) for char in text) * size * (_BOLD if is_bold else 1.0)
+    return _units(text) * size * (_BOLD if is_bold else 1.0)
 
 
-def _char_width(char: str) -> float:
+@lru_cache(4_096)
+def _units(text: str) -> float:
+    return sum(_char_units(char) for char in text)
+
+
+@lru_cache(4_096)
+def _char_units(char: str) -> float:
     known = _WIDTH_OF.get(char)
     if known is not None:
         return known
@@ -73,27 +80,31 @@ def _char_width(char: str) -> float:
 
 def wrapped(text: str, width: float, size: float, is_bold: bool = False) -> list[str]:
     """Return the lines that words take in a width; a word too long for a line is broken."""
+    room = width / (size * (_BOLD if is_bold else 1.0))
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if text_width(longer, size, is_bold) <= width:
-            line = longer
+        wide = _units(word)
+        longer = used + _units(" ") + wide if line else wide
+        if longer <= room:
+            line, used = (f"{line} {word}" if line else word), longer
             continue
         if line:
             lines.append(line)
-        *full, line = _pieces(word, width, size, is_bold)
+        *full, line = _pieces(word, room)
         lines += full
+        used = _units(line)
     return [*lines, line]
 
 
-def _pieces(word: str, width: float, size: float, is_bold: bool) -> list[str]:
-    pieces, piece = [], ""
+def _pieces(word: str, room: float) -> list[str]:
+    pieces, piece, used = [], "", 0.0
     for char in word:
-        if piece and text_width(piece + char, size, is_bold) > width:
+        wide = _char_units(char)
+        if piece and used + wide > room:
             pieces.append(piece)
-            piece = ""
-        piece += char
+            piece, used = "", 0.0
+        piece, used = piece + char, used + wide
     return [*pieces, piece]
 
 
@@ -110,12 +121,17 @@ def fitted(paragraphs: Sequence[Words], width: float, height: float) -> list[Wor
         smaller = [replace(words, size=min(words.size, max(round(words.size * percent / 100, 1), SMALLEST))) for words in cleaned]
         if height_of(smaller, width) <= height:
             return smaller
-    while len(smaller) > 1 and height_of(smaller[:-1], width) >= height:
-        smaller.pop()
-    last = smaller[-1]
-    while len(last.text) > 1 and height_of([*smaller[:-1], last], width) > height:
-        last = replace(last, text=last.text[: max(1, len(last.text) * 9 // 10)].rstrip(" …") + "…")
-    return [*smaller[:-1], last]
+    shown = len(smaller)
+    while shown > 1 and height_of([*smaller[: shown - 1], replace(smaller[shown - 1], text="…")], width) > height:
+        shown -= 1
+    *before, last = smaller[:shown]
+    length = len(last.text)
+    if shown < len(smaller):
+        last = replace(last, text=f"{last.text} …")
+    while length > 0 and height_of([*before, last], width) > height:
+        length = length * 9 // 10
+        last = replace(last, text=last.text[:length].rstrip(" …") + "…")
+    return [*before, last]
 
 
 def cut(text: str, width: float, size: float, is_bold: bool = False) -> str:
@@ -123,6 +139,7 @@ def cut(text: str, width: float, size: float, is_bold: bool = False) -> str:
     text = clean(text)
     if text_width(text, size, is_bold) <= width:
         return text
-    while text and text_width(f"{text}…", size, is_bold) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    room, n = width - text_width("…", size, is_bold), 0
+    while n < len(text) and (room := room - text_width(text[n], size, is_bold)) >= 0:
+        n += 1
+    return f"{text[:n].rstrip()}…"

@@ -34,7 +34,7 @@ def put_chart(slide: Any, box: Box, chart: ReportChart, currency: str | None) ->
         data.add_series(clean(series.name), series.values)
     kind = XL_CHART_TYPE.COLUMN_CLUSTERED if chart.is_over_time else XL_CHART_TYPE.BAR_CLUSTERED
     frame = slide.shapes.add_chart(kind, *box.emu(), data)
-    frame.name = chart.name
+    frame.name = clean(chart.name)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(f"{chart.title}. {chart.finding} {chart.note}"))
     drawn = frame.chart
     drawn.part.chart_workbook.update_from_xlsx_blob(_workbook(chart))

@@ -57,7 +57,7 @@ def open_deck(title: str) -> Any:
     for number, colour in enumerate(accents, start=1):
         text = re.sub(rf'(<a:accent{number}><a:srgbClr val=")\w+', rf"\g<1>{colour}", text)
     theme._blob = text.encode("utf-8")
-    deck.core_properties.title = clean(title)
+    deck.core_properties.title = clean(title)[:255]  # more is refused
     deck.core_properties.author = "Clientele"
     deck.core_properties.created = deck.core_properties.modified = datetime.now(UTC)
     return deck
@@ -99,7 +99,7 @@ def put_words(slide: Any, box: Box, paragraphs: Sequence[Words], name: str, *, a
         ground(slide, box, fill, is_round=True)
         box = box.inside()
     shape = slide.shapes.add_textbox(*box.emu())
-    shape.name = name
+    shape.name = clean(name)
     _write(shape.text_frame, box, paragraphs, align=align)
 
 

@@ -16,6 +16,10 @@ from segmentation.measures.recipe import SCENARIOS, Method, Recipe
 _LATEST = 30
 _ENOUGH = 3
 """So many runs of one method say more than those of all methods."""
+_START_S = 1.0
+"""What any run costs whatever its size: loading the libraries, reading the customers, storing the result."""
+_LEAST, _MOST = 0.25, 8.0
+"""A machine is not told to be faster or slower than this: what is beyond was something else (a first start, a crowd)."""
 _SOME_FEATURES = 8
 """Counted for a scenario that takes whatever there is."""
 _LAWS: Mapping[Method, tuple[float, float, float]] = {
@@ -49,12 +53,12 @@ def estimate_cost(context: Context, recipe: Recipe, n_customers: int, n_features
     ratios = [(job.params["recipe"]["method"], ratio) for job in jobs if (ratio := _ratio(job, sizes)) is not None]
     alike = [ratio for method, ratio in ratios if method == recipe.method]
     told = alike if len(alike) >= _ENOUGH else [ratio for _, ratio in ratios]
-    factor = median(told) if told else 1.0
-    return Cost(factor * expected_seconds(recipe.method, n_customers, n_features), len(told))
+    factor = min(max(median(told), _LEAST), _MOST) if told else 1.0
+    return Cost(factor * (_START_S + expected_seconds(recipe.method, n_customers, n_features)), len(told))
 
 
 def expected_seconds(method: Method, n_customers: int, n_features: int) -> float:
-    """Return what the law says, before this machine has a word."""
+    """Return what the law says of the computing alone, before this machine has a word."""
     base, by_customers, by_features = _LAWS[method]
     return base * max(n_customers / 1_000, 0.05) ** by_customers * max(n_features, 1) ** by_features
 
@@ -66,4 +70,5 @@ def _ratio(job: Job, sizes: Mapping[str, int]) -> float | None:
         return None
     recipe: Mapping[str, Any] = job.params["recipe"]
     n_features = len(recipe["features"]) or len(SCENARIOS.get(recipe["scenario"] or "", ())) or _SOME_FEATURES
-    return (job.finished_at - job.started_at).total_seconds() / expected_seconds(recipe["method"], n_customers, n_features)
+    expected = _START_S + expected_seconds(recipe["method"], n_customers, n_features)
+    return (job.finished_at - job.started_at).total_seconds() / expected

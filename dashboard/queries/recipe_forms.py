@@ -133,7 +133,7 @@ def _check_features(scenario: str, features: Sequence[Feature], choices: Choices
 
 
 def _check_method(method: str, features: Sequence[Feature], choices: Choices) -> None:
-    words = [feature.label for feature in features if feature.kind == "category"]
+    words = [feature.label for feature in features if feature.kind == "category" and feature.missing < 1]
     if words and method != "mixed":
         fix = f'Choose the method "{METHOD_WORDS["mixed"][0]}", or leave it out.'
         raise InvalidInputError("feature_is_text", f'"{words[0]}" holds words, not numbers.', fix=fix)

@@ -18,7 +18,7 @@ from dashboard.formats import MISSING, counted, day, days, money, percent, whole
 from dashboard.queries.customer import CustomerShown, Standing
 from dashboard.queries.history import MOST_LINES, History, Order
 
-_COMPARED = {"money": ("less", "more"), "years": ("younger", "older"), None: ("lower", "higher")}
+_COMPARED = {"money": ("less", "more"), None: ("lower", "higher")}
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,12 @@ def _why(shown: CustomerShown) -> html.Section:
 
 def _measures(shown: CustomerShown, currency: str | None) -> html.Section:
     if not shown.standings:
-        return card("Measures", html.P("No figures are known of this customer.", className="mut sm"))
+        return card("Measures", html.P("No figures are known of this customer.", className="mut sm"), look="later")
     lines = [_standing(each, currency) for each in shown.standings]
     note = "Bars: the share of customers with a smaller value, those with the same counted half. n: customers whose value is known."
-    return card("Measures", html.Dl(lines, className="stands"), "Beside all customers of the dataset, over all their purchases.", note)
+    return card(
+        "Measures", html.Dl(lines, className="stands"), "Beside all customers of the dataset, over all their purchases.", note, "later"
+    )
 
 
 def _standing(each: Standing, currency: str | None) -> html.Div:
@@ -92,7 +94,7 @@ def _standing(each: Standing, currency: str | None) -> html.Div:
 def standing_words(each: Standing) -> str:
     """Say where a value stands: more than 92% of customers, the same as 60%."""
     above = 1 - each.below - each.equal
-    less, more = _COMPARED.get(each.column.unit, ("fewer", "more"))
+    less, more = ("younger", "older") if each.column.name == "age" else _COMPARED.get(each.column.unit, ("fewer", "more"))
     if each.equal >= max(each.below, above):
         return "the same as everybody else" if each.equal > 1 - 1e-12 else f"the same as {percent(each.equal)} of customers"
     if each.below >= above:
@@ -123,7 +125,7 @@ def _spend(history: History, currency: str | None, figure: dict[str, Any]) -> ht
     ]
     told = Told(f"{what} over time", finding, f"{what} by {unit}, n = {counted(history.n_orders, 'order')}.")
     return chart_card(
-        chart("customer-spend", figure, f"{what} by {unit}. {finding}", 170), told, DataTable((unit.capitalize(), what), rows)
+        chart("customer-spend", figure, f"{what} by {unit}. {finding}", 170), told, DataTable((unit.capitalize(), what), rows), "later"
     )
 
 
@@ -132,7 +134,7 @@ def _orders(history: History, currency: str | None) -> html.Section:
     hidden_ones = history.n_orders - len(history.orders)
     note = f"The newest {whole(len(history.orders))} of {counted(history.n_orders, 'order')}." if hidden_ones else "The newest first."
     told = f"{counted(history.n_orders, 'order')} with {counted(history.n_lines, 'line')}."
-    return card("History", html.Div(entries, className="orders"), told, note)
+    return card("History", html.Div(entries, className="orders"), told, note, "later")
 
 
 def _order(order: Order, history: History, currency: str | None, is_open: bool) -> html.Details:

@@ -93,7 +93,7 @@ class CustomerList:
         self._orders: Kept[np.ndarray] = Kept(_MOST_ORDERS)
         self._segments: Kept[np.ndarray] = Kept(_MOST_RUNS)
         self._fields: Kept[Sequence[Field]] = Kept(1)
-        self.answers: Kept[Any] = Kept(_MOST_ORDERS)
+        self.answers: Kept[Any] = Kept(2 * _MOST_ORDERS)
 
     @property
     def n_customers(self) -> int:

@@ -167,6 +167,12 @@
     graph.on("plotly_unhover", function () { graph.classList.remove("picks"); });
   }
   function look() {
+    var refused = document.querySelector("[data-refused]"); // the page shown is that of no filter: the address says so too
+    if (refused) {
+      history.replaceState({}, "", addressWith(""));
+      refused.removeAttribute("data-refused");
+      carry();
+    }
     document.querySelectorAll("[data-follows] .js-plotly-plot").forEach(listen);
     document.querySelectorAll(".pop.dates input:not([type=date])").forEach(function (input) {
       input.type = "date";

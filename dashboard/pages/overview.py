@@ -125,7 +125,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         html.P(left_out, className="xs dim left-out") if left_out else None,
         *_stores(view),
     ]
-    return [html.Div(inside, className="page-overview", **data(follows="filters"))]
+    return [html.Div(inside, className="page-overview", **data(follows="filters", **({"refused": "yes"} if refused else {})))]
 
 
 def _stores(view: View) -> list[dcc.Store]:

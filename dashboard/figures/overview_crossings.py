@@ -87,6 +87,9 @@ def seasons_chart(table: SeasonTable, scale: int, currency: str | None, chosen: 
     def words(value: float) -> str:
         return money(value, currency) if table.has_money else short(value)
 
+    def exact(value: float) -> str:
+        return money(value, currency, is_short=False) if table.has_money else whole(value)
+
     value, season, best = max(((row.values[season], season, row) for row in rows for season in range(4)), key=lambda each: each[0])
     finding = f"{cut(sentence(best.kind), 40)} in {cut(best.place, 40)} in {SEASONS[season].lower()} brings the most: {words(value)}."
     what = "Revenue" if table.has_money else "Lines"
@@ -97,7 +100,7 @@ def seasons_chart(table: SeasonTable, scale: int, currency: str | None, chosen: 
         told=Told(f"{sentence(table.place)}, {table.goods} and season", finding, note),
         figure=_seasons_figure(table, rows, words),
         aria=f"{what} by {table.place}, {table.goods} and season. {finding}",
-        data=DataTable(head, [[row.place, row.kind, *map(words, row.values)] for row in rows]),
+        data=DataTable(head, [[row.place, row.kind, *map(exact, row.values)] for row in rows]),
         height=_ROW * (len(rows) + 1) + 8,
         is_wide=True,
     )

@@ -9,7 +9,7 @@ import re
 from dashboard.components.charts import DataTable
 from dashboard.formats import MISSING
 
-_NUMBER = re.compile(r"^(?P<minus>[−-]?)[^\d\s−-]{0,3}\s?(?P<digits>\d[\d,]*(\.\d+)?)(?P<percent>%?)$")
+_NUMBER = re.compile(r"^(?P<minus>[−-]?)[^\d\s<−-]{0,3}\s?(?P<digits>\d[\d,]*(\.\d+)?)(?P<percent>%?)$")
 _FORMULA = re.compile(r"^[=@\t\r+-]")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.measures.migration import Labelled, follow_customers, migration_matrix
+from segmentation.measures.migration import Labelled, follow_customers, migration_matrix, pair_segments
 
 
 def side(money=True, **segments):
@@ -48,3 +48,15 @@ def test_sums_come_out_whatever_the_order(seed, n_before, n_after):
     again = follow_customers(Labelled(before.ids[order], before.segments[order], before.money[order]), after)
     assert np.array_equal(again.old, moves.old)
     assert np.array_equal(migration_matrix(again).customers, found.customers)
+
+
+def test_segments_stand_beside_those_they_share_most_customers_with():
+    old = np.repeat([1, 2, 3, 0], [50, 40, 30, 5])
+    new = np.concatenate([np.full(45, 7), np.full(5, 8), np.full(40, 8), np.full(30, 9), np.full(5, 9)])
+    ids = np.array([f"c{place:03}" for place in range(125)], dtype=object)
+    found = migration_matrix(follow_customers(Labelled(ids, old), Labelled(ids, new)))
+    assert pair_segments(found) == ((1, 7), (2, 8), (3, 9))
+    one_less = migration_matrix(follow_customers(Labelled(ids, old), Labelled(ids, np.where(new == 9, 8, new))))
+    assert pair_segments(one_less) == ((1, 7), (2, 8)), "each stands beside one only"
+    apart = migration_matrix(follow_customers(Labelled(ids[:90], old[:90]), Labelled(ids[90:], new[90:])))
+    assert pair_segments(apart) == ()

@@ -1,0 +1,95 @@
+"""Two runs side by side: what is said is what the assignments hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from dashboard.components.run_compare import compare_view
+from dashboard.context import Context
+from dashboard.pages.studio import render
+from dashboard.queries.comparison import compare_runs, find_inside
+from dashboard.queries.cost import expected_seconds
+from database.engine import read
+from database.runs import load_assignments
+from segmentation.errors import InvalidInputError, NotFoundError
+from segmentation.measures.migration import NOT_SEGMENTED
+from tests.dashboard.making import small_list
+from tests.dashboard.pages.test_studio import brought_in, started, words, work_off
+
+
+@pytest.fixture
+def people(context: Context, tmp_path: Path) -> str:
+    return brought_in(context, tmp_path, small_list())
+
+
+def run(context: Context, dataset_id: str, **form: object) -> str:
+    started(context, dataset_id, scenario="own", **form)
+    return str(work_off(context)["run_id"])
+
+
+def labels(context: Context, run_id: str) -> np.ndarray:
+    with read(context.engine) as conn:
+        return load_assignments(conn, run_id).column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype(int)
+
+
+def test_agreement_and_moves_are_those_of_the_customers(context: Context, people: str) -> None:
+    first = run(context, people, features=["age", "monetary_total"], k="3")
+    second = run(context, people, features=["age", "income"], k="4", method="hierarchical")
+    found, one, other = compare_runs(context, first, second), labels(context, first), labels(context, second)
+    in_both = (one > 0) & (other > 0)
+    assert found.n_both == in_both.sum() == 54
+    assert found.agreement == pytest.approx(adjusted_rand_score(one[in_both], other[in_both]))
+    matrix = found.migration.matrix
+    assert matrix.customers.sum() == 60
+    assert matrix.new[-1] == NOT_SEGMENTED
+    for pair in found.pairs:
+        if pair.old and pair.new:
+            assert pair.n_shared == ((one == pair.old.segment_id) & (other == pair.new.segment_id)).sum()
+    assert found.n_stayed == sum(pair.n_shared for pair in found.pairs)
+    assert [row[0] for row in found.recipes] == ["Features", "Segments", "Method"]
+    assert found.recipes[1][1:] == ("3 by hand", "4 by hand")
+    said = words(render(context, {"compare": first, "with": second}))
+    assert f"{found.agreement:.2f}".replace("-", "−") in said
+    assert "not segmented" in said
+
+
+def test_a_run_beside_nothing_named_stands_beside_another(context: Context, people: str) -> None:
+    first = run(context, people, features=["age"], k="3")
+    with pytest.raises(InvalidInputError, match="only one run"):
+        compare_runs(context, first, None)
+    second = run(context, people, features=["age"], k="3", seed=7)
+    assert [side.run.id for side in compare_runs(context, first, "gone").sides] == [first, second]
+    with pytest.raises(NotFoundError):
+        compare_runs(context, "0" * 16, first)
+    same = compare_runs(context, second, first)
+    assert same.recipes == [("Starting point", "7", "42")]
+
+
+def test_who_may_not_export_gets_no_lists(context: Context, people: str) -> None:
+    runs = [run(context, people, features=["age"], k=k) for k in ("2", "3")]
+    found = compare_runs(context, runs[0], runs[1])
+    hrefs = [str(part) for part in (compare_view(found, can_export=True), compare_view(found, can_export=False))]
+    assert ["migration.csv" in each for each in hrefs] == [True, False]
+
+
+def test_parts_of_the_other_runs_segments() -> None:
+    divided = np.array([[50, 48, 0], [0, 2, 100]])
+    found = find_inside(divided)
+    assert found
+    assert (found.sides, found.share) == ((1, 0), 198 / 200)
+    back = find_inside(divided.T)
+    assert back
+    assert back.sides == (0, 1)
+    assert find_inside(np.array([[50, 50, 50], [50, 50, 50]])) is None
+    assert find_inside(np.array([[50, 0], [0, 50]])) is None
+    assert find_inside(np.zeros((2, 3), int)) is None
+
+
+def test_more_costs_more() -> None:
+    assert expected_seconds("kmeans", 1_000, 1) == pytest.approx(0.25)
+    assert expected_seconds("mixture", 1_000, 1) > expected_seconds("hierarchical", 1_000, 1) > expected_seconds("kmeans", 1_000, 1)
+    assert expected_seconds("kmeans", 10_000, 3) < expected_seconds("kmeans", 20_000, 3) < expected_seconds("kmeans", 20_000, 8)

@@ -73,8 +73,12 @@ def _guarded(function: Callable[..., Any], permission: Permission) -> Callable[.
 def _show(error: AppError) -> Any:
     """Leave the outputs as they are and tell the person."""
     dash.set_props(NOTICE, {"children": failure(error)})
-    grouping = dash.ctx.outputs_list
-    return [no_update] * len(grouping) if isinstance(grouping, list) else no_update
+    return _as_they_are(dash.ctx.outputs_list)
+
+
+def _as_they_are(outputs: Any) -> Any:
+    """Return for each output, a list for those of a pattern, that it stays."""
+    return [_as_they_are(each) for each in outputs] if isinstance(outputs, list) else no_update
 
 
 def _check_values(values: tuple[Any, ...], types: Sequence[TypeAdapter[Any]]) -> None:

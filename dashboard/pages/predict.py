@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from dash import ALL, MATCH, Input, Output, State, dcc, html, no_update
+from dash import ALL, MATCH, Input, Output, State, ctx, dcc, html, no_update
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.auth.actors import current_actor
@@ -280,12 +280,13 @@ def _register_person(callbacks: Callbacks) -> None:
         running=[(Output("frame", "data-busy"), "true", "false")],
     )
     def follow_form(values: list[str | None], ids: list[FieldId], shown: ShownRun | None) -> Any:
+        places = ctx.outputs_list[1]
         if shown is None or not ids:
-            return no_update, [no_update] * len(ids), no_update
-        names = [each["name"] for each in ids]
+            return no_update, [no_update] * len(places), no_update
         known = load_model(context, shown["run"])
-        described = describe(known, {name: value or "" for name, value in zip(names, values, strict=False)})
-        return _answer(described), [described.problems.get(name) for name in names], _address(known, described)
+        described = describe(known, {each["name"]: value or "" for each, value in zip(ids, values, strict=False)})
+        problems = [described.problems.get(str(place["id"]["name"])) for place in places]
+        return _answer(described), problems, _address(known, described)
 
     @callbacks.register(
         Output("predict-content", "children"),

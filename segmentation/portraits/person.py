@@ -174,7 +174,18 @@ def find_moves(model: StoredModel, fitted: Mapping[str, Any], values: pd.Series,
 
 
 def value_text(value: float | str | None) -> str:
-    """Return a value of a person in full: 1,234, 12.5, a word as it is."""
+    """Return a value of a person in full: 1,234, 12.5, a word as it is.
+
+    Parameters
+    ----------
+    value : float or str or None
+        In the feature's own unit.
+
+    Returns
+    -------
+    str
+        Numbers from 1,000 whole, from 10 with one decimal, below with two at most; "not known" where there is none.
+    """
     if value is None or isinstance(value, str):
         return value or "not known"
     rounded = round(float(value), 0 if abs(value) >= 1_000 else 1 if abs(value) >= 10 else 2)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output, html, no_update
 from flask import Flask, g
 
 from dashboard.auth.permissions import OWNER, Actor
-from dashboard.callbacks import Callbacks
+from dashboard.callbacks import Callbacks, _as_they_are
 from dashboard.context import open_context
 from segmentation.errors import InvalidInputError
 from tests.dashboard.making import settings_for
@@ -107,3 +107,15 @@ def test_who_may_not_is_told_so(server: Flask) -> None:
 
 def test_every_output_has_its_permission(server: Flask) -> None:
     assert server.extensions["callbacks"].permissions == {"out.children": "edit", "..a.children...b.children..": "see"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "stays"),
+    [
+        ({"id": "a"}, no_update),
+        ([{"id": "a"}, {"id": "b"}], [no_update, no_update]),
+        ([{"id": "a"}, [{"id": {"n": 1}}, {"id": {"n": 2}}], []], [no_update, [no_update, no_update], []]),
+    ],
+)
+def test_outputs_of_a_pattern_stay_one_by_one(outputs: Any, stays: Any) -> None:
+    assert _as_they_are(outputs) == stays

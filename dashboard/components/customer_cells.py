@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.basics import href
 from dashboard.components.predict_words import capital
 from dashboard.components.segment_key import segment_key
-from dashboard.formats import MISSING, SIGNS, day, money, whole
+from dashboard.formats import MISSING, day, money, whole
 from dashboard.queries.customer_list import ListColumn
 from dashboard.queries.segments import ShownSegment
 
@@ -51,9 +51,7 @@ def value_cell(column: ListColumn, value: Any, segments: Sequence[ShownSegment],
 
 
 def number_words(value: float, column: ListColumn) -> str:
-    """Return a number in full: 1,234 or 12.5; a year as it is."""
-    if column.unit == "money":
-        return money(value, is_short=False)
+    """Return a number that is no money in full: 1,234 or 12.5; a year as it is."""
     if column.name == "birth_year" or (column.unit is None and "year" in column.label.lower() and 1_800 < value < 2_200):
         return f"{value:.0f}"
     return whole(value) if value == int(value) else f"{value:,.4g}".replace("-", "−") if abs(value) < 1_000 else f"{value:,.1f}"
@@ -65,8 +63,3 @@ def segment_cell(segment_id: int | None, segments: Sequence[ShownSegment]) -> An
     if segment is None:
         return html.Span("Not segmented", className="dim")
     return html.Span([segment_key(segment.letter), html.Span(segment.name)], className="seg-of")
-
-
-def money_sign(currency: str | None) -> str:
-    """Return how money is marked in the head of a column."""
-    return SIGNS.get(currency or "", currency or "")

@@ -66,7 +66,7 @@ def search_box(search: str, sees_personal: bool) -> html.Div:
 
 def column_menu(listing: Listing) -> html.Details:
     """Draw the choice of columns."""
-    shown = [column.name for column in listing.columns]
+    shown = [column.name for column in listing.columns if column.name != ID]
     choices = [{"label": column_words(column), "value": column.name} for column in listing.every_column if column.name != ID]
     ticks = dcc.Checklist(choices, shown, id="customers-columns", className="choices")
     again = dcc.Link("As at first", href=address(listing.query, columns=None))

@@ -85,7 +85,7 @@ def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: W
         standings=_standings(customers, place, columns, wanted.sees_personal),
         explained=explained,
         problem=problem,
-        history=load_history(context, dataset, customer_id),
+        history=load_history(context, dataset, customer_id, wanted.sees_personal),
         number=number,
         n_listed=found.n,
         before=before,

@@ -19,8 +19,8 @@ from database.runs import Run
 from segmentation.errors import ForbiddenError, InvalidInputError
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.measures.catalogue import MAX_CATEGORIES
-from segmentation.measures.filters import DERIVED, EVERYBODY, SEGMENT, CustomerFilter, write_filter
-from segmentation.measures.selection import Source, is_of_customers, select
+from segmentation.measures.filters import DERIVED, EVERYBODY, FIRST_MONTH, SEGMENT, CustomerFilter, write_filter
+from segmentation.measures.selection import Source, select
 
 LONGEST_SEARCH = 200
 
@@ -88,7 +88,7 @@ def find_customers(context: Context, dataset: Dataset, run: Run | None, wanted: 
     everybody: _Left = customers.answers.find("everybody", lambda: _leave(customers, customers.source, Wanted()))
     order = (key, wanted.sort, wanted.is_down)
     places = customers.answers.find(order, lambda: _in_order(customers, source, wanted, left.mask, (run_id or "", segments)))
-    of_lines = any(not is_of_customers(source, name) for name in wanted.chosen.columns)
+    of_lines = any(name not in customers.columns and name != FIRST_MONTH for name in wanted.chosen.columns)
     return Found(customers, places, left.revenue, everybody.revenue, segments, source.segment_ids, of_lines)
 
 

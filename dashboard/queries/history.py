@@ -15,6 +15,7 @@ from database.datasets import ColumnSpec, Dataset
 from database.engine import read
 from database.snapshots import load_snapshot
 from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.intake.mapping import header_words
 
 MOST_ORDERS, MOST_LINES, _MOST_COLUMNS, _MOST_MONTHS = 100, 50, 6, 36
 _OF_ORDER = frozenset({"customer", "order", "date", "amount", "time"})
@@ -45,8 +46,8 @@ class History:
     has_money: bool
 
 
-def load_history(context: Context, dataset: Dataset, customer_id: str) -> History | None:
-    """Return the orders of a customer of a log; None of a list."""
+def load_history(context: Context, dataset: Dataset, customer_id: str, sees_personal: bool) -> History | None:
+    """Return the orders of a customer of a log; None of a list. Free texts beside a purchase may be personal data."""
     if dataset.kind != "transactions":
         return None
     with read(context.engine) as conn:
@@ -54,7 +55,7 @@ def load_history(context: Context, dataset: Dataset, customer_id: str) -> Histor
     lines = _lines_of(rows, customer_id)
     specs = {spec.name: spec for spec in dataset.columns["transactions"]}
     cells = {name: _values(lines.column(name), spec) for name, spec in specs.items()}
-    shown = _shown_columns(dataset)
+    shown = [spec for spec in _shown_columns(dataset) if sees_personal or not _may_be_personal(spec)][:_MOST_COLUMNS]
     groups: dict[Any, list[int]] = {}
     for row in range(lines.num_rows):
         groups.setdefault(_mark(cells, row), []).append(row)
@@ -102,7 +103,11 @@ def _shown_columns(dataset: Dataset) -> list[ColumnSpec]:
         and spec.header not in of_customers
         and not (spec.role and ROLE_BY_NAME[spec.role].is_about_customer)
     ]
-    return sorted(free, key=lambda spec: spec.role is None)[:_MOST_COLUMNS]
+    return sorted(free, key=lambda spec: spec.role is None)
+
+
+def _may_be_personal(spec: ColumnSpec) -> bool:
+    return spec.role is None and spec.type == "text" and header_words(spec.header) not in ROLE_BY_NAME["product"].headers
 
 
 def _mark(cells: dict[str, list[Any]], row: int) -> Any:

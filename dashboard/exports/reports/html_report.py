@@ -16,6 +16,7 @@ from dashboard.formats import counted, money, percent, whole
 
 _HALF, _WIDE, _INDICES = 400.0, 860.0, 380.0
 """Widths of charts in CSS pixels."""
+_LONGEST_TITLE = 60
 _ACTION_COLUMNS = (("Segment", ""), ("Customers", " class=n"), ("What to do", ""), ("Trust", ""))
 
 
@@ -40,7 +41,8 @@ def html_report(content: ReportContent) -> str:
 def source_words(content: ReportContent) -> str:
     """Say what the numbers are about: the data, how many customers, which period."""
     period = f", {content.period}" if content.period else ""
-    return f"{content.title}, n = {counted(content.n_customers, 'customer')}{period}."
+    title = content.title if len(content.title) <= _LONGEST_TITLE else f"{content.title[:_LONGEST_TITLE].rstrip()}…"
+    return f"{title}, n = {counted(content.n_customers, 'customer')}{period}."
 
 
 def _text(text: str) -> str:

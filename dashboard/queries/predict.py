@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.context import Context
+from dashboard.versions.mix import with_mix
 from dashboard.versions.reading import load_customers
 from database.datasets import Dataset, load_dataset
 from database.engine import read
@@ -19,6 +20,8 @@ from segmentation.clusters.assigning import StoredModel, place_customers
 from segmentation.errors import ConflictError, InvalidInputError, NotFoundError
 from segmentation.intake.mapping import header_words
 from segmentation.measures.catalogue import CustomerColumn
+from segmentation.measures.mix import takes_mix
+from segmentation.measures.recipe import Recipe
 from segmentation.portraits.person import explain_person
 from segmentation.portraits.unusual import say_unusual
 
@@ -79,7 +82,8 @@ def explain_customer(context: Context, run_id: str, customer_id: str) -> dict[st
     if assigned is None or stored is None:
         title = "There is no such customer in this run."
         raise NotFoundError("no_such_customer", title, f"The id would be {customer_id[:80]!r}.", "Write it as the file does.")
-    frame = stored.catalogue(("number", "category")).frame
+    catalogue = stored.catalogue(("number", "category"))
+    frame = (with_mix(context, stored, catalogue) if takes_mix(Recipe.from_dict(known.run.recipe)) else catalogue).frame
     values = {column.name: frame[column.name].iloc[0] for column in known.model.inputs}
     segment_id, reason = assigned
     if segment_id is None:

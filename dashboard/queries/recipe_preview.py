@@ -11,11 +11,13 @@ from dashboard.formats import counted, whole
 from dashboard.queries.cost import Cost, estimate_cost
 from dashboard.queries.recipe_forms import Field, FilledForm, read_form
 from dashboard.queries.recipes import Choices, Feature
+from dashboard.versions.mix import with_mix
 from dashboard.versions.reading import load_customers
 from database.datasets import Dataset
 from database.engine import read
 from database.runs import NewRun, Run, find_run_by_recipe
 from segmentation.errors import InvalidInputError
+from segmentation.measures.mix import takes_mix
 from segmentation.measures.recipe import MIN_CLUSTERS, Recipe
 from segmentation.pipeline import ALGORITHM_VERSION
 
@@ -72,8 +74,11 @@ def _n_lost(features: Sequence[Feature], dataset: Dataset) -> int:
 
 
 def _count_different(context: Context, dataset: Dataset, filled: FilledForm) -> int:
-    frame = load_customers(context, dataset.id).catalogue(("number", "category")).frame[[feature.name for feature in filled.features]]
-    kept = frame.dropna() if filled.checked().missing == "drop" else frame
+    customers, recipe = load_customers(context, dataset.id), filled.checked()
+    catalogue = customers.catalogue(("number", "category"))
+    catalogue = with_mix(context, customers, catalogue) if takes_mix(recipe) else catalogue
+    frame = catalogue.frame[[feature.name for feature in filled.features]]
+    kept = frame.dropna() if recipe.missing == "drop" else frame
     return len(kept.drop_duplicates())
 
 

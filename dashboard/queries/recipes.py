@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.context import Context
 from dashboard.formats import counted
+from dashboard.versions.mix import with_mix
 from dashboard.versions.reading import load_customers
 from database.datasets import Dataset
 from segmentation.errors import InvalidInputError
@@ -16,7 +17,7 @@ from segmentation.intake.mapping import header_words
 from segmentation.measures.candidates import count_gaps, count_left_out, describe_distribution, find_twins
 from segmentation.measures.catalogue import CustomerCatalogue
 from segmentation.measures.features import build_features, choose_features
-from segmentation.measures.recipe import SCENARIOS, Method, Recipe
+from segmentation.measures.recipe import MIX, SCENARIOS, Method, Recipe
 from segmentation.pipeline import ALGORITHM_VERSION
 
 SUGGESTED, OWN = "suggested", "own"
@@ -28,6 +29,7 @@ SCENARIO_WORDS: Mapping[str, str] = {
     "age-frequency-spend": "Age, frequency, spend",
     "demographics": "Demographics",
     "demographics-behaviour": "Demographics and behaviour",
+    MIX: "Category mix",
     "all": "Everything",
     OWN: "Own choice",
 }
@@ -126,16 +128,20 @@ def read_choices(context: Context, dataset: Dataset) -> Choices:
 
 
 def _find_choices(context: Context, dataset: Dataset) -> Choices:
-    catalogue = load_customers(context, dataset.id).catalogue(("number", "category"))
-    features = _find_features(catalogue, dataset.kind)
+    customers = load_customers(context, dataset.id)
+    catalogue = customers.catalogue(("number", "category"))
+    with_shares = with_mix(context, customers, catalogue)
+    features = _find_features(with_shares, dataset.kind)
     names = {feature.name for feature in features}
     scenarios: dict[str, Sequence[str]] = (
         {} if dataset.kind == "transactions" else {SUGGESTED: _features(catalogue, Recipe(), dataset.kind)}
     )
     scenarios |= {scenario: [name for name in wanted if name in names] for scenario, wanted in SCENARIOS.items()}
+    scenarios[MIX] = [column.name for column in with_shares.columns[len(catalogue.columns) :]]
     scenarios["all"] = _features(catalogue, Recipe(scenario="all"), dataset.kind)
     absent = {scenario: [feature_words(name) for name in wanted if name not in names] for scenario, wanted in SCENARIOS.items()}
-    gaps = count_gaps(catalogue.frame, [feature.name for feature in features])
+    absent[MIX] = [] if scenarios[MIX] else ["a category and an amount on each line of a log"]
+    gaps = count_gaps(with_shares.frame, [feature.name for feature in features])
     return Choices(features, scenarios, absent, [(names, count) for names, count in gaps.items()])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from dashboard.exports.labelled import (
 )
 from dashboard.exports.verified import verify_file
 from dashboard.exports.workbook import write_workbook
+from dashboard.versions.mix import with_mix
 from dashboard.versions.reading import StoredCustomers, load_customers
 from dashboard.workflows.staging import safe_name, stage_file
 from dashboard.workflows.work import Work
@@ -34,6 +36,7 @@ from database.files import find_file
 from database.jobs import Job, add_job, find_done_job, job_key
 from database.runs import list_segments, load_assignments, load_revision, load_run
 from segmentation.errors import NotFoundError
+from segmentation.measures.mix import takes_mix
 from segmentation.measures.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -100,7 +103,10 @@ def label_stored(context: Context, run_id: str, revision: int | None = None, seg
     stored = customers.filled()
     by_import = None if stored is None else np.array(stored.to_pylist(), dtype=object)
     recipe = Recipe.from_dict(run.recipe)
-    by_run = filled_for_run(customers.population(), recipe, segment_ids) if recipe.missing != "drop" else None
+    population = customers.population()
+    if takes_mix(recipe):
+        population = replace(population, catalogue=with_mix(context, customers, population.catalogue))
+    by_run = filled_for_run(population, recipe, segment_ids) if recipe.missing != "drop" else None
     filled = all_filled(by_import, by_run)
     labelled = labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
     return labelled if segments is None else take_customers(labelled, np.isin(segment_ids, list(segments)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from dashboard.context import Context, now
 from dashboard.exports.labelled import segment_names
 from dashboard.exports.report import describe_run, describe_segment, plain_json
 from dashboard.progress import part_in_words, steps_of
+from dashboard.versions.mix import with_mix
 from dashboard.versions.reading import load_customers
 from dashboard.workflows.identity import LETTERS, Continued, continue_segments, find_earlier
 from dashboard.workflows.portraits import build_portrait
@@ -24,6 +25,7 @@ from database.jobs import Job, add_job, job_key
 from segmentation.clusters.progress import OnProgress
 from segmentation.errors import ConflictError
 from segmentation.measures.catalogue import Population
+from segmentation.measures.mix import takes_mix
 from segmentation.measures.recipe import Recipe
 from segmentation.pipeline import ALGORITHM_VERSION, Segmentation, segment_customers
 
@@ -62,6 +64,8 @@ def segment_dataset(work: Work) -> Mapping[str, Any]:
         return {"run_id": known.id, "is_new": False}
     customers = load_customers(work.context, dataset_id)
     population = customers.population()
+    if takes_mix(recipe):
+        population = replace(population, catalogue=with_mix(work.context, customers, population.catalogue))
     segmentation = segment_customers(population, recipe, lambda name: work.step(_SHARES[name], name), _progress_of(work, recipe))
     portrait = build_portrait(work.context, customers, population, segmentation)
     work.step(_SHARES["store"], "store")

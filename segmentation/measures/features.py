@@ -13,7 +13,7 @@ from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 from segmentation.measures.gaps import fill_from_similar
-from segmentation.measures.recipe import SCENARIOS, Recipe
+from segmentation.measures.recipe import MIX, SCENARIOS, Recipe
 
 Bend = Literal["none", "log", "yeo-johnson"]
 
@@ -235,6 +235,8 @@ def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tu
         if scenario is None and len(usable) > MAX_DEFAULT_FEATURES and len(core) > 1:
             return core, []
         return (usable if scenario == "all" else usable[:MAX_DEFAULT_FEATURES]), []
+    if scenario == MIX:
+        return _mix_features(catalogue), []
     wanted = SCENARIOS[str(scenario)]
     absent = [name for name in wanted if name not in by_name]
     findings = []
@@ -248,6 +250,17 @@ def _scenario_features(catalogue: CustomerCatalogue, scenario: str | None) -> tu
         message = f"The scenario {scenario} also uses {', '.join(absent)}, which this file does not have."
         findings.append(Finding("scenario_incomplete", "warning", message, len(absent)))
     return [by_name[name] for name in wanted if name in by_name], findings
+
+
+def _mix_features(catalogue: CustomerCatalogue) -> list[CustomerColumn]:
+    found = [column for column in catalogue.numbers() if column.header is None and column.role is None]
+    if not found:
+        raise InvalidInputError(
+            "scenario_impossible",
+            f"The scenario {MIX} needs a log in the store, with an amount and a category on each line.",
+            fix="Choose the features yourself.",
+        )
+    return found
 
 
 def _usable_numbers(catalogue: CustomerCatalogue) -> list[CustomerColumn]:

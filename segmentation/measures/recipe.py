@@ -14,15 +14,20 @@ Missing = Literal["drop", "median", "similar", "segment"]
 
 _BEHAVIOUR = ("recency_days", "frequency_orders", "monetary_total")
 _DEMOGRAPHICS = ("age", "income", "gender", "education", "marital_status")
+MIX = "category-mix"
 SCENARIOS: dict[str, tuple[str, ...]] = {
     "rfm": _BEHAVIOUR,
     "frequency-spend": ("frequency_orders", "monetary_total"),
     "age-frequency-spend": ("age", "frequency_orders", "monetary_total"),
     "demographics": _DEMOGRAPHICS,
     "demographics-behaviour": (*_DEMOGRAPHICS, *_BEHAVIOUR),
+    MIX: (),
     "all": (),
 }
-"""Named choices of features; "all" takes every number of the dataset. Features that a dataset lacks are left out and said."""
+"""Named choices of features; "all" takes every number of the dataset, "category-mix" the shares of spend by category of a stored log.
+
+Features that a dataset lacks are left out and said.
+"""
 
 MIN_CLUSTERS, MAX_CLUSTERS = 2, 8
 """What a marketing team can address; a person may ask for more."""

@@ -12,8 +12,10 @@ from dashboard.auth.permissions import OWNER, Actor
 from dashboard.context import Context
 from dashboard.pages import studio as page
 from dashboard.pages.studio import keep_recipe, make_the_teams, preview, remove_run, render, start, undo_first
+from dashboard.queries.predict import explain_customer
 from dashboard.queries.recipe_preview import preview_recipe
 from dashboard.queries.recipes import read_choices
+from dashboard.workflows.exports import label_stored
 from dashboard.workflows.recipes import save_recipe
 from database.datasets import load_dataset
 from database.engine import read
@@ -234,3 +236,26 @@ def test_runs_are_sorted_and_named(context: Context, log: str) -> None:
     assert order("clearness") == sorted(runs, key=lambda run: -clear[run])
     assert clear[runs[0]] != clear[runs[1]]
     assert "By hand" in words(find(render(context, {"dataset": log}), "studio-runs"))
+
+
+def test_a_log_is_segmented_by_what_is_bought(context: Context, tmp_path: Path) -> None:
+    rows = small_log().splitlines()
+    goods = ["Category"] + [("Wine", "Cheese", "")[place % 3] for place in range(len(rows) - 1)]
+    log = brought_in(context, tmp_path, "\n".join(f"{row},{good}" for row, good in zip(rows, goods, strict=True)) + "\n")
+    told = previewed(context, log, scenario="category-mix")
+    assert [feature.label for feature in told.filled.features] == ["Share of Wine", "Share of Cheese"]
+    started(context, log, scenario="category-mix", k="3")
+    run_id = work_off(context)["run_id"]
+    with read(context.engine) as conn:
+        (run,) = list_runs(conn, log)
+    assert sorted(run.report["run"]["features"]) == ["share_of_cheese", "share_of_wine"]
+    customer = explain_customer(context, run_id, "0001")
+    shares = [each["value"] for each in customer["beside"] if each["name"].startswith("share_of_")]
+    assert len(shares) == 2
+    assert 0 < sum(shares) <= 1
+    assert not [header for header in label_stored(context, run_id).headers if header.startswith("share")]
+
+
+def test_without_categories_the_mix_says_what_is_missing(context: Context, log: str) -> None:
+    filled = previewed(context, log, scenario="category-mix").filled
+    assert "It needs a category and an amount on each line of a log." in filled.problems["features"].detail

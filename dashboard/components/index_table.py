@@ -239,7 +239,10 @@ def _cell(index: float | None, text: str, n: int, link: str, counted: str = "cus
     known = index if n else None
     step = step_of(known) if known is not None else 4
     told = f"{text}, of {n:,} {counted}. See the customers" if n else "not known of anybody here"
-    inside = [html.B(MISSING if known is None else f"{known:,.0f}"), text if n else MISSING]  # few parts: there are hundreds of cells
+    inside: list[Any] = [
+        html.B(MISSING if known is None else f"{known:,.0f}"),
+        text if n else MISSING,
+    ]  # few parts: there are hundreds of cells
     return html.Div(
         dcc.Link(inside, href=link, title=told) if n else inside,
         className="cell",

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dash import dcc, html
+from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from dashboard.auth.actors import current_actor
 from dashboard.components.basics import aria, icon, menu
 from dashboard.components.failures import failure
 from dashboard.components.segment_key import segment_key
+from dashboard.context import Context
 from dashboard.formats import counted, size
 from dashboard.queries.segments import SegmentsOfRun
-from database.jobs import Job
+from dashboard.workflows.exports import Format, request_export
+from database.engine import read
+from database.jobs import Job, load_job
+from segmentation.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from dashboard.callbacks import Callbacks
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel"}
 EVERYBODY = 0
@@ -75,3 +84,63 @@ def _offer(name: str, result: Mapping[str, Any]) -> html.P:
         id=name,
     )
     return html.P([icon("tick"), link, html.Span(f"checked: {counted(result['rows'], 'row')}, {size(result['size'])}")], className="ready")
+
+
+class AskedFile(TypedDict):
+    """What the page keeps in the browser of the file that was asked for, and how often."""
+
+    job: str
+    asked: int
+
+
+def register_downloads(callbacks: Callbacks) -> None:
+    """Say what happens in the menu."""
+    told = Output("segment-download-told", "children", allow_duplicate=True)
+    is_over = Output("segment-download-clock", "disabled", allow_duplicate=True)
+
+    @callbacks.register(
+        Output("segment-download-job", "data"),
+        told,
+        is_over,
+        Input({"type": "segment-download", "format": ALL, "segment": ALL}, "n_clicks"),
+        State("segment-download-job", "data"),
+        State("segments-shown", "data"),
+        permission="export",
+        prevent_initial_call=True,
+    )
+    def start(_: list[int | None], before: AskedFile | None, shown: dict[str, Any]) -> Any:
+        if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
+            return no_update, no_update, no_update
+        job = start_download(callbacks.context, shown["run"], ctx.triggered_id["format"], ctx.triggered_id["segment"])
+        asked = before["asked"] + 1 if before else 1
+        return {"job": job.id, "asked": asked}, download_told(job, asked), job.is_over
+
+    @callbacks.register(
+        told,
+        is_over,
+        Input("segment-download-clock", "n_intervals"),
+        State("segment-download-job", "data"),
+        permission="export",
+        prevent_initial_call=True,
+    )
+    def look(_: int | None, asked: AskedFile | None) -> Any:
+        if not asked:
+            return no_update, True
+        job = find_export(callbacks.context, asked["job"])
+        return download_told(job, asked["asked"]), job.is_over
+
+
+def start_download(context: Context, run_id: str, kind: Format, segment_id: int) -> Job:
+    """Queue the file of a run, or of one of its segments."""
+    actor = current_actor()
+    segments = None if segment_id == EVERYBODY else [segment_id]
+    return request_export(context, run_id, kind, actor.name if actor else None, segments)
+
+
+def find_export(context: Context, job_id: str) -> Job:
+    """Return the job of a file; no other job is told here."""
+    with read(context.engine) as conn:
+        job = load_job(conn, job_id)
+    if job.kind != "export":
+        raise NotFoundError("no_such_file", "There is no such file.", fix="Download it again.")
+    return job

@@ -64,18 +64,7 @@ def draw_silhouettes(plot: Sequence[Sequence[float]], shown: SegmentsOfRun) -> F
     for segment, own in blocks:
         height = max(100 * segment.size / total, 6.0)
         ranks = [top + height * place / max(len(own) - 1, 1) for place in range(len(own))]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [0, *own, 0],
-                "y": [ranks[0], *ranks, ranks[-1]],
-                "fill": "toself",
-                "fillcolor": colour_of(segment.letter),
-                "line": {"width": 0},
-                "hoverinfo": "skip",
-            }
-        )
+        data.append(_block(own, ranks, segment.letter))
         letters.append(_block_letter(segment.letter, top + height / 2))
         top += height + 4
     mean = shown.report["silhouette"]
@@ -96,6 +85,17 @@ def draw_silhouettes(plot: Sequence[Sequence[float]], shown: SegmentsOfRun) -> F
         "xaxis": {"range": [lowest - 0.08, max(max(own) for _, own in blocks) * 1.05], "nticks": 6, "zeroline": True},
     }
     return {"data": data, "layout": layout}
+
+
+def _block(values: Sequence[float], ranks: Sequence[float], letter: str) -> Figure:
+    outline = {
+        "x": [0, *values, 0],
+        "y": [ranks[0], *ranks, ranks[-1]],
+        "fill": "toself",
+        "fillcolor": colour_of(letter),
+        "line": {"width": 0},
+    }
+    return {"type": "scatter", "mode": "lines", "hoverinfo": "skip", **outline}
 
 
 def _block_letter(letter: str, y: float) -> Figure:

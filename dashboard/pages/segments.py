@@ -20,7 +20,7 @@ from dashboard.components.habits import habit_rows
 from dashboard.components.index_table import category_rows, index_table, pattern_rows, ramp, row_label, table_head, table_of
 from dashboard.components.report_menu import register_report, report_menu, report_parts
 from dashboard.components.segment_cards import largest_share, row_labels, segment_card
-from dashboard.components.segment_downloads import EVERYBODY, download_menu, download_parts, download_told
+from dashboard.components.segment_downloads import download_menu, download_parts, register_downloads
 from dashboard.components.segment_evidence import evidence
 from dashboard.components.segment_filter import filter_bar
 from dashboard.components.segment_moves import VIEW as MOVED
@@ -40,11 +40,8 @@ from dashboard.queries.filtering import load_fields
 from dashboard.queries.migration import find_migration, find_movers
 from dashboard.queries.segment_filter import list_number_columns, load_distribution
 from dashboard.queries.segments import SegmentsOfRun, list_edits, load_profile, load_segments
-from dashboard.workflows.exports import Format, request_export
 from dashboard.workflows.publishing import publish
 from dashboard.workflows.segments import SegmentChange, edit_segment, restore_segment, undo_edit
-from database.engine import read
-from database.jobs import Job, load_job
 from segmentation.errors import AppError, NotFoundError
 from segmentation.measures.filters import read_filter
 
@@ -71,13 +68,6 @@ class PanelId(TypedDict):
     """Which segment's panel it is."""
 
     segment: int
-
-
-class AskedFile(TypedDict):
-    """What the page keeps in the browser of the file that was asked for, and how often."""
-
-    job: str
-    asked: int
 
 
 _FEW_COLUMNS = 2
@@ -237,7 +227,8 @@ def _older(shown: SegmentsOfRun) -> html.P:
 def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_panel(callbacks)
-    _register_downloads(callbacks)
+    _register_edits(callbacks)
+    register_downloads(callbacks)
 
     @callbacks.register(
         Output("segments-index", "children"),
@@ -294,6 +285,8 @@ def _register_panel(callbacks: Callbacks) -> None:
         chosen = ctx.triggered_id["segment"] if ctx.triggered_id["type"] == "segment-pen" else None
         return [draw_panel(callbacks.context, shown, chosen) if each["segment"] == chosen else None for each in ids]
 
+
+def _register_edits(callbacks: Callbacks) -> None:
     @callbacks.register(
         Output("segments-content", "children", allow_duplicate=True),
         Output("segment-problem", "children"),
@@ -360,55 +353,3 @@ def _edited(context: Context, which: EditedSegment, change: Callable[[str | None
     except AppError as error:
         return no_update, failure(error)
     return _content(context, which["query"]), None
-
-
-def _register_downloads(callbacks: Callbacks) -> None:
-    told = Output("segment-download-told", "children", allow_duplicate=True)
-    is_over = Output("segment-download-clock", "disabled", allow_duplicate=True)
-
-    @callbacks.register(
-        Output("segment-download-job", "data"),
-        told,
-        is_over,
-        Input({"type": "segment-download", "format": ALL, "segment": ALL}, "n_clicks"),
-        State("segment-download-job", "data"),
-        State("segments-shown", "data"),
-        permission="export",
-        prevent_initial_call=True,
-    )
-    def start(_: list[int | None], before: AskedFile | None, shown: ShownRun) -> Any:
-        if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
-            return no_update, no_update, no_update
-        job = start_download(callbacks.context, shown["run"], ctx.triggered_id["format"], ctx.triggered_id["segment"])
-        asked = before["asked"] + 1 if before else 1
-        return {"job": job.id, "asked": asked}, download_told(job, asked), job.is_over
-
-    @callbacks.register(
-        told,
-        is_over,
-        Input("segment-download-clock", "n_intervals"),
-        State("segment-download-job", "data"),
-        permission="export",
-        prevent_initial_call=True,
-    )
-    def look(_: int | None, asked: AskedFile | None) -> Any:
-        if not asked:
-            return no_update, True
-        job = find_export(callbacks.context, asked["job"])
-        return download_told(job, asked["asked"]), job.is_over
-
-
-def start_download(context: Context, run_id: str, kind: Format, segment_id: int) -> Job:
-    """Queue the file of a run, or of one of its segments."""
-    actor = current_actor()
-    segments = None if segment_id == EVERYBODY else [segment_id]
-    return request_export(context, run_id, kind, actor.name if actor else None, segments)
-
-
-def find_export(context: Context, job_id: str) -> Job:
-    """Return the job of a file; no other job is told here."""
-    with read(context.engine) as conn:
-        job = load_job(conn, job_id)
-    if job.kind != "export":
-        raise NotFoundError("no_such_file", "There is no such file.", fix="Download it again.")
-    return job

@@ -16,10 +16,10 @@ from database.engine import read
 from database.runs import Run, list_segments
 from segmentation.measures.at_risk import find_risk_limits
 from segmentation.measures.catalogue import CustomerCatalogue
-from segmentation.measures.filters import SEGMENT, CustomerFilter, write_filter
+from segmentation.measures.filters import FIRST_MONTH, SEGMENT, CustomerFilter, write_filter
 from segmentation.measures.segment_habits import find_segment_habits
 from segmentation.measures.segment_patterns import find_patterns
-from segmentation.measures.selection import Source, is_of_customers, narrow
+from segmentation.measures.selection import Source, narrow
 from segmentation.portraits.comparison import box_of, compare_segments
 from segmentation.portraits.profiles import ProfileColumn, profile_segments
 from segmentation.portraits.traits import numbers_of
@@ -77,7 +77,7 @@ def _describe(whole: Source, ids: Sequence[int], run: Run, chosen: CustomerFilte
         "revenue_all": _revenue(whole, before > 0),
         "sizes": np.bincount(places, minlength=k + 1)[1:],
         "revenue": None if source.money is None else [_revenue(source, places == place) for place in range(1, k + 1)],
-        "is_by_purchases": any(not is_of_customers(whole, column) for column in chosen.columns),
+        "is_by_purchases": any(column not in (*whole.population.catalogue.frame, FIRST_MONTH) for column in chosen.columns),
         "comparison": _compare(source.population.catalogue, places, k, run) if chosen and (places > 0).any() else None,
         "habits": _habits(source, places, k) if chosen else None,
         "patterns": [asdict(pattern) for pattern in find_patterns(source, places, k)],

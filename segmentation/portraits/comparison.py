@@ -171,7 +171,18 @@ def box_plots(frame: pd.DataFrame, segment_ids: np.ndarray, rows: Sequence[Numbe
 
 
 def box_of(values: np.ndarray) -> Box:
-    """Return quartiles (linear interpolation) and whiskers of values, NaN where missing."""
+    """Return quartiles (linear interpolation) and whiskers of values.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float64
+        NaN where missing.
+
+    Returns
+    -------
+    Box
+        Of nobody where all are missing.
+    """
     known = np.sort(values[~np.isnan(values)])
     if known.size == 0:
         return Box(0, np.nan, np.nan, np.nan, np.nan, np.nan)

@@ -130,7 +130,18 @@ def without_repeats(columns: Sequence[ProfileColumn]) -> list[ProfileColumn]:
 
 
 def numbers_of(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """Return a column as float64; what is missing, infinite or too large to be a quantity is NaN."""
+    """Return a column as numbers.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n, columns)
+    name : str
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        NaN for what is missing, infinite or too large to be a quantity.
+    """
     values = frame[name].to_numpy(np.float64, na_value=np.nan)
     return np.where(np.abs(values) < _LARGEST, values, np.nan)
 

@@ -82,7 +82,7 @@
     redrawn[name] = spec;
     if (graph) {
       var figure = figureOf(spec);
-      window.Plotly.react(graph, figure.data, figure.layout, graph._context);
+      window.Plotly.react(graph, figure.data, figure.layout); // without its settings: with them Plotly might begin anew, deaf to clicks
     }
   };
 

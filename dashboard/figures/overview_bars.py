@@ -36,7 +36,7 @@ def lying_bars(bars: Sequence[Bar], picks: Picks | None = None) -> dict[str, Any
     left = min(max(text_width(name) for name in names), _LONGEST_NAME) + 12
     right = max(text_width(bar.words) for bar in bars) + 14
     colours = picks.colours() if picks else [DATA] * len(bars)
-    trace = {
+    trace: dict[str, Any] = {
         "type": "bar",
         "orientation": "h",
         "x": [0 if bar.is_rest and bar.value > top else max(bar.value, 0) for bar in bars],
@@ -60,6 +60,7 @@ def lying_bars(bars: Sequence[Bar], picks: Picks | None = None) -> dict[str, Any
     }
     if picks is None:
         return {"data": [trace], "layout": layout}
+    trace["meta"] = picks.meta()
     return {"data": [trace, _whole_rows(trace, [top] * len(bars), "x", picks)], "layout": layout}
 
 
@@ -87,7 +88,7 @@ def standing_bars(shown: Standing, picks: Picks | None = None) -> dict[str, Any]
     """Draw bars with a value axis; the highest bar says its value."""
     names, values = shown.names, shown.values
     peak = max(range(len(values)), key=lambda place: values[place])
-    trace = {
+    trace: dict[str, Any] = {
         "type": "bar",
         "x": list(range(len(values))),
         "y": list(values),
@@ -112,4 +113,5 @@ def standing_bars(shown: Standing, picks: Picks | None = None) -> dict[str, Any]
     }
     if picks is None:
         return {"data": [trace], "layout": layout}
+    trace["meta"] = picks.meta()
     return {"data": [trace, _whole_rows(trace, [axis["range"][1]] * len(values), "y", picks)], "layout": layout}

@@ -89,6 +89,7 @@ def _mirrored(ages: Ages, shown: Sequence[int], chosen: CustomerFilter) -> dict[
         traces += _side(counts, sign, gap, hovers)
         soft = SOFT if sign < 0 else DATA_2_SOFT
         traces[-2]["marker"] = {"color": [colour if is_on or not any_on else soft for is_on in side_picks.is_on]}
+        traces[-2]["meta"] = side_picks.meta()
         traces[-1] |= {"meta": side_picks.meta(), "x": [sign * most] * len(counts)}
     reach = most * 1.28 + gap
     layout = {

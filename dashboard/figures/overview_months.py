@@ -129,7 +129,7 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
         "margin": {"l": 8, "r": 4, "t": 22, "b": 8},
         "barmode": "overlay",
     }
-    return {"data": [trace, {**trace, **unseen}], "layout": layout}
+    return {"data": [{**trace, "meta": picks.meta()}, {**trace, **unseen}], "layout": layout}
 
 
 def _tick(bars: Sequence[_Bar], place: int, every: int) -> str:

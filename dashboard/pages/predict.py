@@ -126,7 +126,8 @@ def _content(context: Context, found: Shown, query: Query) -> list[Any]:
     except ConflictError as error:
         return [_too_old(found, error)]
     if _view_of(query) == "file":
-        return _file_view(context, known, query.get("upload"))
+        is_of_this_run = query.get("run", known.run.id) == known.run.id  # else the run of a kept link is gone
+        return _file_view(context, known, query.get("upload") if is_of_this_run else None)
     return [
         dcc.Store(id="predict-shown", data=_address_of(known)),
         dcc.Store(id="predict-address"),
@@ -178,7 +179,7 @@ def _one_file(context: Context, known: RunModel, upload_id: str) -> list[Any]:
     back = link_button("Another file", href(PATH, {**_address_of(known), "view": "file"}))
     if job is None or not job.is_over:
         name = job.params["name"] if job else _name_of(context, upload_id)
-        look = dcc.Interval(id="predict-look", interval=_LOOK_EVERY_MS)
+        look = dcc.Interval(id="predict-look", interval=_LOOK_EVERY_MS, disabled=not allow(current_actor(), "run"))
         return [kept, html.Div(on_its_way(job, name), id="predict-progress"), look]
     if job.state != "done":
         return [kept, not_done(job), back]

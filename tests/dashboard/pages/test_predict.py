@@ -234,6 +234,15 @@ def test_nothing_is_offered_to_those_who_may_not(context: Context, run_id: str) 
     assert not [part for part in parts(job_view) if "/files/" in str(getattr(part, "href", ""))]
 
 
+def test_a_file_is_never_labelled_with_another_run_than_asked_for(context: Context, run_id: str) -> None:
+    labelled(context, run_id, small_list(150))
+    upload = list_scorings(context, run_id)[0].params["upload_id"]
+    drawn = shown(context, run="0123456789abcdef", view="file", upload=upload)
+    assert of_class(drawn, "bring")
+    assert not of_class(drawn, "job")
+    assert "is not there any more" in words(of_class(drawn, "gone"))
+
+
 def test_scoring_twice_is_one_job(context: Context, run_id: str) -> None:
     labelled(context, run_id, small_list(150))
     first = list_scorings(context, run_id)[0]

@@ -19,7 +19,20 @@ WORDS = {
 
 
 def third_words(role: str | None, label: str) -> tuple[str, ...]:
-    """Return the words for the three thirds of a column."""
+    """Return the words for the thirds of a column.
+
+    Parameters
+    ----------
+    role : str or None
+        What the column means.
+    label : str
+        Its plain words.
+
+    Returns
+    -------
+    tuple of three str
+        The least first.
+    """
     return WORDS.get(role or "", tuple(f"{level} {label}" for level in LEVELS))
 
 
@@ -45,7 +58,20 @@ def thirds_segments(values: np.ndarray, words: Sequence[Sequence[str]]) -> np.nd
 
 
 def name_thirds(columns: Iterable[np.ndarray], cuts: Iterable[np.ndarray], words: Sequence[Sequence[str]]) -> np.ndarray:
-    """Name customers by given cut points, such as those stored with a run; a column, its two cuts and its words at a time."""
+    """Name customers by given cut points, such as those stored with a run.
+
+    Parameters
+    ----------
+    columns : iterable of numpy.ndarray of float64, shape (n,)
+    cuts : iterable of two numbers
+        Ascending, for each column.
+    words : sequence of three str
+        For each column.
+
+    Returns
+    -------
+    numpy.ndarray of str, shape (n,)
+    """
     parts = [np.array(own)[(column[:, None] > np.asarray(two)).sum(axis=1)] for column, two, own in zip(columns, cuts, words, strict=True)]
     names = [", ".join(pieces) for pieces in zip(*parts, strict=True)]
     return np.array([name[:1].upper() + name[1:] for name in names], dtype=np.str_)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
-from dashboard.components.basics import aria, icon
+from dashboard.components.basics import aria, href, icon
 from dashboard.components.predict_words import capital, unit_words, value_words
 from dashboard.components.segment_cards import typeset, verdict_badge
 from dashboard.components.segment_key import segment_colours, segment_key
+from dashboard.queries.predict_form import to_address
 
 MOST_MOVES = 4
 _SURENESS = {"clearly": "Clear", "rather": "Fairly clear", "on the edge": "On the edge"}
@@ -22,7 +23,7 @@ def customer_explained(answer: Mapping[str, Any]) -> html.Div:
     if answer["segment_id"] is None:
         return html.Div([_in_none(answer), _beside(answer)], className="who")
     columns = html.Div([_list("Why", [typeset(each) for each in answer["why"]]), _moves(answer)], className="who-two")
-    parts = [_head(answer), _unusual(answer), _trust(answer), _action(answer), columns, _beside(answer)]
+    parts = [_head(answer), _unusual(answer), _trust(answer), _action(answer), columns, _beside(answer), _what_if(answer)]
     return html.Div(parts, className="who", style=segment_colours(answer["colour"]))
 
 
@@ -97,3 +98,17 @@ def _cell(value: float | str | None, look: str, longest: float, unit: str | None
         return html.Td(words, className="word" if isinstance(value, str) else None)
     bar = html.I(className=look, style={"width": f"{100 * max(value, 0) / longest:.1f}%"})
     return html.Td([html.Span(words), html.Span(bar, className="track")])
+
+
+def _what_if(answer: Mapping[str, Any]) -> Any:
+    """Draw the way to the form, filled in with a customer of the run."""
+    if "run_id" not in answer:
+        return None
+    texts = {each["name"]: _plain(each["value"]) for each in answer["beside"]}
+    return html.P(
+        dcc.Link("What if? Try other values", href=href("/predict", {"run": answer["run_id"], **to_address(texts)}), className="lk")
+    )
+
+
+def _plain(value: float | str | None) -> str:
+    return "" if value is None else value if isinstance(value, str) else f"{value:.10f}".rstrip("0").rstrip(".")

@@ -25,7 +25,7 @@ from dashboard.formats import counted
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.drivers import list_columns
 from dashboard.queries.predict import RunModel, load_model
-from dashboard.queries.predict_form import Described, describe
+from dashboard.queries.predict_form import Described, describe, from_address, to_address
 from dashboard.queries.scorings import find_labelled, find_scoring, list_scorings
 from dashboard.workflows.driving import Question, find_answer, request_answer
 from dashboard.workflows.scoring import request_scoring
@@ -39,9 +39,6 @@ PATH, TITLE, ICON, GROUP = "/predict", "Who is this?", "who", "Act"
 Query = Mapping[str, str]
 _PROMISE = "Describe a customer, and see which segment they belong to and why"
 _VIEWS = (("", "One customer"), ("file", "A file"), ("drivers", "What goes together"))
-_TYPED = "v."
-"""Stands before the name of a feature in the address."""
-_MOST_IN_ADDRESS = 40
 _LOOK_EVERY_MS = 500
 _FIELDS, _PROBLEMS = {"type": "predict", "name": ALL}, {"type": "predict-problem", "name": ALL}
 
@@ -131,7 +128,7 @@ def _content(context: Context, found: Shown, query: Query) -> list[Any]:
     return [
         dcc.Store(id="predict-shown", data=_address_of(known)),
         dcc.Store(id="predict-address"),
-        html.Div(_person_view(known, describe(known, _typed_in(query))), id="predict-content"),
+        html.Div(_person_view(known, describe(known, from_address(query))), id="predict-content"),
     ]
 
 
@@ -249,14 +246,9 @@ def _author() -> str | None:
     return actor.name if actor else None
 
 
-def _typed_in(query: Query) -> dict[str, str]:
-    return {name.removeprefix(_TYPED): value for name, value in query.items() if name.startswith(_TYPED)}
-
-
 def _address(known: RunModel, described: Described) -> str:
     """Return the address that brings this very form back."""
-    changed = list(described.changed.items())[:_MOST_IN_ADDRESS]
-    return href(PATH, {**_address_of(known), **{f"{_TYPED}{name}": text for name, text in changed}})
+    return href(PATH, {**_address_of(known), **to_address(described.changed)})
 
 
 def register_callbacks(callbacks: Callbacks) -> None:

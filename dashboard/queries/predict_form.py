@@ -13,6 +13,9 @@ from segmentation.measures.catalogue import CustomerColumn
 
 LONGEST = 200
 """Characters of a value; an address holds no longer one."""
+MOST_IN_ADDRESS = 40
+_TYPED = "v."
+"""Stands before the name of a feature in an address."""
 _NOT_KNOWN = ("", "-", "?", MISSING)
 _SIGNS = re.compile(r"[\s€$£¥₹'’_]|R\$")
 _WRITTEN: tuple[tuple[re.Pattern[str], dict[str, str | int | None]], ...] = (
@@ -50,9 +53,19 @@ class Described:
 
     @property
     def changed(self) -> dict[str, str]:
-        """What is otherwise than at the beginning, as an address keeps it."""
+        """What is otherwise than at the beginning."""
         defaults = {field.name: field.default for field in self.fields}
-        return {name: text or MISSING for name, text in self.typed.items() if text != defaults[name]}
+        return {name: text for name, text in self.typed.items() if text != defaults[name]}
+
+
+def to_address(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address says of the values of a form; of very many only the first."""
+    return {f"{_TYPED}{name}": text or MISSING for name, text in list(texts.items())[:MOST_IN_ADDRESS]}
+
+
+def from_address(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of a form that an address holds."""
+    return {name.removeprefix(_TYPED): value for name, value in query.items() if name.startswith(_TYPED)}
 
 
 def read_fields(known: RunModel) -> list[Field]:

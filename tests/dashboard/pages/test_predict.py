@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
+from dashboard.app import read_query
 from dashboard.auth.permissions import OWNER, Actor
+from dashboard.components.predict_answer import customer_explained
 from dashboard.components.predict_words import value_words
 from dashboard.context import Context
 from dashboard.pages import predict as page
-from dashboard.queries.predict import load_model, predict
+from dashboard.queries.predict import explain_customer, load_model, predict
 from dashboard.queries.predict_form import describe
 from dashboard.queries.scorings import list_scorings
 from dashboard.workflows.datasets import ImportRequest, request_import
@@ -186,6 +188,14 @@ def test_the_address_holds_what_was_changed(context: Context, run_id: str) -> No
     known = load_model(context, run_id)
     found = describe(known, {"age": "57", "monetary_total": describe(known, {}).typed["monetary_total"]})
     assert page._address(known, found) == f"/predict?dataset={known.dataset.id}&run={run_id}&v.age=57"
+
+
+def test_a_customer_of_the_run_leads_to_the_form_with_their_values(context: Context, run_id: str) -> None:
+    answer = explain_customer(context, run_id, "c007")
+    (link,) = [part for part in parts(customer_explained(answer)) if str(getattr(part, "href", "")).startswith("/predict")]
+    drawn = shown(context, **read_query(link.href.partition("?")[2]))
+    assert {name: float(each.value) for name, each in fields(drawn).items()} == {each["name"]: each["value"] for each in answer["beside"]}
+    assert answer["sentence"] in words(of_class(drawn, "who-head"))
 
 
 def labelled(context: Context, run: str, text: str) -> Any:

@@ -85,13 +85,16 @@ def make_lines(n: int, seed: int = 1) -> pa.Table:
     """Make the lines of a gift shop: 21 lines an order, 6 orders a customer, a year with a Christmas in it."""
     rng = np.random.default_rng(seed)
     n_orders, n_customers = n // 21 + 1, n // 124 + 1
-    orders = np.sort(rng.integers(0, n_orders, n))
     popularity = 1 / np.arange(1, 3_666)
-    product = rng.choice(popularity.size, n, p=popularity / popularity.sum())
+    orders, product, amount = _different(
+        np.sort(rng.integers(0, n_orders, n + n // 50)),
+        rng.choice(popularity.size, n + n // 50, p=popularity / popularity.sum()),
+        rng.integers(1, 25, n + n // 50) * rng.integers(40, 1_500, n + n // 50),
+        n,
+    )
     customers = rng.integers(0, n_customers, n_orders)
     country = np.where(rng.random(n_customers) < 0.9, 0, rng.integers(1, len(COUNTRIES), n_customers))
     start, minutes = np.datetime64("2010-12-01T08:00"), np.sort(rng.integers(0, 373, n_orders)) * 1440 + rng.integers(0, 720, n_orders)
-    quantity, price = rng.integers(1, 25, n), rng.integers(40, 1_500, n)
 
     def pick(texts: tuple[str, ...], codes: np.ndarray) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(texts))
@@ -108,9 +111,15 @@ def make_lines(n: int, seed: int = 1) -> pa.Table:
             "channel": pick(CHANNELS, rng.integers(0, len(CHANNELS), n_orders)[orders]),
             "payment": pick(PAYMENTS, rng.integers(0, len(PAYMENTS), n_orders)[orders]),
             "country": pick(COUNTRIES, country[customers[orders]]),
-            "amount": pa.array(quantity * price),
+            "amount": pa.array(amount),
         }
     )
+
+
+def _different(orders: np.ndarray, product: np.ndarray, amount: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return n lines without a repeated one, which an import would take out."""
+    frame = pd.DataFrame({"order": orders, "product": product, "amount": amount}).drop_duplicates().sample(n, random_state=1).sort_index()
+    return frame["order"].to_numpy(), frame["product"].to_numpy(), frame["amount"].to_numpy()
 
 
 def against_stores(n: int, n_sql: int) -> None:

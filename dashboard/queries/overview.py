@@ -7,12 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from dashboard.context import Context
-from dashboard.queries.sources import load_index, load_segment_ids
+from dashboard.queries.sources import load_look
 from database.datasets import Dataset
 from database.engine import read
 from database.jobs import list_jobs
 from segmentation.measures.filters import EVERYBODY, SEGMENT, CustomerFilter
-from segmentation.measures.indexed import IndexedLook
 from segmentation.measures.overview import Overview, describe
 from segmentation.measures.refreshing import refresh
 
@@ -26,10 +25,7 @@ def load_overview(context: Context, dataset: Dataset, chosen: CustomerFilter = E
     base = _load_base(context, dataset)
     if not chosen:
         return base
-    index = load_index(context, dataset)
-    has_segments = run_id is not None and SEGMENT in chosen.columns
-    segment_ids = load_segment_ids(context, run_id, index.source.population.ids) if has_segments and run_id else None
-    return refresh(base, chosen, IndexedLook(index, segment_ids))
+    return refresh(base, chosen, load_look(context, dataset, run_id if SEGMENT in chosen.columns else None))
 
 
 def _load_base(context: Context, dataset: Dataset) -> Overview:
@@ -37,8 +33,8 @@ def _load_base(context: Context, dataset: Dataset) -> Overview:
     known = context.cache.find(key)
     if known is not None:
         return _SHAPE.validate_python(known)
-    index = load_index(context, dataset)
-    overview = describe(index.source, IndexedLook(index))
+    look = load_look(context, dataset)
+    overview = describe(look.source, look)
     plain: dict[str, Any] = _SHAPE.dump_python(overview, mode="json")
     context.cache.keep(key, plain)
     return overview

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
@@ -18,27 +18,53 @@ from database.runs import load_assignments
 from database.snapshots import load_snapshot
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import header_words
-from segmentation.measures.indexed import Index
+from segmentation.measures.indexed import Index, IndexedLook
 from segmentation.measures.lines import Lines, read_lines
 from segmentation.measures.selection import Source
 
 _MOST = 3
 _MOST_LINES = 12_000_000
-"""A line with four columns of texts takes some 100 bytes, and as many again when it is made ready for counting."""
+"""A line with four columns of texts takes some 50 bytes, and half as many again when it is made ready for counting."""
+_MOST_RUNS = 4
 
 
-@dataclass
 class _Kept:
     """A dataset in memory; whoever comes while it is being loaded waits at its own lock, and not at that of all."""
 
-    lock: Lock = field(default_factory=Lock)
-    source: Source | None = None
-    index: Index | None = None
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._source: Source | None = None
+        self._index: Index | None = None
+        self._segments: OrderedDict[str, np.ndarray] = OrderedDict()
 
     @property
     def n_lines(self) -> int:
         """Lines of a log."""
-        return self.source.lines.customers.size if self.source and self.source.lines else 0
+        return self._source.lines.customers.size if self._source and self._source.lines else 0
+
+    def source(self, context: Context, dataset: Dataset) -> Source:
+        """Return the dataset as whole columns."""
+        with self._lock:
+            self._source = self._source or _read(context, dataset.id)
+            return self._source
+
+    def index(self, context: Context, dataset: Dataset) -> Index:
+        """Return the dataset made ready for counting."""
+        source = self.source(context, dataset)
+        with self._lock:
+            self._index = self._index or Index(source)
+            return self._index
+
+    def segments(self, context: Context, dataset: Dataset, run_id: str) -> np.ndarray:
+        """Return the segment of each customer in a run, 0 where not segmented; a run never changes."""
+        ids = self.source(context, dataset).population.ids
+        with self._lock:
+            if run_id not in self._segments:
+                self._segments[run_id] = load_segment_ids(context, run_id, ids)
+            self._segments.move_to_end(run_id)
+            while len(self._segments) > _MOST_RUNS:
+                self._segments.popitem(last=False)
+            return self._segments[run_id]
 
 
 _kept: OrderedDict[tuple[str, str, int], _Kept] = OrderedDict()
@@ -48,17 +74,19 @@ _lock = Lock()
 def load_source(context: Context, dataset: Dataset, run_id: str | None = None) -> Source:
     """Return a published dataset as whole columns, with the segments of a run where one is named. Nothing in it may be changed."""
     kept = _keep(context, dataset)
-    with kept.lock:
-        source = kept.source = kept.source or _read(context, dataset.id)
-    return source if run_id is None else replace(source, segment_ids=load_segment_ids(context, run_id, source.population.ids))
+    source = kept.source(context, dataset)
+    return source if run_id is None else replace(source, segment_ids=kept.segments(context, dataset, run_id))
 
 
 def load_index(context: Context, dataset: Dataset) -> Index:
     """Return a published dataset made ready for counting."""
-    source, kept = load_source(context, dataset), _keep(context, dataset)
-    with kept.lock:
-        index = kept.index = kept.index or Index(source)
-    return index
+    return _keep(context, dataset).index(context, dataset)
+
+
+def load_look(context: Context, dataset: Dataset, run_id: str | None = None) -> IndexedLook:
+    """Return the way to count what filters leave of a published dataset, with the segments of a run where one is named."""
+    kept = _keep(context, dataset)
+    return IndexedLook(kept.index(context, dataset), None if run_id is None else kept.segments(context, dataset, run_id))
 
 
 def _keep(context: Context, dataset: Dataset) -> _Kept:

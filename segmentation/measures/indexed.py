@@ -18,7 +18,7 @@ from segmentation.measures.kpis import Kpi, Totals, kpis_of
 from segmentation.measures.lines import Labels, read_labels
 from segmentation.measures.monthly import Comparison, Months, of_counts
 from segmentation.measures.rankings import ValueCounts, find_names
-from segmentation.measures.selection import Source, check_number_of_conditions, is_of_customers, match_customers, texts_of
+from segmentation.measures.selection import Source, check_number_of_conditions, is_number, is_of_customers, match_customers, texts_of
 
 _Left = tuple[np.ndarray, int]
 _NO_CONDITIONS: _Left = (np.zeros(0, np.uint16), 0)
@@ -95,7 +95,7 @@ class IndexedLook:
         """Return which customers meet a condition on customers."""
         if condition not in self._chosen:
             column, index = condition.column, self.index
-            is_text = column in self.source.population.catalogue.frame and self.source.population.catalogue.find(column).kind != "number"
+            is_text = column in self.source.population.catalogue.frame and not is_number(self.source, column)
             self._chosen[condition] = match_labels(index.labels(column), condition) if is_text else match_customers(self.source, condition)
         return self._chosen[condition]
 

@@ -191,6 +191,11 @@ def take_lines(lines: Lines, selection: Selection) -> Lines:
     )
 
 
+def is_number(source: Source, column: str) -> bool:
+    """Tell whether a column of the customers holds numbers."""
+    return any(known.name == column and known.kind == "number" for known in source.population.catalogue.columns)
+
+
 def match_customers(source: Source, condition: Condition) -> np.ndarray:
     """Return which customers meet a condition on customers."""
     if condition.column == SEGMENT and source.segment_ids is not None:
@@ -198,9 +203,8 @@ def match_customers(source: Source, condition: Condition) -> np.ndarray:
         return np.isin(source.segment_ids, wanted)
     if condition.column == FIRST_MONTH and source.lines is not None and source.lines.first_months is not None:
         return np.isin(source.lines.first_months, _months(texts_of(condition)))
-    column = source.population.catalogue.find(condition.column)
     values = source.population.catalogue.frame[condition.column]
-    if column.kind == "number":
+    if is_number(source, condition.column):
         return _match_numbers(values.to_numpy(np.float64), condition.choices)
     texts = values.astype(object).where(values.notna(), UNKNOWN)
     return np.asarray(texts.isin(texts_of(condition)).to_numpy(bool))

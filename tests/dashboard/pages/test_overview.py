@@ -75,7 +75,7 @@ def test_the_same_dataset_is_computed_once(context, tmp_path, monkeypatch):
     with read(context.engine) as conn:
         dataset = load_dataset(conn, dataset_id)
     first = queries.load_overview(context, dataset)
-    monkeypatch.setattr(queries, "load_index", lambda *_: pytest.fail("it was computed again"))
+    monkeypatch.setattr(queries, "load_look", lambda *_: pytest.fail("it was computed again"))
     assert queries.load_overview(context, dataset) == first
 
 

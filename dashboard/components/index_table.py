@@ -19,7 +19,7 @@ from segmentation.measures.filters import SEGMENT, Condition, write_filter
 LABELS = {
     "monetary_total": "Revenue per customer",
     "frequency_orders": "Orders per customer",
-    "order_value_mean": "Average order, by customer",
+    "order_value_mean": "Average order",
     "recency_days": "Days since last order",
     "tenure_days": "Days since first order",
     "items_total": "Pieces per customer",
@@ -232,21 +232,17 @@ def customers_link(shown: SegmentsOfRun, segment_id: int, column: str | None = N
     chosen = shown.chosen.replacing(Condition(SEGMENT, (str(segment_id),)))
     if column is not None and value is not None:
         chosen = chosen.replacing(Condition(column, (value,)))
-    return href("/customers", {"dataset": shown.dataset.id, "run": shown.run.id, "filter": write_filter(chosen)})
+    return href("/customers", {"run": shown.run.id, "filter": write_filter(chosen)})
 
 
 def _cell(index: float | None, text: str, n: int, link: str, counted: str = "customers") -> html.Div:
     known = index if n else None
     step = step_of(known) if known is not None else 4
-    told = f"{text}, of {n:,} {counted}. See the customers" if n else "not known of anybody here"
+    told = f"{text}, of {n:,} {counted}" if n else "not known of anybody here"
     inside: list[Any] = [
         html.B(MISSING if known is None else f"{known:,.0f}"),
         text if n else MISSING,
     ]  # few parts: there are hundreds of cells
-    return html.Div(
-        dcc.Link(inside, href=link, title=told) if n else inside,
-        className="cell",
-        role="cell",
-        title=None if n else told,
-        style={"background": f"var(--div-{step})", "color": f"var(--div-t{step})"},
-    )
+    if not n:
+        return html.Div(inside, className=f"cell d{step}", role="cell", title=told)
+    return html.Div(dcc.Link(inside, href=link, title=told), className=f"cell d{step}", role="cell")

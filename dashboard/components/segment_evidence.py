@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -24,6 +24,7 @@ _LEVELS = {
 _HEIGHT = 190
 _CLEAR = ((0.7, "far apart"), (0.5, "well apart"), (0.25, "a little apart"), (-1.0, "hardly apart"))
 """What an average silhouette means (Kaufman and Rousseeuw 1990)."""
+_HARDLY = 0.005
 _CRITERIA = (
     ("silhouette", "Clearness", "Silhouette: the higher the better", 2),
     ("inertia", "Spread", "Within-group sum of squares: falls with every segment", 0),
@@ -80,13 +81,21 @@ def _clearness(shown: SegmentsOfRun) -> str:
     if len(means) < 2:
         return start
     (low, least), (high, most) = min(means), max(means)
-    outside = [
-        sum(value < 0 for value in own) / len(own) * segment.share_customers
-        for own, segment in zip(plot, shown.segments, strict=True)
-        if own
+    return f"{start} Clearest is {most} ({high:.2f}), least clear {least} ({low:.2f}).{_nearer_to_others(shown, plot)}"
+
+
+def _nearer_to_others(shown: SegmentsOfRun, plot: Sequence[Sequence[float]]) -> str:
+    """Say how many customers have a silhouette below zero; nothing under a filter, since the sizes known then are those left."""
+    if shown.is_filtered:
+        return ""
+    own = [
+        segment.share_customers * sum(value < 0 for value in values) / len(values)
+        for segment, values in zip(shown.segments, plot, strict=True)
+        if values
     ]
-    nearer = "" if shown.is_filtered else f" About {percent(sum(outside))} of customers are nearer to another segment than to their own."
-    return f"{start} Clearest is {most} ({high:.2f}), least clear {least} ({low:.2f}).{nearer}"
+    share = sum(own)
+    who = "Hardly anybody is" if share < _HARDLY else f"About {percent(share)} of customers are"
+    return f" {who} nearer to another segment than to their own."
 
 
 def _spread(shown: SegmentsOfRun) -> str:

@@ -68,12 +68,18 @@ def left_sentences(shown: SegmentsOfRun, found: RunMigration, since: str) -> lis
         taken = ""
         if matrix.money_before is not None:
             taken = f", taking {money(float(np.delete(matrix.money_before[row], column).sum()), shown.currency)} of spend with them"
-        to = int(np.argmax(away))
-        side = "are not among the customers any more" if matrix.new[to] == NOT_THERE else f"went to {found.new_names[matrix.new[to]]}"
-        sentences.append(
-            f"{counted(n, 'customer')} left {name} since {since}{taken}; most ({whole(int(away[to]))}) {side}. {whole(come)} came."
-        )
+        place = int(np.argmax(away))
+        where = _where_to(n, int(away[place]), None if matrix.new[place] == NOT_THERE else found.new_names[matrix.new[place]])
+        sentences.append(f"{counted(n, 'customer')} left {name} since {since}{taken}{where}. {whole(come)} came.")
     return sentences
+
+
+def _where_to(n: int, most: int, name: str | None) -> str:
+    """Say where most of those who left went; without a name they are not among the customers any more."""
+    if n == 1:
+        return f", and went to {name}" if name else ", and is not among the customers any more"
+    who = "all" if most == n else f"most ({whole(most)})"
+    return f"; {who} went to {name}" if name else f"; {who} are not among the customers any more"
 
 
 def movers_card(shown: SegmentsOfRun, found: RunMigration, cell: tuple[int, int], movers: Movers) -> html.Section:
@@ -90,7 +96,7 @@ def movers_card(shown: SegmentsOfRun, found: RunMigration, cell: tuple[int, int]
             columns.append((words, [money(value, shown.currency, is_short=False) for value in values]))
     head = html.Thead(html.Tr([html.Th(words, scope="col", className="n" if place else None) for place, (words, _) in enumerate(columns)]))
     rows = [
-        html.Tr([html.Th(cells[0], scope="row"), *(html.Td(cell, className="n") for cell in cells[1:])])
+        html.Tr([html.Th(_customer(shown, cells[0]), scope="row"), *(html.Td(cell, className="n") for cell in cells[1:])])
         for cells in zip(*(values for _, values in columns), strict=True)
     ]
     table = html.Table([html.Caption(title, className="vh"), head, html.Tbody(rows)], className="movers")
@@ -104,6 +110,10 @@ def movers_card(shown: SegmentsOfRun, found: RunMigration, cell: tuple[int, int]
     )
     scroll = html.Div(table, className="tw tall", tabIndex=0, role="region", **aria(label=title))
     return card(title, scroll, finding, look="s12", actions=deeds)
+
+
+def _customer(shown: SegmentsOfRun, customer_id: str) -> dcc.Link:
+    return dcc.Link(customer_id, href=href("/customers", {"run": shown.run.id, "customer": customer_id}))
 
 
 def _address(shown: SegmentsOfRun, more: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ def at_risk_line(shown: SegmentsOfRun) -> html.P | None:
     chosen = shown.chosen
     for condition in read_filter(shown.left["at_risk"]["filter"]).conditions:
         chosen = chosen.replacing(condition)
-    to = href("/customers", {"dataset": shown.dataset.id, "run": shown.run.id, "filter": write_filter(chosen)})
+    to = href("/customers", {"run": shown.run.id, "filter": write_filter(chosen)})
     return html.P(
         [icon("warning"), html.Span([html.B("At risk: ", title=_HOW), words, " ", dcc.Link("See them", href=to)])],
         className="lead risk",

@@ -9,8 +9,8 @@ import pytest
 from dashboard.components.index_table import step_of, value_text
 from dashboard.components.segment_cards import typeset, verdict_sentence
 from dashboard.components.segment_key import segment_colours
-from dashboard.components.segment_words import number_word
-from dashboard.queries.segments import ShownSegment
+from dashboard.components.segment_words import _finding, at_risk_words, number_word
+from dashboard.queries.segments import SegmentsOfRun, ShownSegment
 
 
 def segment(verdict: str, stability: float | None) -> ShownSegment:
@@ -65,3 +65,45 @@ def test_a_letter_beyond_ten_has_no_colour_of_its_own() -> None:
 
 def test_small_numbers_are_words() -> None:
     assert (number_word(5), number_word(12), number_word(13)) == ("five", "twelve", "13")
+
+
+def run_of(*shares: tuple[int, float | None], risk: dict[str, Any] | None = None) -> SegmentsOfRun:
+    """A run of segments named A, B, C with their customers (of 100) and shares of revenue."""
+    segments = [
+        ShownSegment(place, "ABC"[place], "ABC"[place], "", size, size / 100, revenue, None, None, "use", (), None, "")
+        for place, (size, revenue) in enumerate(shares)
+    ]
+    nothing: Any = None
+    return SegmentsOfRun(Currency(), nothing, segments, {}, None, left={"at_risk": risk})  # type: ignore[arg-type]
+
+
+class Currency:
+    """A dataset of which only the currency is asked."""
+
+    facts = None
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentence"),
+    [
+        ([(20, 0.6), (30, 0.35), (50, 0.05)], "Two of three segments, 50% of customers, bring 95% of revenue: A and B."),
+        ([(20, 0.8), (80, 0.2)], "One of two segments, 20% of customers, brings 80% of revenue: A."),
+        ([(60, 0.5), (15, 0.3), (25, 0.2)], "One of three segments, 15% of customers, brings 30% of revenue: B."),
+        ([(51, 0.52), (49, 0.48)], "The segments bring about as much revenue as they have customers."),
+        ([(100, 1.0)], "The segments bring about as much revenue as they have customers."),
+        ([(70, None), (30, None)], "A: 70% of customers, the largest segment."),
+        ([(0, 0.0), (0, 0.0)], "Nobody in a segment is left. Take a filter off."),
+    ],
+)
+def test_the_lead_says_how_few_bring_how_much(shares: list[tuple[int, float | None]], sentence: str) -> None:
+    assert _finding(run_of(*shares)) == sentence
+
+
+def test_who_is_at_risk_is_said_with_what_is_at_stake() -> None:
+    risk = {"money_from": 940.0, "days_from": 72.0, "n": 8, "money": 85_200.0, "segments": [2, 6]}
+    assert at_risk_words(run_of((50, 0.6), (50, 0.4), risk=risk)) == (
+        "8 customers (8%) spent 940 or more but last bought 72 days ago or longer, 6 of them in B. "
+        "What they have spent, 85.2\u00a0k, is at stake."
+    )
+    assert at_risk_words(run_of((50, 0.6), (50, 0.4))) is None
+    assert at_risk_words(run_of((50, 0.6), (50, 0.4), risk={**risk, "n": 0})) is None

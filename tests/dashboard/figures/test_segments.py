@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.figures.segments import draw_boxes, draw_by_k, draw_map
+from dashboard.figures.segments import draw_boxes, draw_by_k, draw_contribution, draw_map, draw_silhouettes
 
 _TOKEN = re.compile(r"^var\(--[a-z0-9-]+\)(@[.\d]+)?$")
 
@@ -19,12 +19,16 @@ _TOKEN = re.compile(r"^var\(--[a-z0-9-]+\)(@[.\d]+)?$")
 class FakeSegment:
     letter: str
     name: str
+    size: int = 10
+    share_customers: float = 0.5
+    share_revenue: float | None = 0.5
 
 
 @dataclass(frozen=True)
 class FakeShown:
     segments: list[FakeSegment] = field(default_factory=lambda: [FakeSegment("A", "Big"), FakeSegment("K", "Small")])
     currency: str | None = None
+    report: dict[str, Any] = field(default_factory=lambda: {"silhouette": 0.4})
 
 
 SHOWN: Any = FakeShown()
@@ -53,6 +57,9 @@ def plain(value: Any) -> Any:
 FIGURES = {
     "map": draw_map(MAP, SHOWN),
     "boxes": draw_boxes(row(box(650, 100.0), box(3, 12.0, (6.0, 12.0, 20.0))), SHOWN),
+    "silhouettes": draw_silhouettes([[0.6, 0.2], [0.5, -0.1]], SHOWN),
+    "contribution": draw_contribution(SHOWN),
+    "bend": draw_by_k(SCORES, 2, "two", 3)["spread"],
     **draw_by_k(SCORES, 3, "three"),
 }
 
@@ -125,3 +132,28 @@ def test_tags_in_the_name_of_a_segment_are_words() -> None:
 def test_the_label_of_the_first_number_keeps_off_the_axis() -> None:
     assert draw_by_k(SCORES, 2, "two")["silhouette"]["data"][1]["textposition"] == "top right"
     assert draw_by_k(SCORES, 3, "three")["silhouette"]["data"][1]["textposition"] == "top center"
+
+
+def test_the_bend_is_pointed_at_where_it_is_not_chosen() -> None:
+    (bend,) = FIGURES["bend"]["layout"]["annotations"]
+    assert (bend["x"], bend["y"], bend["text"]) == (3, 50.0, "bend")
+    assert "annotations" not in draw_by_k(SCORES, 3, "three", 3)["spread"]["layout"]
+
+
+def test_revenue_adds_up_the_dearest_customers_first() -> None:
+    shown: Any = FakeShown(
+        [FakeSegment("A", "Many", 80, 0.8, 0.3), FakeSegment("B", "Few", 20, 0.2, 0.7), FakeSegment("C", "None", 0, 0.0, 0.0)]
+    )
+    _, few, many = draw_contribution(shown)["data"]
+    assert (few["x"], few["y"]) == ([0.0, 20.0], [0.0, 70.0])
+    assert (many["x"], many["y"]) == ([20.0, 100.0], [70.0, 100.0])
+    assert draw_contribution(FakeShown([FakeSegment("A", "All", 10, 1.0, 1.0)])) is None
+    assert draw_contribution(FakeShown([FakeSegment("A", "A", 5, 0.5, None), FakeSegment("B", "B", 5, 0.5, None)])) is None
+
+
+def test_blocks_of_clearness_are_as_high_as_their_segments() -> None:
+    shown: Any = FakeShown([FakeSegment("A", "Big", 75), FakeSegment("B", "Small", 25)])
+    big, small = draw_silhouettes([[0.6, 0.2], [0.5, -0.1]], shown)["data"]
+    assert max(big["y"]) - min(big["y"]) == 75
+    assert max(small["y"]) - min(small["y"]) == 25
+    assert draw_silhouettes([], shown) is None

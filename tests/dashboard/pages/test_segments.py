@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -281,3 +282,12 @@ def test_who_moved_since_the_version_before(context: Context, tmp_path: Any) -> 
     for told in ("Customers who moved", "Money that moved with them", "new customers", " 66 "):
         assert told in words(found), told
     assert "version before" not in words(page.render(context, {"run": before}))
+    assert re.search(r"Nobody left .* since version 1; \d+ came\.", words(found))
+    stayed = int(next(words(part) for part in of_class(found, "same")).split(":")[0].replace(",", ""))
+    listed = page.render(context, {"run": after, "view": "moved", "old": "1", "new": "1"})
+    (table,) = of_class(listed, "movers")
+    assert len([part for part in parts(table) if type(part).__name__ == "Tr"]) == stayed + 1
+    (csv,) = [part.href for part in parts(listed) if "migration.csv" in str(getattr(part, "href", ""))]
+    assert csv == f"/api/v1/runs/{after}/migration.csv?from={before}&old=1&new=1"
+    g.actor = Actor("guest", "viewer")
+    assert not of_class(page.render(context, {"run": after, "view": "moved", "old": "1", "new": "1"}), "movers")

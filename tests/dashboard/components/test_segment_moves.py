@@ -1,0 +1,38 @@
+"""Who left a segment, in a sentence: numbers by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from dashboard.components.segment_moves import left_sentences
+from dashboard.queries.migration import RunMigration
+from segmentation.measures.migration import NOT_THERE, Migration
+
+NAMES = {1: "Champions", 2: "Regulars", NOT_THERE: "Not among the customers"}
+SHOWN: Any = SimpleNamespace(currency="EUR")
+
+
+def moved(customers: list[list[int]], money: list[list[float]] | None) -> list[str]:
+    before = None if money is None else np.array(money)
+    matrix = Migration((1, 2, NOT_THERE), (1, 2, NOT_THERE), np.array(customers), before, before)
+    run: Any = None
+    return left_sentences(SHOWN, RunMigration(run, run, matrix, NAMES, NAMES), "version 1")
+
+
+def test_who_left_with_what_money_and_where_to() -> None:
+    assert moved([[50, 200, 12], [0, 30, 0], [4, 1, 0]], [[9.0, 40_000.0, 1_000.0], [0.0, 5.0, 0.0], [0.0, 0.0, 0.0]]) == [
+        "212 customers left Champions since version 1, taking €41.0\u00a0k of spend with them; most (200) went to Regulars. 4 came.",
+        "Nobody left Regulars since version 1; 201 came.",
+    ]
+    assert (
+        moved([[50, 7, 0], [0, 30, 0], [0, 0, 0]], None)[0] == "7 customers left Champions since version 1; all went to Regulars. 0 came."
+    )
+
+
+def test_who_is_gone_and_nothing_of_money_without_any() -> None:
+    assert moved([[50, 0, 1], [0, 30, 0], [0, 0, 0]], None) == [
+        "1 customer left Champions since version 1, and is not among the customers any more. 0 came."
+    ]

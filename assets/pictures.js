@@ -94,7 +94,18 @@
     });
   }
 
+  window.dash_clientside = Object.assign({}, window.dash_clientside);
+  window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, {
+    saveReport: function (answer) {
+      if (answer) { save(new Blob([answer.html], { type: "text/html;charset=utf-8" }), answer.name.replace(/[\\/:*?"<>|]/g, "_")); }
+      return answer ? answer.name : window.dash_clientside.no_update;
+    },
+  });
+
   document.addEventListener("click", function (event) {
+    if (event.target.closest("#overview-report")) {
+      window.dash_clientside.set_props("report-asked", { data: { filter: window.clienteleFilters.now(), asked: Date.now() } });
+    }
     var button = event.target.closest("[data-file]");
     if (!button) { return; }
     var card = button.closest(".card"), kind = button.dataset.file;

@@ -17,12 +17,14 @@ from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
 from dashboard.components.filter_bar import Left, add_menu, left_words, number_panel, period_menu, segment_menu, values_panel
-from dashboard.components.filters import filter_chips
+from dashboard.components.filters import filter_chips, filter_words
 from dashboard.components.kpis import kpi_strip
-from dashboard.context import Context
+from dashboard.context import Context, now
+from dashboard.exports.reports.html_report import html_report
 from dashboard.figures.overview import charts_left, comparison_words, overview_charts, overview_kpis, undrawn_words
 from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_csv import chart_csv
+from dashboard.figures.overview_report import ReportedView, view_report
 from dashboard.formats import days
 from dashboard.queries.crossings import load_crossings
 from dashboard.queries.datasets import Shown, find_shown
@@ -39,6 +41,7 @@ from segmentation.measures.overview import Overview
 PATH, TITLE, ICON, GROUP = "/", "Overview", "overview", "Know"
 _PROMISE = "See who your customers are"
 CUSTOMERS = "/customers"
+_REPORT = ("report-asked", "report-answer", "report-saved")
 
 
 class ShownView(TypedDict):
@@ -60,6 +63,13 @@ class AskedValues(TypedDict):
 
     column: str
     search: str
+
+
+class AskedReport(TypedDict):
+    """Of which view a report is wanted; ``asked`` makes each wish one of its own."""
+
+    filter: str
+    asked: float
 
 
 @dataclass(frozen=True)
@@ -130,7 +140,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
 
 def _stores(view: View) -> list[dcc.Store]:
     kept = {"dataset": view.shown.dataset.id, "run": view.run_id}
-    names = ("filter-now", "filter-answer", "filter-shown", "filter-ask", "tables-asked", "tables-answer", "tables-shown")
+    names = ("filter-now", "filter-answer", "filter-shown", "filter-ask", "tables-asked", "tables-answer", "tables-shown", *_REPORT)
     return [dcc.Store(id="overview-shown", data=kept), *(dcc.Store(id=name) for name in names)]
 
 
@@ -148,7 +158,9 @@ def _top(view: View) -> html.Div:
         first, last = date.fromisoformat(view.whole.first_day), date.fromisoformat(view.whole.last_day)
         period = period_menu(first, last, _period_words(view))
     copy = html.Button([icon("link"), html.Span("Copy link")], id="copy-link", type="button", className="btn", title="A link to this view")
-    return page_top(TITLE, dataset_menu(view.shown, PATH), period, spacer(), copy)
+    told = "This view as a page to print"
+    report = html.Button([icon("report"), html.Span("Report")], id="overview-report", type="button", className="btn", title=told)
+    return page_top(TITLE, dataset_menu(view.shown, PATH), period, spacer(), copy, report)
 
 
 def _period_words(view: View) -> list[Any]:
@@ -275,6 +287,14 @@ def _with(chosen: CustomerFilter, pick: str) -> CustomerFilter:
     return chosen
 
 
+def _report(view: View, today: date) -> dict[str, str]:
+    """Return the view as a file of its own."""
+    name = view.shown.dataset.name
+    words = tuple(filter_words(view.chosen, view.fields, view.currency))
+    content = view_report(ReportedView(name, words, view.whole, view.left, draw_charts(view), view.currency), today)
+    return {"name": f"{name} overview.html", "html": html_report(content)}
+
+
 def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:
     field = find_field(view.fields, asked["column"])
     source = load_source(context, view.shown.dataset, view.run_id)
@@ -320,8 +340,19 @@ def register_callbacks(callbacks: Callbacks) -> None:
     def bring_values(asked: AskedValues, shown: ShownView) -> Any:
         return _values(callbacks.context, _ask_again(callbacks.context, shown, ""), asked)
 
+    @callbacks.register(
+        Output("report-answer", "data"),
+        Input("report-asked", "data"),
+        State("overview-shown", "data"),
+        permission="see",
+        prevent_initial_call=True,
+    )
+    def bring_report(asked: AskedReport, shown: ShownView) -> Any:
+        return _report(_ask_again(callbacks.context, shown, asked["filter"]), now().date())
+
     before = {"prevent_initial_call": True}
     callbacks.register_in_browser("showFiltered", Output("filter-shown", "data"), Input("filter-answer", "data"), **before)
+    callbacks.register_in_browser("saveReport", Output("report-saved", "data"), Input("report-answer", "data"), **before)
     callbacks.register_in_browser("showTables", Output("tables-shown", "data"), Input("tables-answer", "data"), **before)
     search, ask = Input("filter-search", "value"), State("filter-ask", "data")
     callbacks.register_in_browser("askForValues", Output("filter-ask", "data", allow_duplicate=True), search, ask, **before)

@@ -175,3 +175,12 @@ def test_the_page_says_what_is_chosen(context, dataset):
         assert words in said.replace(":  ", ": ")
     drops = [part.to_plotly_json()["props"].get("data-drop") for part in parts(drawn) if type(part).__name__ == "Button"]
     assert {"country", "@month", "Points", "*"} <= set(drops)
+
+
+def test_the_view_as_a_page_to_print(client, context, dataset):
+    asked = {"filter": "country:France", "asked": 1.0}
+    answer = ask(client, "report-answer.data", {"report-asked": asked}, dataset)["response"]["report-answer"]["data"]
+    assert answer["name"] == "Shop overview.html"
+    for words in ("Country: France", "About 20 of 60 customers (33%), whom the filters leave.", "Monthly revenue", "default-src"):
+        assert words in answer["html"], words
+    assert "<script" not in answer["html"]

@@ -274,7 +274,17 @@ def round_step(least: float) -> float:
 
 
 def is_yes_or_no(values: np.ndarray) -> bool:
-    """Tell whether a number is only ever 0 or 1, and both."""
+    """Tell whether a number is only ever 0 or 1, and both.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float64
+        NaN where missing.
+
+    Returns
+    -------
+    bool
+    """
     return bool(np.array_equal(np.unique(values[np.isfinite(values)]), [0.0, 1.0]))
 
 

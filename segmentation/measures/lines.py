@@ -179,7 +179,18 @@ def _first_months(order_customers: np.ndarray, order_seconds: np.ndarray, n: int
 
 
 def month_numbers(seconds: np.ndarray) -> np.ndarray:
-    """Return the calendar month of each moment (seconds since 1970) as months since January 1970."""
+    """Return the calendar month of each moment.
+
+    Parameters
+    ----------
+    seconds : numpy.ndarray of int64
+        Since 1970.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        Months since January 1970.
+    """
     days = (seconds // SECONDS_PER_DAY).astype(np.int64)
     first = int(days.min(initial=0))
     calendar = np.arange(first, int(days.max(initial=first)) + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

@@ -152,7 +152,18 @@ def select(source: Source, chosen: CustomerFilter) -> Selection:
 
 
 def narrow(source: Source, chosen: CustomerFilter) -> Source:
-    """Return the source with nothing in it but what a filter leaves; the measures of a customer stay those of all purchases."""
+    """Return the source with nothing in it but what a filter leaves.
+
+    Parameters
+    ----------
+    source : Source
+    chosen : CustomerFilter
+
+    Returns
+    -------
+    Source
+        Customers and orders numbered anew; the measures of a customer stay those of all purchases, ``money`` is that of the lines left.
+    """
     if not chosen:
         return source
     selection = select(source, chosen)

@@ -319,6 +319,16 @@ def register_callbacks(callbacks: Callbacks) -> None:
     def follow_filter(filter_text: str, shown: ShownView) -> Any:
         return _answer(_ask_again(callbacks.context, shown, filter_text), filter_text)
 
+    before = {"prevent_initial_call": True}
+    callbacks.register_in_browser("showFiltered", Output("filter-shown", "data"), Input("filter-answer", "data"), **before)
+    callbacks.register_in_browser("saveReport", Output("report-saved", "data"), Input("report-answer", "data"), **before)
+    callbacks.register_in_browser("showTables", Output("tables-shown", "data"), Input("tables-answer", "data"), **before)
+    search, ask = Input("filter-search", "value"), State("filter-ask", "data")
+    callbacks.register_in_browser("askForValues", Output("filter-ask", "data", allow_duplicate=True), search, ask, **before)
+    _register_what_is_asked_for(callbacks)
+
+
+def _register_what_is_asked_for(callbacks: Callbacks) -> None:
     @callbacks.register(
         Output("tables-answer", "data"),
         Input("tables-asked", "data"),
@@ -349,10 +359,3 @@ def register_callbacks(callbacks: Callbacks) -> None:
     )
     def bring_report(asked: AskedReport, shown: ShownView) -> Any:
         return _report(_ask_again(callbacks.context, shown, asked["filter"]), now().date())
-
-    before = {"prevent_initial_call": True}
-    callbacks.register_in_browser("showFiltered", Output("filter-shown", "data"), Input("filter-answer", "data"), **before)
-    callbacks.register_in_browser("saveReport", Output("report-saved", "data"), Input("report-answer", "data"), **before)
-    callbacks.register_in_browser("showTables", Output("tables-shown", "data"), Input("tables-answer", "data"), **before)
-    search, ask = Input("filter-search", "value"), State("filter-ask", "data")
-    callbacks.register_in_browser("askForValues", Output("filter-ask", "data", allow_duplicate=True), search, ask, **before)

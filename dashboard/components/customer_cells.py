@@ -44,10 +44,16 @@ def value_cell(column: ListColumn, value: Any, segments: Sequence[ShownSegment],
     if value is None:
         return html.Span(MISSING, className="dim")
     if column.kind == "money":
-        return money(value, currency, is_short=False)
+        return money_words(value, column, currency)
     if column.kind == "day":
         return day(value)
     return number_words(value, column) if column.kind == "number" else value
+
+
+def money_words(value: float, column: ListColumn, currency: str | None) -> str:
+    """Return money in full; without cents where no customer has any."""
+    words = money(value, currency, is_short=False)
+    return words.removesuffix(".00") if column.is_whole else words
 
 
 def number_words(value: float, column: ListColumn) -> str:

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboard.components.basics import aria, card, hidden, icon, page_top, spacer
 from dashboard.components.charts import DataTable, Told, chart, chart_card
-from dashboard.components.customer_cells import address, column_words, number_words, value_cell
+from dashboard.components.customer_cells import address, column_words, money_words, number_words, value_cell
 from dashboard.components.filters import month_words
 from dashboard.components.predict_answer import customer_explained
 from dashboard.components.segment_key import segment_key
@@ -84,7 +84,7 @@ def _measures(shown: CustomerShown, currency: str | None) -> html.Section:
 
 
 def _standing(each: Standing, currency: str | None) -> html.Div:
-    value = money(each.value, currency, is_short=False) if each.column.kind == "money" else number_words(each.value, each.column)
+    value = money_words(each.value, each.column, currency) if each.column.kind == "money" else number_words(each.value, each.column)
     middle = each.below + each.equal / 2
     bar = html.Span(html.I(style={"width": f"{100 * middle:.1f}%"}), className="track")
     told = html.Span([standing_words(each), html.Small(f"n = {whole(each.n)}")])

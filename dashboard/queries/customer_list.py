@@ -52,13 +52,14 @@ class Kept(Generic[_Value]):
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of the list: its name in addresses, its words, how it is shown, and whether it says who somebody is."""
+    """A column of the list: its name in addresses, its words, how it is shown, whether it says who somebody is, whether all is whole."""
 
     name: str
     label: str
     kind: Kind
     unit: str | None = None
     is_personal: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,12 +185,15 @@ def _columns(source: Source, has_personal_ids: bool) -> Sequence[ListColumn]:
     found = [ListColumn(ID, "customer", "id", None, has_personal_ids), ListColumn(SEGMENT, "segment", "segment")]
     if source.lines is not None and source.lines.seconds is not None:
         found += [ListColumn(FIRST_ORDER, "first order", "day"), ListColumn(LAST_ORDER, "last order", "day")]
-    return found + [_column(column) for column in source.population.catalogue.columns]
+    return found + [_column(column, source) for column in source.population.catalogue.columns]
 
 
-def _column(column: CustomerColumn) -> ListColumn:
+def _column(column: CustomerColumn, source: Source) -> ListColumn:
     if column.kind == "number":
-        return ListColumn(column.name, column.label, "money" if column.unit == "money" else "number", column.unit, is_personal(column))
+        values = source.population.catalogue.frame[column.name].to_numpy(np.float64)
+        is_whole = not np.any(values[np.isfinite(values)] % 1)
+        kind: Kind = "money" if column.unit == "money" else "number"
+        return ListColumn(column.name, column.label, kind, column.unit, is_personal(column), is_whole)
     role = ROLE_BY_NAME.get(column.role or "")
     return ListColumn(column.name, column.label, "day" if role and role.type == "date" else "text", None, is_personal(column))
 

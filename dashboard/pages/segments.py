@@ -175,12 +175,16 @@ def _view(context: Context, shown: SegmentsOfRun, query: Query) -> list[Any]:
 
 
 def _boxes(context: Context, shown: SegmentsOfRun, query: Query) -> list[Any]:
-    """Draw the spread of the main measures, or of the column that the address names."""
-    columns = list_number_columns(context, shown.dataset)
+    """Draw the spread of the main measures, or of the column that the address names: boxes of numbers, shares of categories."""
+    categories = (shown.portrait or {})["comparison"]["categories"]
+    columns = [*list_number_columns(context, shown.dataset), *((row["name"], row["label"], None) for row in categories)]
+    choice = html.Div(column_menu(columns, query), className="choice")
+    chosen = next((row for row in categories if row["name"] == query.get("column")), None)
+    if chosen:
+        return [choice, _matrix(shown, [table_of(category_rows(shown, [chosen]), "Shares of each category")])]
     wanted = [query["column"]] if query.get("column") else [row["name"] for row in (shown.portrait or {})["boxes"]]
     found = [load_distribution(context, shown.dataset, shown.run, shown.chosen, name) for name in wanted]
     rows = [row for row in found if row and any(box["n"] for box in row["boxes"])]
-    choice = html.Div(column_menu(columns, query), className="choice")
     if not rows:
         return [choice, html.P("Nobody has a value in this column.", className="lead")]
     return [choice, box_view(shown, rows, [draw_boxes(row, shown) for row in rows])]

@@ -127,6 +127,9 @@ def test_any_number_column_has_its_box_plot_and_follows_the_filter(context: Cont
     assert len(with_id(drawn, "chart")) == 1
     assert "n = 20" in words(drawn)
     assert "Nobody has a value" in words(shown(context, view="boxes", column="Nothing"))
+    table = shown(context, view="boxes", column="country")
+    assert not with_id(table, "chart")
+    assert "Country, share of customers" in words(table)
 
 
 def test_customers_at_risk_are_those_of_the_filter_they_lead_to(context: Context, run_id: str) -> None:

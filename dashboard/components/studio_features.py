@@ -15,7 +15,8 @@ from dashboard.queries.studio import FeatureWorth
 
 
 def feature_picker(features: Sequence[Feature], chosen: Sequence[str], worth: Mapping[str, FeatureWorth], box_id: Any) -> html.Fieldset:
-    """Draw a box to tick for each feature."""
+    """Draw a box to tick for each feature, those that are ticked first."""
+    features = sorted(features, key=lambda feature: feature.name not in chosen)
     most = max(worth.values(), key=lambda each: each.change, default=None)
     options = [{"value": feature.name, "label": _label(feature, worth.get(feature.name), most)} for feature in features]
     known = {feature.name for feature in features}

@@ -89,7 +89,6 @@ def _segment(segment: ShownSegment, shown: SegmentsOfRun, place: int, rows: Sequ
         share_customers=segment.share_customers,
         share_revenue=segment.share_revenue,
         revenue=segment.revenue,
-        stability=segment.stability,
         look=_LOOKS[segment.verdict],
         verdict=BADGES[segment.verdict][2],
         verdict_because=verdict_sentence(segment, shown.level),

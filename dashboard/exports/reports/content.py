@@ -56,7 +56,6 @@ class ReportSegment:
     share_customers: float
     share_revenue: float | None
     revenue: float | None
-    stability: float | None
     look: Literal["use", "care", "no"]
     verdict: str
     verdict_because: str

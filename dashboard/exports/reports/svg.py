@@ -12,7 +12,8 @@ _SIZE = 10.5
 _BAR, _GAP, _ROW_GAP = 11.0, 2.0, 8.0
 _LONGEST_LABEL = 0.42
 """Part of the width that labels may take."""
-_AVERAGE = 100.0
+_AVERAGE, _LEAST_END = 100.0, 180.0
+"""Where bars of indices begin, and how far they have room at least."""
 _MOST_NAMED = 8
 """More standing bars than these have no room for a number each: only the highest and the last are told."""
 
@@ -42,7 +43,7 @@ def _lying(chart: ReportChart, currency: str | None, width: float) -> str:
     left = max(text_width(label, _SIZE) for label in labels) + 10
     told = [[number_words(value, chart.unit, currency) for value in series.values] for series in chart.series]
     right = max(text_width(words, _SIZE) for own in told for words in own) + 8
-    highest = max([value or 0 for series in chart.series for value in series.values] + [_AVERAGE if chart.unit == "index" else 0]) or 1
+    highest = max([value or 0 for series in chart.series for value in series.values] + [_LEAST_END if chart.unit == "index" else 0]) or 1
     scale = (width - left - right) / highest
     zero = left + (_AVERAGE * scale if chart.unit == "index" else 0)
     row = len(chart.series) * (_BAR + _GAP) + _ROW_GAP

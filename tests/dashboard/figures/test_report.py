@@ -106,7 +106,7 @@ def test_a_list_has_no_months(local: Context, tmp_path: Path) -> None:
 def test_segments_made_by_a_rule_say_so(local: Context, tmp_path: Path) -> None:
     content = compare(sources_of(local, small(tmp_path, small_log()), Recipe(method="rfm")), tmp_path)
     assert len(content.segments) > 3
-    assert all(segment.stability is None for segment in content.segments)
+    assert {segment.verdict_because for segment in content.segments} == {"Made by a rule, so nobody moves when it is repeated."}
 
 
 def test_the_same_view_on_the_same_day_is_the_same_report(local: Context, tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ def segment(place: int, **facts: object) -> ReportSegment:
         share_customers=0.1 + place / 1_000,
         share_revenue=0.003 * place,
         revenue=12_345.67 + place,
-        stability=0.98,
         look=("use", "care", "no")[place % 3],  # type: ignore[arg-type]
         verdict="Use with care",
         verdict_because="71 of 100 customers stay when the run is repeated. Test first.",

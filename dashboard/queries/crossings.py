@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from dashboard.context import Context
-from dashboard.queries.sources import load_segment_ids, load_source
+from dashboard.queries.sources import load_look, load_source
 from database.datasets import Dataset
-from segmentation.measures.baskets import bin_orders, rebin_orders
-from segmentation.measures.crossings import Crossings, cross_ages, cross_seasons
+from segmentation.measures.baskets import bin_orders
+from segmentation.measures.crossings import Crossings, cross_ages, cross_seasons, season_cells, with_sums
+from segmentation.measures.demographics import rebin_numbers
 from segmentation.measures.filters import EVERYBODY, MONTH, SEGMENT, CustomerFilter
-from segmentation.measures.selection import Selection, Source, select
+from segmentation.measures.indexed import IndexedLook
+from segmentation.measures.selection import Source
 
 _VERSION = 1
 _SHAPE: TypeAdapter[Crossings] = TypeAdapter(Crossings)
@@ -29,10 +31,7 @@ def load_crossings(context: Context, dataset: Dataset, chosen: CustomerFilter = 
     whole = _SHAPE.validate_python(known)
     if not chosen or whole == Crossings():
         return whole
-    source = load_source(context, dataset)
-    if run_id and SEGMENT in chosen.columns:
-        source = replace(source, segment_ids=load_segment_ids(context, run_id, source.population.ids))
-    return _cross_some(source, chosen, whole)
+    return _cross_some(load_look(context, dataset, run_id if SEGMENT in chosen.columns else None), chosen, whole)
 
 
 def _cross_all(source: Source) -> Crossings:
@@ -43,26 +42,13 @@ def _cross_all(source: Source) -> Crossings:
     return Crossings(bin_orders(source.lines), cross_ages(source, everyone), cross_seasons(source, every_line))
 
 
-def _cross_some(source: Source, chosen: CustomerFilter, whole: Crossings) -> Crossings:
+def _cross_some(look: IndexedLook, chosen: CustomerFilter, whole: Crossings) -> Crossings:
     """Count again; a table ignores the conditions on its own columns."""
-    kept: dict[CustomerFilter, Selection] = {}
-
-    def left(*own: str) -> Selection:
-        others = chosen.without(own)
-        if others not in kept:
-            kept[others] = select(source, others)
-        return kept[others]
-
     orders, seasons = whole.orders, whole.seasons
-    if source.lines is not None and orders is not None:
-        orders = rebin_orders(source.lines, _lines(left()), orders)
+    if orders is not None:
+        orders = rebin_numbers(look(chosen).order_values(), orders)
     if seasons is not None:
-        seasons = cross_seasons(source, _lines(left(seasons.place, seasons.goods, MONTH)), seasons)
-    ages = whole.ages and cross_ages(source, left("age", "monetary_total").customers, whole.ages)
+        cells = look.index.cells("seasons", partial(season_cells, look.source, seasons), seasons.n_cells)
+        seasons = with_sums(seasons, *look(chosen.without((seasons.place, seasons.goods, MONTH))).sum_cells(cells, seasons.n_cells))
+    ages = whole.ages and cross_ages(look.source, look(chosen.without(("age", "monetary_total"))).is_left, whole.ages)
     return Crossings(orders, ages, seasons)
-
-
-def _lines(selection: Selection) -> np.ndarray:
-    if selection.lines is None:
-        raise ValueError("a list has no lines")
-    return selection.lines

@@ -58,6 +58,11 @@ class SeasonTable:
     n_lines: int
     has_money: bool
 
+    @property
+    def n_cells(self) -> int:
+        """Seasons times places times goods."""
+        return len(SEASONS) * len(self.places) * len(self.kinds)
+
 
 @dataclass(frozen=True)
 class Crossings:
@@ -121,15 +126,52 @@ def cross_seasons(source: Source, left: np.ndarray, known: SeasonTable | None = 
     table = known or _empty_table(source, lines, lines.seconds)
     if table is None:
         return None
+    cells = season_cells(source, table)
+    counted = left & (cells >= 0)
+    values = np.zeros(table.n_cells, np.int64)
+    np.add.at(values, cells[counted], lines.units[counted] if lines.units is not None else 1)
+    return with_sums(table, values, int(counted.sum()))
+
+
+def season_cells(source: Source, table: SeasonTable) -> np.ndarray:
+    """Return the cell of a table that each line belongs to.
+
+    Parameters
+    ----------
+    source : Source
+        The log that the table is of.
+    table : SeasonTable
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (m,)
+        0 up to ``table.n_cells``, by season, place and goods; -1 for a line of another place or other goods.
+    """
+    lines = source.lines
+    if lines is None or lines.seconds is None:
+        raise ValueError("a log without dates")
     places, kinds = (_codes(source, lines, column, texts) for column, texts in ((table.place, table.places), (table.goods, table.kinds)))
     seasons = (month_numbers(lines.seconds) % 12 + 1) // 3 % 4
-    counted = left & (places >= 0) & (kinds >= 0)
+    cells = (seasons * len(table.places) + places) * len(table.kinds) + kinds
+    return np.where((places >= 0) & (kinds >= 0), cells, -1)
+
+
+def with_sums(table: SeasonTable, values: np.ndarray, n_lines: int) -> SeasonTable:
+    """Return a table with other numbers in it.
+
+    Parameters
+    ----------
+    table : SeasonTable
+    values : numpy.ndarray of int64, shape (n_cells,)
+    n_lines : int
+
+    Returns
+    -------
+    SeasonTable
+    """
     shape = (len(SEASONS), len(table.places), len(table.kinds))
-    values = np.zeros(int(np.prod(shape)), np.int64)
-    cells = np.ravel_multi_index((seasons[counted], places[counted], kinds[counted]), shape)
-    np.add.at(values, cells, lines.units[counted] if lines.units is not None else 1)
     summed = tuple(tuple(tuple(row) for row in season) for season in values.reshape(shape).tolist())
-    return replace(table, values=summed, n_lines=int(counted.sum()))
+    return replace(table, values=summed, n_lines=n_lines)
 
 
 def _empty_table(source: Source, lines: Lines, seconds: np.ndarray) -> SeasonTable | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -35,6 +35,7 @@ class Index:
             self.names["product"] = find_names(source.lines, "product", source.product_names)
         self._numbers: dict[str, np.ndarray] = {}
         self._labels: dict[str, Labels] = {}
+        self._cells: dict[str, np.ndarray] = {}
 
     def numbers(self, column: str) -> np.ndarray:
         """Return a column of numbers of all customers."""
@@ -48,6 +49,15 @@ class Index:
         known = self._labels.get(column)
         if known is None:
             known = self._labels[column] = read_labels(self.source.population.catalogue.frame[column])
+        return known
+
+    def cells(self, name: str, make: Callable[[], np.ndarray], n: int) -> np.ndarray:
+        """Return which of n cells each line belongs to, made of the lines as they were (-1: none) when they are first asked for."""
+        known = self._cells.get(name)
+        if known is None:
+            if self.lines is None:
+                raise ValueError("a list has no lines")
+            known = self._cells[name] = self.lines.arrange(make(), n)
         return known
 
     @cached_property
@@ -165,10 +175,14 @@ class IndexedView:
         return kernels.sum_customers(self.orders, self.log.order_customers, self.table[kernels.UNITS], self.is_chosen.size)
 
     @cached_property
+    def is_left(self) -> np.ndarray:
+        """Which customers are left."""
+        return self.sums[0] > 0 if self.left[1] else self.is_chosen
+
+    @cached_property
     def places(self) -> np.ndarray | slice:
         """Where the customers left stand."""
-        is_left = self.sums[0] > 0 if self.left[1] else self.is_chosen
-        return slice(None) if is_left.all() else np.flatnonzero(is_left)
+        return slice(None) if self.is_left.all() else np.flatnonzero(self.is_left)
 
     @cached_property
     def n_customers(self) -> int:
@@ -268,6 +282,17 @@ class IndexedView:
         table, *numbers = found
         units = None if log.lines.units is None else table[:, kernels.MONEY]
         return coded.texts, ValueCounts(table[:, kernels.CUSTOMERS], table[:, kernels.ORDERS], units, *numbers)
+
+    def order_values(self) -> np.ndarray:
+        """What is left of each order, in the currency's unit."""
+        return self.log.lines.as_money(self.table[kernels.UNITS][self.orders])
+
+    def sum_cells(self, cells: np.ndarray, n: int) -> tuple[np.ndarray, int]:
+        """Return (money by cell, without money the lines; lines in any cell) of cells as ``Index.cells`` has them."""
+        log = self.log
+        units = log.units if log.lines.units is not None else np.ones(log.units.size, np.int64)
+        counts, _, _, n_others = kernels.rank_lines(self.orders, log.order_customers, log.starts, (self.left, cells, units), n)
+        return counts[:, kernels.MONEY], int(self.table[kernels.N_LINES][self.orders].sum()) - n_others
 
     def money_by_country(self) -> Mapping[str, int] | None:
         """Money of each country."""

@@ -79,13 +79,16 @@ class IndexedLines:
         """Months from the first to the last."""
         return int(self.month_of_day[-1]) + 1
 
+    def arrange(self, codes: np.ndarray, n: int) -> np.ndarray:
+        """Return codes 0..n-1 of the lines as they were, below 0 for none, as codes of the lines as they stand here, n for none."""
+        return _small(np.where(codes < 0, n, codes), n + 1)[self._placed]
+
     def column(self, name: str) -> Coded:
         """Return a column of texts; worked out when it is first asked for."""
         known = self._columns.get(name)
         if known is None:
             labels = self.lines.labels(name)
-            n = len(labels.texts)
-            codes = _small(np.where(labels.codes < 0, n, labels.codes), n + 1)[self._placed]
+            codes = self.arrange(labels.codes, len(labels.texts))
             orders = codes[self.starts[:-1]] if kernels.is_of_orders(codes, self.starts) else None
             known = self._columns[name] = Coded(codes, orders, labels.texts, {text: code for code, text in enumerate(labels.texts)})
         return known

@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from segmentation.measures.baskets import bin_orders, order_values, rebin_orders
+from segmentation.measures.baskets import bin_orders, order_values
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.crossings import cross_ages, cross_seasons
 from segmentation.measures.lines import Lines
@@ -43,13 +43,9 @@ def source(lines: Lines | None) -> Source:
 def test_orders_by_value():
     lines = log()
     assert order_values(lines).tolist() == [3.5, 40.0, 10.0, 9.0]
-    assert order_values(lines, np.array([True, False, False, True, False])).tolist() == [1.0, 10.0]
     whole = bin_orders(lines)
     assert whole is not None
     assert (whole.n, sum(whole.counts)) == (4, 4)
-    few = rebin_orders(lines, np.array([True, False, False, True, False]), whole)
-    assert (few.edges, few.n, sum(few.counts)) == (whole.edges, 2, 2)
-    assert rebin_orders(lines, np.zeros(5, bool), whole).n == 0
 
 
 def test_age_against_spend():

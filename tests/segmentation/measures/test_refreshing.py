@@ -15,25 +15,28 @@ from pydantic import TypeAdapter
 
 from segmentation.errors import InvalidInputError
 from segmentation.measures import kernels
+from segmentation.measures.baskets import order_values
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
+from segmentation.measures.crossings import cross_seasons, season_cells, with_sums
 from segmentation.measures.customers import ExactMoney
 from segmentation.measures.filters import DAYS, EVERYBODY, WEEKDAYS, Band, Condition, CustomerFilter, Days, read_filter
 from segmentation.measures.indexed import Index, IndexedLook
 from segmentation.measures.lines import Lines, read_lines
 from segmentation.measures.overview import Overview, describe
 from segmentation.measures.refreshing import refresh
-from segmentation.measures.selection import Source, select
+from segmentation.measures.selection import Source, narrow, select
 from tests.segmentation.measures.plain_view import look_plainly
 
 _START = datetime(2023, 11, 20)  # noqa: DTZ001 - files have no zone
 _PLACES = ("France", "Spain", "", 'it\'s; "x" OR 1=1 --')
 
 
-def table_of(rng: np.random.Generator, n: int, n_customers: int) -> pa.Table:
+def table_of(rng: np.random.Generator, n: int, n_customers: int, days: int) -> pa.Table:
     def pick(texts, size=n):
         return pa.array(rng.choice(np.array(texts, dtype=object), size)).dictionary_encode()
 
-    minutes = np.sort(rng.integers(0, 60 * 24 * 200, n)) if rng.random() < 0.5 else rng.integers(0, 60 * 24 * 200, n)
+    minutes = rng.integers(0, 60 * 24 * days, n)
+    minutes = np.sort(minutes) if rng.random() < 0.5 else minutes
     return pa.table(
         {
             "customer_id": pick([f"c{number:03}" for number in range(n_customers)]),
@@ -49,9 +52,9 @@ def table_of(rng: np.random.Generator, n: int, n_customers: int) -> pa.Table:
     )
 
 
-def log_of(seed: int, n: int = 60, has_money: bool = True, has_dates: bool = True) -> Source:
+def log_of(seed: int, n: int = 60, has_money: bool = True, has_dates: bool = True, days: int = 200) -> Source:
     rng = np.random.default_rng(seed)
-    rows = table_of(rng, n, n_customers=max(n // 5, 2))
+    rows = table_of(rng, n, n_customers=max(n // 5, 2), days=days)
     rows = rows.drop_columns([name for name, there in (("amount", has_money), ("date", has_dates)) if not there])
     ids = sorted(set(rows.column("customer_id").to_pylist()))
     lines = read_lines(rows, pa.array(ids), 2)
@@ -160,6 +163,23 @@ def test_a_large_log_with_cohorts_and_many_values():
     source = log_of(7, 3000)
     for text in ("@month:2024-02|2024-03", "@first_month:2024-01;category:tea", "payment:card;age:20..60;@days:2024-01-15.."):
         assert same_both_ways(source, read_filter(text)).cohorts is not None
+
+
+@pytest.mark.parametrize("has_money", [True, False])
+@pytest.mark.parametrize("text", ["gender:f|F", "payment:card", "payment:card;age:20..70", "payment:none"])
+def test_baskets_and_seasons_are_counted_as_the_plain_way_counts(text, has_money):
+    source, chosen = log_of(4, 800, has_money, days=420), read_filter(text)
+    look, plain = IndexedLook(Index(source)), select(source, chosen)
+    view = look(chosen)
+    lines = narrow(source, chosen).lines
+    assert lines is not None
+    assert plain.lines is not None
+    assert np.array_equal(view.is_left, plain.customers)
+    assert sorted(view.order_values()) == (sorted(order_values(lines)) if has_money else [0.0] * lines.n_orders)
+    whole = cross_seasons(source, np.ones(plain.lines.size, bool))
+    assert whole is not None
+    cells = look.index.cells("seasons", lambda: season_cells(source, whole), whole.n_cells)
+    assert with_sums(whole, *view.sum_cells(cells, whole.n_cells)) == cross_seasons(source, plain.lines, whole)
 
 
 def test_nothing_compiles_after_warming_up():

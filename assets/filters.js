@@ -56,7 +56,6 @@
   }
   function go(text) {
     if (text === now()) { return; }
-    performance.mark("clientele-filter-start");
     history.pushState({}, "", addressWith(text));
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
@@ -67,6 +66,7 @@
     lastKey = key;
     if (!isSame) { return; }
     event.stopImmediatePropagation();
+    performance.mark("clientele-filter-start");
     press();
     carry();
     document.querySelector("[data-follows]").setAttribute("aria-busy", "true");

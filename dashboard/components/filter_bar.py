@@ -71,7 +71,7 @@ def values_panel(field: Field, values: Sequence[Value], search: str, currency: s
     searching = [_search_box(field, search)] if search or len(values) >= MOST_SHOWN else []
     none = [] if marks else [html.P("Nothing like this here.", className="dim")]
     more = [html.P(f"The first {MOST_SHOWN}. Search for others.", className="xs dim")] if len(values) >= MOST_SHOWN else []
-    return [html.H3(field.label), *searching, html.Ul([html.Li(mark) for mark in marks]), *none, *more]
+    return [html.H2(field.label), *searching, html.Ul([html.Li(mark) for mark in marks]), *none, *more]
 
 
 def _value_button(value: Value, field: Field, currency: str | None) -> html.Button:
@@ -86,7 +86,7 @@ def number_panel(field: Field, ends: tuple[float, float], currency: str | None) 
     inputs = html.Div([_input("From", "low", str(ends[0])), _input(last, "high", str(ends[1]))], className="ends")
     how = data(range=field.column, whole=str(field.is_whole).lower())
     apply = html.Button("Apply", type="button", className="btn primary", **how)
-    return [html.H3(field.label), html.P(told, className="xs dim"), inputs, apply]
+    return [html.H2(field.label), html.P(told, className="xs dim"), inputs, apply]
 
 
 def period_menu(first: date, last: date, label: Any) -> html.Details:

@@ -235,7 +235,7 @@ def _log_charts(overview: Overview, currency: str | None, taken_off: str, chosen
         months_chart(overview.months, scale, currency, taken_off, chosen) if overview.months and overview.n_orders else None,
         cohorts_chart(overview.cohorts, chosen) if overview.cohorts and overview.cohorts.n else None,
         week_chart(overview.week, chosen) if overview.week and overview.week.n_orders else None,
-        seasonality_chart(overview.seasonality) if overview.seasonality else None,
+        seasonality_chart(overview.seasonality) if overview.seasonality and any(overview.seasonality.index) else None,
         *(ranking_chart(ranking, scale, currency, chosen) for ranking in overview.lines if _is_worth_drawing(ranking, chosen)),
     ]
     return [chart for chart in found if chart]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from dashboard.components.kpis import KpiShown
 from dashboard.components.segment_cards import BADGES, typeset, verdict_sentence
 from dashboard.components.segment_words import lead, made_with
-from dashboard.exports.reports.content import Account, ReportContent, ReportKpi, ReportSegment, Trust
-from dashboard.figures.overview import comparison_words, overview_charts, overview_kpis
+from dashboard.exports.reports.content import Account, ReportContent, ReportSegment, Trust
+from dashboard.figures.overview import overview_charts
 from dashboard.figures.overview_chart import Chart, sentence
-from dashboard.figures.report_charts import indices_of_segment, measures_to_show, report_charts, shares_of_segments
-from dashboard.formats import counted, day, days
+from dashboard.figures.overview_report import ReportedView, view_report
+from dashboard.figures.report_charts import indices_of_segment, measures_to_show, shares_of_segments
+from dashboard.formats import counted, day
 from dashboard.queries.reporting import ReportSources
 from dashboard.queries.segments import SegmentsOfRun, ShownSegment
 from database.datasets import Dataset
@@ -26,7 +26,6 @@ _LEVELS = {
     "unknown": "Cannot be told",
 }
 _LOOKS: Mapping[str, Literal["use", "care", "no"]] = {"use": "use", "use with care": "care", "do not target": "no"}
-_ARROWS = {1: "▲ ", -1: "▼ ", 0: ""}
 _MOST_FINDINGS = 4
 _MOST_CAVEATS = 5
 
@@ -35,19 +34,13 @@ def run_report(sources: ReportSources, today: date) -> ReportContent:
     """Return what a report of a run says; ``today`` is the day on it."""
     shown, overview = sources.shown, sources.overview
     charts = overview_charts(overview, shown.currency, _returns(shown.dataset))
+    everybody = view_report(ReportedView(shown.dataset.name, (), overview, overview, charts, shown.currency), today)
     finding, basis = lead(shown)
-    author = f" by {shown.run.author}" if shown.run.author else ""
-    return ReportContent(
-        title=shown.dataset.name,
-        period=days(overview.first_day, overview.last_day) if overview.first_day else None,
-        n_customers=overview.n_customers,
-        made=f"Made with Clientele{author} on {day(today)}",
-        currency=shown.currency,
+    return replace(
+        everybody,
+        made=f"Made with Clientele by {shown.run.author} on {day(today)}" if shown.run.author else everybody.made,
         finding=finding,
         basis=basis,
-        kpis=tuple(_kpi(words, kpi.value) for words, kpi in zip(overview_kpis(overview, shown.currency), overview.kpis, strict=True)),
-        kpis_note=sentence(comparison_words(overview.months, overview.comparison)),
-        charts=report_charts(overview, charts),
         findings=_findings(charts),
         segments=_segments(shown),
         shares=shares_of_segments(shown, finding, _population(shown)),
@@ -58,11 +51,6 @@ def run_report(sources: ReportSources, today: date) -> ReportContent:
 
 def _returns(dataset: Dataset) -> str:
     return "returns taken off" if dataset.source.get("returns") == "net" else "returns not counted"
-
-
-def _kpi(words: KpiShown, exact: float | None) -> ReportKpi:
-    change = f"{_ARROWS[words.direction]}{words.change} {words.against}".strip() if words.change else words.against
-    return ReportKpi(words.label, words.value, None if exact is None or math.isnan(exact) else exact, change)
 
 
 def _findings(charts: Sequence[Chart]) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,7 @@ def test_a_recipe_is_kept_and_found_again(watch: Callable[..., Watch], shop: Ser
     page.wait_for_url("**/studio?*recipe=*")
     expect(page.locator(".rec")).to_contain_text("“Four groups”")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Studio").click()
+    expect(page.locator(".rec")).to_contain_text("What makes customers alike?")
     page.locator(".recipes-menu summary").click()
     page.get_by_role("link", name=re.compile("Four groups")).click()
     expect(page.get_by_role("combobox", name=re.compile("^Segments"))).to_have_value("4")

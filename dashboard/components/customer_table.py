@@ -12,6 +12,7 @@ from dashboard.components.basics import aria, button, hidden, icon
 from dashboard.components.customer_cells import address, column_words, is_figure, value_cell
 from dashboard.formats import counted, whole
 from dashboard.queries.customer_list import ID, ListColumn
+from dashboard.queries.customers import LONGEST_SEARCH
 from dashboard.queries.segments import ShownSegment
 
 PAGE_SIZE = 50
@@ -48,7 +49,7 @@ def search_box(search: str, sees_personal: bool) -> html.Div:
         type="text",
         value=search,
         placeholder=told,
-        maxLength=200,
+        maxLength=LONGEST_SEARCH,
         n_submit=0,
         autoComplete="off",
         className="search",

@@ -34,7 +34,7 @@ from dashboard.context import Context
 from dashboard.figures.customer import draw_spend
 from dashboard.queries.customer import load_customer, name_customer
 from dashboard.queries.customer_list import FIRST_ORDER, ID, LAST_ORDER, CustomerList, ListColumn
-from dashboard.queries.customers import Found, Wanted, find_customers, read_rows, read_sort
+from dashboard.queries.customers import LONGEST_SEARCH, Found, Wanted, find_customers, read_rows, read_sort
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.filtering import Field
 from dashboard.workflows.customer_files import request_customers
@@ -243,7 +243,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
     def look_up(entered: int | None, clicked: int | None, words: str | None, shown: ListShown) -> Any:
         if not entered and not clicked:
             return no_update
-        return address(shown["query"], search=(words or "").strip()[:200] or None, page=None)
+        return address(shown["query"], search=(words or "").strip()[:LONGEST_SEARCH] or None, page=None)
 
     @callbacks.register(
         there,

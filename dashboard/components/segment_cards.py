@@ -85,7 +85,7 @@ def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: flo
         html.Div([verdict_badge(segment.verdict), html.P(verdict_sentence(segment, shown.level))], className="vd"),
         _shares(segment, largest_share),
         _totals(segment, shown),
-        html.Div([*_apart(segment), _rule(segment)], className="df"),
+        html.Div([*_apart(segment), _remarks(segment), _rule(segment)], className="df"),
         html.Div([html.Span("Action"), html.P(segment.action or "No action yet.")], className="ac"),
         html.Div(id={"type": "segment-panel", "segment": segment.segment_id}, className="panel-at"),
     ]
@@ -130,6 +130,13 @@ def _totals(segment: ShownSegment, shown: SegmentsOfRun) -> html.P:
     link = customers_link(shown, segment.segment_id)
     customers = dcc.Link(counted(segment.size, "customer"), href=link, title=f"See the customers of {segment.name}")
     return html.P([customers if segment.size else "0 customers", total], className="xs dim tn")
+
+
+def _remarks(segment: ShownSegment) -> html.Details | None:
+    """Draw who they are, where they buy and how they answer campaigns, where the data say it."""
+    if not segment.remarks:
+        return None
+    return html.Details([html.Summary("More about them"), *(html.P(typeset(each)) for each in segment.remarks)], className="rule")
 
 
 def _rule(segment: ShownSegment) -> html.Details | None:

@@ -38,6 +38,7 @@ class ShownSegment:
     rule: str | None
     name_because: str
     text: str = ""
+    remarks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -142,4 +143,5 @@ def _shown(segment: Segment, revenue: float | None) -> ShownSegment:
         rule=profile["rule"],
         name_because=profile["name_because"],
         text=segment.text,
+        remarks=profile.get("remarks", ()),  # runs of earlier versions have none
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard.components.index_table import step_of, value_text
-from dashboard.components.segment_cards import typeset, verdict_sentence
+from dashboard.components.segment_cards import segment_card, typeset, verdict_sentence
 from dashboard.components.segment_key import segment_colours
 from dashboard.components.segment_words import _finding, at_risk_words, number_word
 from dashboard.queries.segments import SegmentsOfRun, ShownSegment
@@ -107,3 +109,13 @@ def test_who_is_at_risk_is_said_with_what_is_at_stake() -> None:
     )
     assert at_risk_words(run_of((50, 0.6), (50, 0.4))) is None
     assert at_risk_words(run_of((50, 0.6), (50, 0.4), risk={**risk, "n": 0})) is None
+
+
+def test_a_card_says_more_about_them_where_there_is_more() -> None:
+    silent = segment("use", 0.9)
+    told = replace(silent, remarks=("Campaigns: 60 % accepted one or more (n = 10)",))
+    shown = SegmentsOfRun(None, SimpleNamespace(id="r"), (told, silent), {}, None)  # type: ignore[arg-type]
+    cards = [str(segment_card(each, shown, 0.5, can_edit=False).to_plotly_json()) for each in (told, silent)]
+    assert "More about them" in cards[0]
+    assert "Campaigns: 60% accepted one or more (n = 10)" in cards[0]
+    assert "More about them" not in cards[1]

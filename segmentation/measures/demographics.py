@@ -221,7 +221,19 @@ def bin_numbers(column: str, label: str, unit: str | None, values: np.ndarray) -
 
 
 def rebin_numbers(values: np.ndarray, known: Histogram) -> Histogram:
-    """Count some of the values of a histogram in its bands."""
+    """Count some of the values of a histogram in its bands.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float64
+        NaN where missing.
+    known : Histogram
+        Of all values.
+
+    Returns
+    -------
+    Histogram
+    """
     here = values[np.isfinite(values)]
     places = np.clip(np.searchsorted(known.edges, here, side="right") - 1, 0, None)
     return replace(

@@ -55,7 +55,7 @@ def prepare_rows(store: Engine | Connection, table: Table, rows: pa.Table) -> Pr
 def insert_rows(conn: Connection, rows: PreparedRows) -> None:
     """Write prepared rows, in the caller's transaction."""
     quote = conn.dialect.identifier_preparer
-    target = f"{quote.format_table(rows.table)} ({', '.join(quote.quote(name) for name in rows.columns)})"
+    target = f"{quote.format_table(rows.table)} ({', '.join(quote.quote_identifier(name) for name in rows.columns)})"
     with _driver_of(conn) as driver:
         (postgres if is_postgres(conn) else sqlite).insert(driver, target, len(rows.columns), rows.payload)
 

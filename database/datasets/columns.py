@@ -79,7 +79,8 @@ def too_many_columns(n: int) -> TooLargeError:
 
 def sql_column(spec: ColumnSpec) -> Column[Any]:
     """Describe the column of the table."""
-    return Column(spec.name, ExactDecimal(spec.scale) if spec.type == "decimal" else _SQL_TYPES[spec.type])
+    kind = ExactDecimal(spec.scale) if spec.type == "decimal" else _SQL_TYPES[spec.type]
+    return Column(spec.name, kind, quote=True)  # "nothing" is a keyword of SQLite that SQLAlchemy does not know
 
 
 def _slug(header: str) -> str:

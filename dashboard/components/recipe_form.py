@@ -23,7 +23,7 @@ from database.datasets import Dataset
 from segmentation.measures.recipe import MAX_CHOSEN_CLUSTERS, MAX_CLUSTERS, MIN_CLUSTERS, Recipe
 
 _TRANSFORMS = (
-    ("auto", "Log where skewed", "log(1 + x) where the skewness is above 1"),
+    ("auto", "Log where skewed", "log(1 + x / middle value) where the skewness is above 1"),
     ("none", "As they are", "no transform"),
     ("log", "Log of all", "log(1 + x)"),
     ("yeo-johnson", "Bell curve", "Yeo-Johnson"),

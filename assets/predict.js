@@ -8,6 +8,13 @@
     return window.dash_clientside.no_update;
   }
 
+  // Of several answers on their way an older one may come last: then the values as they stand are asked again.
+  function checkAnswered(typed, values, ids) {
+    var isOlder = typed && ids.some(function (id, place) { return typed[id.name] !== (values[place] || ""); });
+    if (isOlder) { window.dash_clientside.set_props("predict-nudge", { data: Date.now() }); }
+    return window.dash_clientside.no_update;
+  }
+
   function keepQuestions(questions) {
     if (!questions.length || window.location.pathname !== "/predict") { return window.dash_clientside.no_update; }
     var words = new URLSearchParams({ dataset: questions[0].dataset, view: "drivers" });
@@ -20,6 +27,6 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, {
-    keepAddress: keepAddress, keepQuestions: keepQuestions,
+    keepAddress: keepAddress, keepQuestions: keepQuestions, checkAnswered: checkAnswered,
   });
 })();

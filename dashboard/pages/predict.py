@@ -128,6 +128,8 @@ def _content(context: Context, found: Shown, query: Query) -> list[Any]:
     return [
         dcc.Store(id="predict-shown", data=_address_of(known)),
         dcc.Store(id="predict-address"),
+        dcc.Store(id="predict-answered"),
+        dcc.Store(id="predict-nudge"),
         html.Div(_person_view(known, describe(known, from_address(query))), id="predict-content"),
     ]
 
@@ -265,21 +267,24 @@ def _register_person(callbacks: Callbacks) -> None:
         Output("predict-answer", "children"),
         Output(_PROBLEMS, "children"),
         Output("predict-address", "data"),
+        Output("predict-answered", "data"),
         Input(_FIELDS, "value"),
+        Input("predict-nudge", "data", allow_optional=True),
         State(_FIELDS, "id"),
         State("predict-shown", "data", allow_optional=True),  # leaving the page also changes which controls there are
         permission="see",
         prevent_initial_call=True,
         running=[(Output("frame", "data-busy"), "true", "false")],
     )
-    def follow_form(values: list[str | None], ids: list[FieldId], shown: ShownRun | None) -> Any:
+    def follow_form(values: list[str | None], _: int | None, ids: list[FieldId], shown: ShownRun | None) -> Any:
         places = ctx.outputs_list[1]
         if shown is None or not ids:
-            return no_update, [no_update] * len(places), no_update
+            return no_update, [no_update] * len(places), no_update, no_update
         known = load_model(context, shown["run"])
-        described = describe(known, {each["name"]: value or "" for each, value in zip(ids, values, strict=False)})
+        typed = {each["name"]: value or "" for each, value in zip(ids, values, strict=False)}
+        described = describe(known, typed)
         problems = [described.problems.get(str(place["id"]["name"])) for place in places]
-        return _answer(described), problems, _address(known, described)
+        return _answer(described), problems, _address(known, described), typed
 
     @callbacks.register(
         Output("predict-content", "children"),
@@ -297,6 +302,7 @@ def _register_person(callbacks: Callbacks) -> None:
         return _person_view(known, described), _address(known, described)
 
     callbacks.register_in_browser("keepAddress", Input("predict-address", "data"))
+    callbacks.register_in_browser("checkAnswered", Input("predict-answered", "data"), State(_FIELDS, "value"), State(_FIELDS, "id"))
 
 
 def _register_file(callbacks: Callbacks) -> None:

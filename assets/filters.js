@@ -226,8 +226,11 @@
       setTimeout(function () { redrawLater(cards.slice(1), filter); }, 0);
       return;
     }
-    document.querySelector("[data-follows]").removeAttribute("aria-busy");
-    askForTables();
+    afterPaint(function () { afterPaint(function () {
+      if (filter !== now()) { return; }
+      document.querySelector("[data-follows]").removeAttribute("aria-busy");
+      askForTables();
+    }); });
   }
 
   window.clienteleFilters = { now: now, toggle: toggle, table: function (name) { return tables[name]; } };

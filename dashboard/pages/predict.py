@@ -256,6 +256,7 @@ def _address(known: RunModel, described: Described) -> str:
 def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_person(callbacks)
+    _register_again(callbacks)
     _register_file(callbacks)
     _register_together(callbacks)
 
@@ -286,6 +287,13 @@ def _register_person(callbacks: Callbacks) -> None:
         problems = [described.problems.get(str(place["id"]["name"])) for place in places]
         return _answer(described), problems, _address(known, described), typed
 
+    callbacks.register_in_browser("keepAddress", Input("predict-address", "data"))
+    callbacks.register_in_browser("checkAnswered", Input("predict-answered", "data"), State(_FIELDS, "value"), State(_FIELDS, "id"))
+
+
+def _register_again(callbacks: Callbacks) -> None:
+    context = callbacks.context
+
     @callbacks.register(
         Output("predict-content", "children"),
         Output("predict-address", "data", allow_duplicate=True),
@@ -300,9 +308,6 @@ def _register_person(callbacks: Callbacks) -> None:
         known = load_model(context, shown["run"])
         described = describe(known, {})
         return _person_view(known, described), _address(known, described)
-
-    callbacks.register_in_browser("keepAddress", Input("predict-address", "data"))
-    callbacks.register_in_browser("checkAnswered", Input("predict-answered", "data"), State(_FIELDS, "value"), State(_FIELDS, "id"))
 
 
 def _register_file(callbacks: Callbacks) -> None:

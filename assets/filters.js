@@ -123,7 +123,11 @@
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-pick],[data-drop],[data-range]");
-    if (button) { edit(button, isAdding(event)); }
+    if (button) {
+      edit(button, isAdding(event));
+      var menu = button.closest("details.popup.period"); // one range is all there is to choose
+      if (menu && !menu.querySelector(".wrong")) { menu.removeAttribute("open"); }
+    }
     var asked = event.target.closest("[data-field]");
     if (asked) { api().set_props("filter-ask", { data: { column: asked.dataset.field, search: "" } }); }
     if (event.target.closest("#copy-link")) { copyLink(event.target.closest("#copy-link")); }

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bars import at_once, faulty, large, round_trip
+from tests.bars import at_once, faulty, filtering, large, round_trip
 from tests.bars.bombs import bombs
 from tests.bars.broken import Broken
 from tests.bars.hand_made import texts
@@ -136,12 +136,29 @@ def b9() -> Figure:
     return Figure(f"8 at once: {len(set(ids))} datasets in {time.monotonic() - begun:.1f} s, {n_locked} locked", ["locked"] * n_locked)
 
 
+def b10() -> Figure:
+    """Change filters as fifty people would, then once more while files come in and runs go on."""
+    filters, log = filtering.record_filters(400), filtering.write_log(filtering.N_CUSTOMERS)
+    with _service() as service:
+        program = Outside(service.url)
+        dataset_id = filtering.bring_in(program, log, "people.csv")
+        filtering.replay(service, dataset_id, filters[:50], 10)  # both web processes have it in memory
+        alone = filtering.replay(service, dataset_id, filters, 60)
+        with filtering.Busy(program, dataset_id, log):
+            busy = filtering.replay(service, dataset_id, filtering.record_filters(400, seed=12), 60)
+    problems = [*alone.problems, *busy.problems]
+    n_errors = len(problems)
+    problems += [f"{waits.p95:.2f} s, at most {most}" for waits, most in ((alone, 0.3), (busy, 1.0)) if waits.p95 > most]
+    told = f"{len(alone.seconds):,} and {len(busy.seconds):,} filter changes of 100,000 customers, {n_errors} errors"
+    return Figure(f"{told}; 95 of 100 within {alone.p95:.2f} s, {busy.p95:.2f} s beside imports and runs", problems)
+
+
 def _service(**settings: str) -> AbstractContextManager[Service]:
     folder = Path(tempfile.mkdtemp(prefix="bars-"))
     return Service(folder, demo=False, **settings)
 
 
-BARS = {"B1 B2": b1_b2, "B3": b3, "B4": b4, "B5 B6": b5_b6, "B8": b8, "B9": b9}
+BARS = {"B1 B2": b1_b2, "B3": b3, "B4": b4, "B5 B6": b5_b6, "B8": b8, "B9": b9, "B10": b10}
 
 
 def main(wanted: Sequence[str]) -> int:

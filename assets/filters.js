@@ -160,11 +160,20 @@
     var number = point.pointNumber;
     return Array.isArray(number) ? (picks[number[0]] || [])[number[1]] : picks[number];
   }
+  // With Alt held down a click leads to the customers behind the mark; Back leads here again.
+  function seeCustomers(pick) {
+    var query = new URLSearchParams(location.search), conditions = read(now());
+    read(pick).forEach(function (choices, column) { conditions.set(column, choices); });
+    query.set("filter", write(conditions));
+    history.pushState({}, "", "/customers?" + query);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
   function listen(graph) {
     if (graph.clienteleListens || !graph.on) { return; }
     graph.clienteleListens = true;
     graph.on("plotly_click", function (found) {
       var pick = found.points.map(pickAt).find(Boolean);
+      if (pick && found.event && found.event.altKey) { return seeCustomers(pick); }
       if (pick) { go(toggle(now(), pick, isAdding(found.event))); }
     });
     graph.on("plotly_hover", function (found) { graph.classList.toggle("picks", found.points.some(pickAt)); });

@@ -16,9 +16,16 @@ PATH, TITLE, ICON, GROUP = "/help", "Help", "help", ""
 _STEPS = (
     ("Bring a file", "On Data, drop a list of customers or a log of orders. Nothing leaves this computer."),
     ("Check the columns", "Clientele guesses what each column means. Change what is wrong; the receipt shows which rows stay and why."),
-    ("See who they are", "Overview shows customers, revenue and where both come from."),
+    (
+        "See who they are",
+        "Overview shows customers, revenue and where both come from. Click any mark and the whole page is about what is left; Ctrl adds, a second click takes it off, Alt leads to the customers behind it. The address holds the view: a link shows the same.",
+    ),
     ("Find segments", "Studio looks for groups of customers that behave alike and says whether they can be trusted."),
-    ("Use them", "Cluster profile describes each segment and suggests what to do. Download the customers with their segment."),
+    (
+        "Use them",
+        "Cluster profile describes each segment and suggests what to do. Download the customers with their segment, or a report for whoever was not there.",
+    ),
+    ("Look at one", "Customers lists everybody and explains each; Who is this? tells the segment of somebody new, or of a whole file."),
 )
 _WORDS = (
     ("Segment", "A group of customers who behave alike, with a name and a letter that stay with it."),

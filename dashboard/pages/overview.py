@@ -41,6 +41,7 @@ from segmentation.measures.overview import Overview
 PATH, TITLE, ICON, GROUP = "/", "Overview", "overview", "Know"
 _PROMISE = "See who your customers are"
 CUSTOMERS = "/customers"
+_OVER_ALL = "Spend bands, box plots and other facts about a customer count all their purchases."
 _REPORT = ("report-asked", "report-answer", "report-saved")
 
 
@@ -188,7 +189,9 @@ def _left(view: View) -> list[Any]:
     if not view.chosen:
         return []
     left = Left(view.left.n_customers, view.whole.n_customers, _revenue(view.left), _revenue(view.whole))
-    return [left_words(left, view.currency), dcc.Link("See these customers", href=_customers_at(view, view.chosen), className="see")]
+    see = dcc.Link("See these customers", href=_customers_at(view, view.chosen), className="see")
+    has_purchases = any(find_field(view.fields, column).is_of_lines for column in view.chosen.columns)
+    return [left_words(left, view.currency), see, html.Span(_OVER_ALL, className="xs dim") if has_purchases else None]
 
 
 def _customers_at(view: View, chosen: CustomerFilter) -> str:

@@ -22,13 +22,18 @@ from segmentation.measures.selection import Source
 MOST_SHOWN = 60
 _OF_TIME = {MONTH: "Month", WEEKDAY: "Weekday", FIRST_MONTH: "Month of first order"}
 _ONLY_WORDS = {DAYS: "Dates", WEEK_HOUR: "Weekday and hour"}
+"""They have words and no menu of values; both choose purchases."""
 
 Kind = Literal["words", "number", "yes", "segment", "time"]
 
 
 @dataclass(frozen=True)
 class Field:
-    """Something to filter by. ``names`` are words for choices that a person would not read as they stand (ids of segments)."""
+    """Something to filter by.
+
+    ``names`` are words for choices that a person would not read as they stand (ids of segments); ``is_of_lines`` says that it chooses
+    purchases rather than customers.
+    """
 
     column: str
     label: str
@@ -36,6 +41,7 @@ class Field:
     unit: str | None = None
     is_whole: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    is_of_lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Value:
 
 
 _FIELDS: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
-_VERSION = 1
+_VERSION = 2
 
 
 def load_fields(context: Context, dataset: Dataset, segments: Sequence[ShownSegment] = ()) -> tuple[Field, ...]:
@@ -71,17 +77,19 @@ def list_fields(source: Source) -> tuple[Field, ...]:
     found = [_field_of_customers(source, column.name) for column in source.population.catalogue.columns if column.kind != "text"]
     if source.lines is not None:
         known = set(source.population.catalogue.frame.columns)
-        labels = {name: source.others.get(name, name) for name in source.lines.cells if name not in known}
-        found += [Field(name, _sentence(label), "words") for name, label in labels.items() if name != source.product_names]
+        wanted = [name for name in source.lines.cells if name not in known and name != source.product_names]
+        found += [Field(name, _sentence(source.others.get(name, name)), "words", is_of_lines=True) for name in wanted]
         if source.lines.seconds is not None:
-            found += [Field(column, label, "time") for column, label in _OF_TIME.items()]
+            found += [Field(column, label, "time", is_of_lines=column != FIRST_MONTH) for column, label in _OF_TIME.items()]
     return tuple(found)
 
 
 def find_field(fields: Sequence[Field], column: str) -> Field:
     """Return a field by its column; one without a menu entry has its words all the same."""
     known = next((each for each in fields if each.column == column), None)
-    return known or Field(column, _ONLY_WORDS.get(column, _sentence(column)), "time" if column in _ONLY_WORDS else "words")
+    if known is None and column in _ONLY_WORDS:
+        return Field(column, _ONLY_WORDS[column], "time", is_of_lines=True)
+    return known or Field(column, _sentence(column), "words")
 
 
 def list_values(source: Source, shown: Field, search: str = "") -> list[Value]:

@@ -78,6 +78,7 @@ def test_a_click_filters_the_page_and_back_takes_it_off(page: Page, demo: Servic
     click_mark(page, "Where they buy", 0)
     followed(page)
     assert chosen(page).startswith("country:Germany|United Kingdom;channel:")
+    expect(page.locator("#overview-left")).to_contain_text("count all their purchases")
     few = customers(page)
     page.reload()
     settle(page)
@@ -90,6 +91,11 @@ def test_a_click_filters_the_page_and_back_takes_it_off(page: Page, demo: Servic
     page.get_by_role("button", name="Take off: Country Germany").click()
     followed(page)
     assert (chosen(page), customers(page)) == ("", everybody)
+    click_mark(page, "Customers by country", 0, "Alt")
+    page.get_by_role("heading", name="Customers", exact=True).wait_for()
+    settle(page)
+    assert (urlsplit(page.url).path, chosen(page)) == ("/customers", "country:Germany")
+    expect(page.locator("#page")).to_contain_text(f"{germans:,} of {everybody:,} customers left")
 
 
 def test_the_newest_of_rapid_clicks_wins(page: Page, demo: Service) -> None:

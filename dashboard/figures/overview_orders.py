@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
@@ -19,6 +20,8 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _ROOM_FOR_N = 40
 _MOST_HOURS_WITH_NUMBERS = 15
+_MOST_LATER = 18
+"""Months after the first order that fit into the chart."""
 
 
 def concentration_chart(concentration: Concentration) -> Chart:
@@ -75,6 +78,7 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
 
 def cohorts_chart(cohorts: Cohorts, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
     """Draw for each month of a first order how many ordered again in each later month; None where nobody could have yet."""
+    cohorts = replace(cohorts, returned=tuple(row[:_MOST_LATER] for row in cohorts.returned))
     rows = list(zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True))
     reach = max((len(row) for _, _, row in rows), default=0)
     n_next = sum(size for _, size, row in rows if row)
@@ -110,7 +114,7 @@ def _cohorts_figure(cohorts: Cohorts, reach: int, found: Picks) -> dict[str, Any
         + [""] * (reach - len(row))
         for name, size, row in rows
     ]
-    names = [month_name(name, with_year=place == 0 or name.endswith("-01")) for place, name in enumerate(cohorts.names)]
+    names = [month_name(name, with_year=place == 0 or name[:4] != cohorts.names[place - 1][:4]) for place, name in enumerate(cohorts.names)]
     columns = ["+1 month", *(f"+{place}" for place in range(2, reach + 1))]
     cell_picks = [Picks((text,) * reach, (False,) * reach) for text in found.conditions]
     figure = heat_figure(Heat(cells, names, columns, hovers, percent, picks=cell_picks))

@@ -14,7 +14,7 @@ FEWEST_CUSTOMERS = 100
 
 @dataclass(frozen=True)
 class Cohorts:
-    """The last 12 months that are full, as months of a first order of all.
+    """Up to twelve full months (see :func:`cohort_names`), as months of a first order of all.
 
     Attributes
     ----------
@@ -35,9 +35,17 @@ class Cohorts:
 
 
 def cohort_names(months: Months) -> tuple[str, ...]:
-    """Return the months to show: the last twelve full ones, none where there are fewer than three."""
-    full = [name for name, is_full in zip(months.names, months.is_full, strict=True) if is_full]
-    return tuple(full[-_MOST_COHORTS:]) if len(full) >= _FEWEST_MONTHS else ()
+    """Return the months to show: the last twelve full ones, none where there are fewer than three.
+
+    Where hardly anybody began in those, as in the log of customers who were all won at the start, the last twelve in which somebody did.
+    """
+    full = [place for place, is_full in enumerate(months.is_full) if is_full]
+    if len(full) < _FEWEST_MONTHS:
+        return ()
+    shown = full[-_MOST_COHORTS:]
+    if sum(months.new_customers[place] for place in shown) < FEWEST_CUSTOMERS:
+        shown = [place for place in full if months.new_customers[place]][-_MOST_COHORTS:]
+    return tuple(months.names[place] for place in shown)
 
 
 def last_full(months: Months) -> int:

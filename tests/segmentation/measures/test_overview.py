@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -230,6 +231,22 @@ def test_who_came_back():
     months = by_month(lines)
     found = view_of(lines).cohorts(months, cohort_names(months))
     assert (found.names, found.sizes, found.returned) == (("2024-01", "2024-02", "2024-03"), (1, 1, 1), ((1, 0), (1,), ()))
+
+
+def test_a_log_of_customers_won_at_the_start_shows_the_months_of_the_start():
+    months = Months(
+        names=tuple(f"{year}-{month:02d}" for year in (1997, 1998) for month in range(1, 13)),
+        is_full=(True,) * 23 + (False,),
+        customers=(9,) * 24,
+        new_customers=(500, 0, 400) + (0,) * 20 + (7,),
+        orders=(9,) * 24,
+        units=None,
+        repeat_rate=(0.0,) * 24,
+        days=(30,) * 24,
+    )
+    assert cohort_names(months) == ("1997-01", "1997-03")
+    late = replace(months, new_customers=(500,) + (0,) * 21 + (100, 0))
+    assert cohort_names(late) == months.names[11:23]
 
 
 def test_too_few_customers_make_no_cohorts():

@@ -40,7 +40,7 @@ _LABELS = {
 
 _EXPLAINED = {"typical_income": "half have more", "days_since_purchase": "half have more"}
 
-MOST_CHARTS = 18
+MOST_CHARTS = 19
 _SPARK_MONTHS = 24
 _LOG_ORDER = (
     "months",
@@ -55,6 +55,7 @@ _LOG_ORDER = (
     "week",
     "orders",
     "age-spend",
+    "boxes-",
     "rank-product",
     "rank-channel",
     "rank-payment",
@@ -81,6 +82,7 @@ _LIST_ORDER = (
     "correlation",
     "boxes",
     "age-spend",
+    "boxes-",
     "rank-education",
     "rank-marital_status",
     "number-income",
@@ -252,7 +254,7 @@ def _customer_charts(overview: Overview, currency: str | None, chosen: CustomerF
         countries_chart(overview.countries, scale, currency, chosen) if overview.countries and overview.countries.entries else None,
         ages_chart(overview.ages, chosen) if overview.ages and overview.ages.n else None,
         concentration_chart(overview.concentration) if overview.concentration and overview.concentration.n else None,
-        boxes_chart(overview.boxes, currency, chosen) if overview.boxes and overview.boxes.n else None,
+        *(boxes_chart(boxes, currency, chosen, is_first=not place) for place, boxes in enumerate(overview.boxes) if boxes.n),
         correlation_chart(overview.correlation) if overview.correlation else None,
         *shares_charts(shares, chosen),
         *(parts_chart(parts, currency) for parts in overview.parts if sum(parts.sums) > 0),

@@ -187,7 +187,7 @@ def parts_chart(parts: Parts, currency: str | None) -> Chart:
     )
 
 
-def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
+def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVERYBODY, is_first: bool = True) -> Chart:
     """Draw the spread of a number in each group; groups of fewer than 20 as points."""
     words = number_words(boxes.unit, currency)
     title = f"{sentence(boxes.number)} by {boxes.category}"
@@ -196,7 +196,7 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
     found = picks_of(chosen, boxes.column, [box.name for box in boxes.boxes])
     rows = [[box.name, whole(box.n), *(plain(value) for value in box.quartiles)] for box in boxes.boxes]
     return Chart(
-        name="boxes",
+        name="boxes" if is_first else f"boxes-{boxes.number_column}",
         told=Told(title, finding, f"n = {counted(boxes.n, 'customer')} with both known. Box: middle half; line: median.{_left_off(boxes)}"),
         figure=_box_figure(boxes, words, found),
         aria=f"{title} as box plots. {finding}",

@@ -15,7 +15,7 @@ from segmentation.measures.filters import EVERYBODY, SEGMENT, CustomerFilter
 from segmentation.measures.overview import Overview, describe
 from segmentation.measures.refreshing import refresh
 
-_VERSION = 7
+_VERSION = 8
 """Counted up whenever the same data give another answer."""
 _SHAPE: TypeAdapter[Overview] = TypeAdapter(Overview)
 

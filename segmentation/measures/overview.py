@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -99,7 +99,7 @@ class Overview:
     numbers: tuple[Histogram, ...] = ()
     shares: tuple[Share, ...] = ()
     parts: tuple[Parts, ...] = ()
-    boxes: Boxes | None = None
+    boxes: tuple[Boxes, ...] = ()
     correlation: Correlation | None = None
     undrawn: tuple[Undrawn, ...] = ()
 
@@ -269,18 +269,25 @@ def _numbers(catalogue: CustomerCatalogue, ignored: Set[str]) -> tuple[list[Hist
     return histograms, sorted(shares, key=lambda share: (-share.n_yes / max(share.n, 1), share.label)), constants
 
 
-def _boxes(catalogue: CustomerCatalogue) -> Boxes | None:
-    """Choose the number and the category that tell most: income by education, if they are there."""
+def _boxes(catalogue: CustomerCatalogue) -> tuple[Boxes, ...]:
+    """Choose the numbers and the category that tell most: income and spend by education, if they are there."""
     columns = {column.name: column for column in catalogue.columns}
-    for number in _BOX_NUMBERS:
-        for category in _BOX_CATEGORIES:
-            if not _is_number(columns, number) or not _is_category(columns, category):
-                continue
-            groups, values = catalogue.frame[category], catalogue.frame[number].to_numpy(np.float64)
-            if 2 <= groups.nunique() <= _MOST_BOXES:
-                found = find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups.tolist())
-                return found and replace(found, column=category, number_column=number)
-    return None
+    known = [name for name in _BOX_CATEGORIES if _is_category(columns, name)]
+    others = [name for name in columns if _is_category(columns, name) and name not in (*known, "country")]
+    income = [found for number in _BOX_NUMBERS if (found := _spread(catalogue, number, known))][:1]
+    spend = _spread(catalogue, "monetary_total", [*known, *others])
+    return (*income, *([spend] if spend and spend not in income else []))
+
+
+def _spread(catalogue: CustomerCatalogue, number: str, categories: Sequence[str]) -> Boxes | None:
+    """Return the spread of a number by the first category of a few groups; None without either."""
+    columns = {column.name: column for column in catalogue.columns}
+    category = next((name for name in categories if 2 <= catalogue.frame[name].nunique() <= _MOST_BOXES), None)
+    if category is None or not _is_number(columns, number):
+        return None
+    values, groups = catalogue.frame[number].to_numpy(np.float64), catalogue.frame[category].tolist()
+    found = find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups)
+    return found and replace(found, column=category, number_column=number)
 
 
 def _correlation(catalogue: CustomerCatalogue) -> Correlation | None:

@@ -58,7 +58,7 @@ def refresh(base: Overview, chosen: CustomerFilter, look: Look) -> Overview:
         parts=tuple(
             sum_parts(_frame(here, each.columns), each.total, dict(zip(each.columns, each.names, strict=True))) for each in base.parts
         ),
-        boxes=base.boxes and _boxes(base.boxes, look(chosen.without([base.boxes.column]))),
+        boxes=tuple(_boxes(each, look(chosen.without([each.column]))) for each in base.boxes),
         correlation=base.correlation and compare_ranks(_frame(here, base.correlation.columns), base.correlation.labels),
     )
 

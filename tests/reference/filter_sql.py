@@ -187,8 +187,8 @@ def expected(conn: Connection, dataset: Dataset, chosen: CustomerFilter, base: O
         found[f"share {each.column}"] = part([each.column], lambda view, each=each: _share(view, each.column))
     if base.ages:
         found["ages"] = part(["age", "gender"], lambda view: _ages(view, base.ages))
-    if base.boxes:
-        found["boxes"] = part([base.boxes.column], lambda view: _boxes(view, base.boxes))
+    for each in base.boxes:
+        found[f"boxes {each.number_column}"] = part([each.column], lambda view, each=each: _boxes(view, each))
     for each in base.parts:
         sums = ", ".join(f"coalesce(sum({ask.number(name)}), 0)" for name in each.columns)
         found[f"parts {each.total}"] = sorted(ask(f"SELECT {sums} FROM people")[0], reverse=True)
@@ -353,8 +353,8 @@ def seen(overview: Overview) -> dict[str, Any]:
         found[f"share {each.column}"] = (each.n_yes, each.n)
     if overview.ages:
         found["ages"] = {group.name: group.counts for group in overview.ages.groups}
-    if overview.boxes:
-        found["boxes"] = {box.name: (box.n, *_ends(box)) for box in overview.boxes.boxes}
+    for each in overview.boxes:
+        found[f"boxes {each.number_column}"] = {box.name: (box.n, *_ends(box)) for box in each.boxes}
     for each in overview.parts:
         found[f"parts {each.total}"] = sorted(each.sums, reverse=True)
     if overview.concentration:

@@ -90,7 +90,7 @@ EVERYTHING = Overview(
     numbers=(histogram(5, 3, 1),),
     shares=(Share("yes", "Said yes", 30, 100), Share("no", "Complained", 1, 100)),
     parts=(Parts("monetary_total", ("wine", "fruit"), (80.0, 20.0), 100),),
-    boxes=BOXES,
+    boxes=(BOXES,),
     correlation=Correlation(
         ("age", "income", "spend"), ((1.0, 0.2, -0.5), (0.2, 1.0, None), (-0.5, None, 1.0)), ((9, 9, 8), (9, 9, 8), (8, 8, 8))
     ),

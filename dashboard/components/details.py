@@ -47,7 +47,7 @@ def details_card(details: Sequence[Mapping[str, Any]], gap_of: Chosen, limit_of:
 
 
 def _table(lines: Sequence[html.Tr], caption: str) -> html.Table:
-    return html.Table([html.Caption(caption, className="vh"), html.Tbody(lines)], className="rc dv dt")
+    return html.Table([html.Caption(caption, className="vh"), html.Tbody(lines)], className="rc dt")
 
 
 def _has_gaps(detail: Mapping[str, Any]) -> bool:

@@ -42,7 +42,8 @@ def test_charts_show_the_numbers_of_the_store(page: Page, demo: Service) -> None
     customers = lines.groupby("customer_id").country.last().value_counts()
     card = page.locator(".card", has=page.get_by_role("heading", name="Customers by country"))
     card.locator("summary").click()
-    expect(card.locator("tbody tr").first).to_be_visible()
+    expect(card.locator("tbody tr")).to_have_count(len(customers))
+    settle(page)
     rows = [row.all_inner_texts() for row in (row.locator("th, td") for row in card.locator("tbody tr").all())]
     assert {row[0]: int(row[1].replace(",", "")) for row in rows} == customers.to_dict()
     spent = lines.groupby("customer_id").amount.sum().sort_values(ascending=False)

@@ -66,7 +66,7 @@ def fault_of(file: DegenerateFile, status: int, told: str, segments: Iterable[tu
     if status != (0 if file.is_segmented else 2):
         return f"status {status}"
     if not file.is_segmented:
-        return "" if told.strip().endswith(".") else "no reason"
+        return "" if told.strip().endswith((".", ".)")) else "no reason"
     shown = dict(segments)
     if not shown or min(shown.values()) == 0:
         return "an empty segment is shown"

@@ -204,9 +204,14 @@
   document.addEventListener("toggle", function (event) {
     if (event.target.matches && event.target.matches("[data-follows] details.chart-data")) { askForTables(); }
   }, true);
+  // Asked for once, however many are opened together.
+  var tablesWait = 0;
   function askForTables() {
-    var names = Array.from(document.querySelectorAll("details.chart-data[open]"), function (each) { return each.dataset.chart; });
-    if (names.length) { api().set_props("tables-asked", { data: { names: names, filter: now() } }); }
+    clearTimeout(tablesWait);
+    tablesWait = setTimeout(function () {
+      var names = Array.from(document.querySelectorAll("details.chart-data[open]"), function (each) { return each.dataset.chart; });
+      if (names.length) { api().set_props("tables-asked", { data: { names: names, filter: now() } }); }
+    }, 20);
   }
 
   // ---- what an answer changes

@@ -22,6 +22,7 @@ from dashboard.workflows.runs import request_run
 from dashboard.workflows.staging import fetch_file, staged
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
+from tests.dashboard.pages.drawn import of_class, parts, words
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 VIEWER = Actor("somebody", "viewer")
@@ -46,23 +47,6 @@ def log(context: Context, tmp_path: Any) -> str:
     dataset_id = load(context, tmp_path, small_log())
     finish_own_job(context, request_run(context, dataset_id, Recipe(n_clusters=3)))
     return dataset_id
-
-
-def parts(component: Any) -> Iterator[Any]:
-    if isinstance(component, list | tuple):
-        for each in component:
-            yield from parts(each)
-    elif component is not None:
-        yield component
-        yield from parts(getattr(component, "children", None))
-
-
-def words(component: Any) -> str:
-    return " ".join(str(part) for part in parts(component) if isinstance(part, str | int))
-
-
-def of_class(component: Any, name: str) -> list[Any]:
-    return [part for part in parts(component) if name in str(getattr(part, "className", "")).split()]
 
 
 def rows(drawn: Any) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from database.engine import read, write
 from database.jobs import add_job
 from segmentation.dataset import ImportOptions
 from tests.dashboard.making import small_list, small_log
+from tests.dashboard.pages.drawn import parts
 
 on_one_store = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -30,15 +30,6 @@ def import_text(context: Context, tmp_path: Any, text: str, name: str = "Shop", 
         return str(
             finish_own_job(context, request_import(context, ImportRequest(file, name, options=options or ImportOptions())))["dataset_id"]
         )
-
-
-def parts(component: Any) -> Iterator[Any]:
-    if isinstance(component, list | tuple):
-        for each in component:
-            yield from parts(each)
-    elif component is not None:
-        yield component
-        yield from parts(getattr(component, "children", None))
 
 
 def texts(component: Any) -> list[str]:

@@ -18,7 +18,8 @@ from dashboard.queries.datasets import find_shown
 from dashboard.settings import Settings
 from segmentation.measures.filters import CustomerFilter, read_filter
 from tests.dashboard.making import settings_for, small_list, small_log
-from tests.dashboard.pages.test_overview import import_text, parts, texts
+from tests.dashboard.pages.drawn import parts
+from tests.dashboard.pages.test_overview import import_text, texts
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ from database.engine import write
 from database.tables import runs
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
+from tests.dashboard.pages.drawn import of_class, parts, words
 from tests.dashboard.working import work_off
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -69,23 +70,6 @@ def list_id(context: Context, tmp_path: Path) -> str:
 @pytest.fixture
 def run_id(context: Context, list_id: str) -> str:
     return run_of(context, list_id, RECIPES["kmeans"])
-
-
-def parts(component: Any) -> Iterator[Any]:
-    if isinstance(component, list | tuple):
-        for each in component:
-            yield from parts(each)
-    elif component is not None:
-        yield component
-        yield from parts(getattr(component, "children", None))
-
-
-def words(component: Any) -> str:
-    return " ".join(str(part) for part in parts(component) if isinstance(part, str | int))
-
-
-def of_class(component: Any, name: str) -> list[Any]:
-    return [part for part in parts(component) if name in str(getattr(part, "className", "")).split()]
 
 
 def fields(drawn: Any) -> dict[str, Any]:

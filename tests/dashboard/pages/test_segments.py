@@ -26,6 +26,7 @@ from database.tables import runs
 from segmentation.errors import NotFoundError
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
+from tests.dashboard.pages.drawn import of_class, parts, words
 
 on_one_store = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 """For what is only drawn: the other store is read the same way."""
@@ -58,23 +59,6 @@ def run_of(context: Context, dataset_id: str, recipe: Recipe) -> str:
 @pytest.fixture
 def run_id(context: Context, dataset_id: str) -> str:
     return run_of(context, dataset_id, Recipe(n_clusters=3))
-
-
-def parts(component: Any) -> Iterator[Any]:
-    if isinstance(component, list | tuple):
-        for each in component:
-            yield from parts(each)
-    elif component is not None:
-        yield component
-        yield from parts(getattr(component, "children", None))
-
-
-def words(component: Any) -> str:
-    return " ".join(str(part) for part in parts(component) if isinstance(part, str | int))
-
-
-def of_class(component: Any, name: str) -> list[Any]:
-    return [part for part in parts(component) if name in str(getattr(part, "className", "")).split()]
 
 
 def with_id(component: Any, name: str) -> list[Any]:

@@ -21,7 +21,8 @@ from segmentation.errors import InvalidInputError
 from segmentation.measures.filters import read_filter
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
-from tests.dashboard.pages.test_segments import import_file, of_class, parts, run_of, shown, with_id, words
+from tests.dashboard.pages.drawn import of_class, parts, words
+from tests.dashboard.pages.test_segments import import_file, run_of, shown, with_id
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 """Filters are worked out on the snapshot, which is the same on either store."""

@@ -46,7 +46,7 @@ types: $(INSTALLED_DEV) ## mypy, strict
 	$(BIN)/mypy
 
 tests: $(INSTALLED_DEV) warm browser ## pytest alone; a part of it: make tests ARGS="-k settings"
-	$(BIN)/python -m pytest $(or $(ARGS),-n auto --maxprocesses 4 --dist loadfile)
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 browser: $(INSTALLED_DEV) ## find a Chromium for the tests, or install the system's where that is allowed
 	$(BIN)/python -m tests.browser.chromium

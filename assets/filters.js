@@ -255,7 +255,8 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, {
     // An answer to an older question is let go. What is in sight is drawn first, the rest when there is time for it.
-    showFiltered: function (answer) {
+    showFiltered: function (text) {
+      var answer = text && JSON.parse(text);
       if (!answer || answer.filter !== now()) { return api().no_update; }
       Object.entries(answer.parts).forEach(function (pair) { api().set_props(pair[0], { children: pair[1] }); });
       var cards = answer.charts.map(function (chart) { return { chart: chart, place: cardOf(chart.name) }; }).filter(function (each) { return each.place; });

@@ -106,10 +106,10 @@ def _listen_for_stop() -> threading.Event:
 
 
 def prepare_process(is_quick: bool = False) -> None:
-    """Before the first job: low priority, one thread for linear algebra, the slow imports done and the kernels compiled."""
+    """Before the first job: pages go first, then short jobs, then this one; slow imports done, one thread for algebra, kernels compiled."""
+    os.nice(5 if is_quick else 10)
     if is_quick:
         return
-    os.nice(10)
     import sklearn.cluster
     import sklearn.mixture  # noqa: F401
     from threadpoolctl import threadpool_limits

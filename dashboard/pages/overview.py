@@ -10,7 +10,7 @@ from typing import Any
 from dash import Input, Output, State, dcc, html
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from dashboard.callbacks import Callbacks
+from dashboard.callbacks import Callbacks, as_text
 from dashboard.components.basics import aria, data, href, icon, page_top, spacer
 from dashboard.components.charts import chart, data_table, live_card
 from dashboard.components.context_menu import dataset_menu, gone_note
@@ -26,15 +26,14 @@ from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_csv import chart_csv
 from dashboard.figures.overview_report import ReportedView, view_report
 from dashboard.formats import days
-from dashboard.queries.crossings import load_crossings
-from dashboard.queries.datasets import Shown, find_shown
+from dashboard.queries.answers import hold
+from dashboard.queries.datasets import Shown, find_again, find_shown
 from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range
-from dashboard.queries.overview import count_imports, load_overview
+from dashboard.queries.overview import Counted, count_imports, count_left, load_counted
 from dashboard.queries.segments import ShownSegment, load_segments
 from dashboard.queries.sources import load_index, load_source
 from database.datasets import Dataset
 from segmentation.errors import InvalidInputError
-from segmentation.measures.crossings import Crossings
 from segmentation.measures.filters import EVERYBODY, CustomerFilter, read_filter, write_filter
 from segmentation.measures.overview import Overview
 
@@ -75,21 +74,29 @@ class AskedReport(TypedDict):
 
 @dataclass(frozen=True)
 class View:
-    """A dataset under a filter: everything of all customers (``whole``) and of those who are left."""
+    """A dataset under a filter: everything that is counted of all customers and of those who are left, and the charts of all."""
 
     shown: Shown
     chosen: CustomerFilter
-    whole: Overview
-    left: Overview
-    besides: tuple[Crossings, Crossings]
+    counted: tuple[Counted, Counted]
+    charts: Sequence[Chart]
     fields: tuple[Field, ...]
     segments: Sequence[ShownSegment]
 
     @property
+    def whole(self) -> Overview:
+        """All customers."""
+        return self.counted[0].overview
+
+    @property
+    def left(self) -> Overview:
+        """Those who are left."""
+        return self.counted[1].overview
+
+    @property
     def currency(self) -> str | None:
         """The currency of the file, where it is known."""
-        facts = self.shown.dataset.facts
-        return facts.currency if facts else None
+        return _currency(self.shown.dataset)
 
     @property
     def run_id(self) -> str | None:
@@ -99,12 +106,21 @@ class View:
 
 def load_view(context: Context, shown: Shown, chosen: CustomerFilter) -> View:
     """Return what the page shows of a dataset under a filter."""
-    run_id = shown.run.id if shown.run else None
-    whole = load_overview(context, shown.dataset)
-    left = load_overview(context, shown.dataset, chosen, run_id) if chosen else whole
-    segments = load_segments(context, shown.dataset, shown.run).segments if shown.run else ()
-    besides = load_crossings(context, shown.dataset), load_crossings(context, shown.dataset, chosen, run_id)
-    return View(shown, chosen, whole, left, besides, _with_names(load_fields(context, shown.dataset, segments), (whole, left)), segments)
+    dataset, run = shown.dataset, shown.run
+    whole = load_counted(context, dataset)
+    left = count_left(context, dataset, whole, chosen, run.id if run else None) if chosen else whole
+    segments = load_segments(context, dataset, run).segments if run else ()
+    fields = _with_names(load_fields(context, dataset, segments), (whole.overview, left.overview))
+    charts = hold(context, dataset, "overview-charts", lambda: _draw_whole(dataset, whole))
+    return View(shown, chosen, (whole, left), charts, fields, segments)
+
+
+def _draw_whole(dataset: Dataset, whole: Counted) -> list[Chart]:
+    return overview_charts(whole.overview, _currency(dataset), _returns(dataset), besides=whole.crossings)
+
+
+def _currency(dataset: Dataset) -> str | None:
+    return dataset.facts.currency if dataset.facts else None
 
 
 def _with_names(fields: Sequence[Field], overviews: Sequence[Overview]) -> tuple[Field, ...]:
@@ -145,12 +161,12 @@ def _stores(view: View) -> list[dcc.Store]:
     return [dcc.Store(id="overview-shown", data=kept), *(dcc.Store(id=name) for name in names)]
 
 
-def draw_charts(view: View) -> list[Chart]:
+def draw_charts(view: View) -> Sequence[Chart]:
     """Draw the charts of the dataset, with the numbers of those who are left."""
-    taken_off = _returns(view.shown.dataset)
-    charts = overview_charts(view.whole, view.currency, taken_off, besides=view.besides[0])
-    left = view.left, view.besides[1]
-    return charts_left(charts, left, view.currency, taken_off, view.chosen) if view.chosen else charts
+    if not view.chosen:
+        return view.charts
+    left = view.counted[1]
+    return charts_left(view.charts, (left.overview, left.crossings), view.currency, _returns(view.shown.dataset), view.chosen)
 
 
 def _top(view: View) -> html.Div:
@@ -252,8 +268,8 @@ def _legend(shown: Chart) -> list[Any]:
 
 
 def _ask_again(context: Context, shown: ShownView, filter_text: str) -> View:
-    found = find_shown(context, shown["dataset"], shown["run"])
-    if found is None or found.dataset.id != shown["dataset"]:
+    found = find_again(context, shown["dataset"], shown["run"])
+    if found is None:
         raise InvalidInputError("dataset_gone", "This dataset is not there any more.", fix="Reload the page.")
     return load_view(context, found, read_filter(filter_text))
 
@@ -320,7 +336,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
         prevent_initial_call=True,
     )
     def follow_filter(filter_text: str, shown: ShownView) -> Any:
-        return _answer(_ask_again(callbacks.context, shown, filter_text), filter_text)
+        return as_text(_answer(_ask_again(callbacks.context, shown, filter_text), filter_text))
 
     before = {"prevent_initial_call": True}
     callbacks.register_in_browser("showFiltered", Output("filter-shown", "data"), Input("filter-answer", "data"), **before)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.context import Context
-from database.datasets import Dataset, list_datasets
+from database.datasets import Dataset, find_dataset, list_datasets
 from database.engine import read
-from database.runs import Run, find_published_run, list_runs
+from database.runs import Run, find_published_run, find_run, list_runs
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,11 @@ def find_shown(context: Context, dataset_id: str | None = None, run_id: str | No
         runs = list_runs(conn, dataset.id)
         run = next((run for run in runs if run.id == run_id), None) or find_published_run(conn, dataset.id) or (runs[0] if runs else None)
     return Shown(dataset, [each for each in known if each.id != dataset.id], run, runs)
+
+
+def find_again(context: Context, dataset_id: str, run_id: str | None) -> Shown | None:
+    """Return what a page already shows, without what there is to choose from; None where the dataset is gone."""
+    with read(context.engine) as conn:
+        dataset = find_dataset(conn, dataset_id)
+        run = find_run(conn, run_id) if run_id else None
+    return Shown(dataset, (), run, () if run is None else (run,)) if dataset else None

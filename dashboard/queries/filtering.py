@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from dashboard.context import Context
+from dashboard.queries.answers import load_answer
 from dashboard.queries.segments import ShownSegment
 from dashboard.queries.sources import load_source
 from database.datasets import Dataset
@@ -53,18 +54,14 @@ class Value:
     n: int
 
 
-_FIELDS: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
-_VERSION = 2
+_NAME = "fields:2"
+_SHAPE: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
 
 
 def load_fields(context: Context, dataset: Dataset, segments: Sequence[ShownSegment] = ()) -> tuple[Field, ...]:
-    """Return what a dataset can be filtered by, the segments of a run first; kept in the cache."""
-    key = f"fields:{_VERSION}:{dataset.id}:{dataset.erasure_epoch}"
-    known = context.cache.find(key)
-    if known is None:
-        known = _FIELDS.dump_python(list_fields(load_source(context, dataset)), mode="json")
-        context.cache.keep(key, known)
-    return (*_segment_field(segments), *_FIELDS.validate_python(known))
+    """Return what a dataset can be filtered by, the segments of a run first."""
+    known = load_answer(context, dataset, _NAME, _SHAPE, lambda: list_fields(load_source(context, dataset)))
+    return (*_segment_field(segments), *known)
 
 
 def _segment_field(segments: Sequence[ShownSegment]) -> tuple[Field, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,21 @@ from segmentation.measures.selection import Source, check_number_of_conditions, 
 
 _Left = tuple[np.ndarray, int]
 _NO_CONDITIONS: _Left = (np.zeros(0, np.uint16), 0)
+
+
+Owner = TypeVar("Owner")
+Value = TypeVar("Value")
+
+
+class _worked_out_once(Generic[Owner, Value]):  # noqa: N801 - reads as a word before a property
+    """``functools.cached_property`` without its lock: in Python 3.11 every thread waits there for every other, whatever they work on."""
+
+    def __init__(self, work_out: Callable[[Owner], Value]) -> None:
+        self._work_out = work_out
+
+    def __get__(self, owner: Owner, kind: type[Owner]) -> Value:
+        value = vars(owner)[self._work_out.__name__] = self._work_out(owner)  # found before this the next time
+        return value
 
 
 class Index:
@@ -60,7 +75,7 @@ class Index:
             known = self._cells[name] = self.lines.arrange(make(), n)
         return known
 
-    @cached_property
+    @_worked_out_once
     def all_orders(self) -> np.ndarray:
         """The table of orders of which all lines are left."""
         return self.sum_orders(_NO_CONDITIONS)
@@ -164,27 +179,27 @@ class IndexedView:
             raise ValueError("a list has no orders")
         return self._table
 
-    @cached_property
+    @_worked_out_once
     def orders(self) -> np.ndarray:
         """Orders left."""
         return kernels.find_orders(self.table[kernels.N_LINES], self.log.order_customers, self.is_chosen)
 
-    @cached_property
+    @_worked_out_once
     def sums(self) -> np.ndarray:
         """Orders left of each customer, and their money."""
         return kernels.sum_customers(self.orders, self.log.order_customers, self.table[kernels.UNITS], self.is_chosen.size)
 
-    @cached_property
+    @_worked_out_once
     def is_left(self) -> np.ndarray:
         """Which customers are left."""
         return self.sums[0] > 0 if self.left[1] else self.is_chosen
 
-    @cached_property
+    @_worked_out_once
     def places(self) -> np.ndarray | slice:
         """Where the customers left stand."""
         return slice(None) if self.is_left.all() else np.flatnonzero(self.is_left)
 
-    @cached_property
+    @_worked_out_once
     def n_customers(self) -> int:
         """Customers left."""
         return int(self.is_chosen[self.places].size)
@@ -235,7 +250,7 @@ class IndexedView:
         units = None if months.units is None else sum(months.units[ends[0] : ends[1] + 1])
         return Totals(*_customers_of(np.bincount(customers)), int(customers.size), units)
 
-    @cached_property
+    @_worked_out_once
     def _months_of_orders(self) -> np.ndarray:
         return self.table[kernels.MONTH][self.orders]
 
@@ -244,7 +259,7 @@ class IndexedView:
         counts, begun, units = self._counted
         return of_counts(axis, counts, begun, units)
 
-    @cached_property
+    @_worked_out_once
     def _counted(self) -> tuple[Sequence[np.ndarray], Sequence[np.ndarray], np.ndarray | None]:
         log, n = self.log, self.log.n_months
         of_orders = self.table[kernels.MONTH]

@@ -72,7 +72,7 @@ def ask(client: FlaskClient, output: str, inputs: dict[str, Any], dataset: str) 
 
 
 def refreshed(client: FlaskClient, dataset: str, text: str) -> Any:
-    return ask(client, "filter-answer.data", {"filter-now": text}, dataset)["response"]["filter-answer"]["data"]
+    return json.loads(ask(client, "filter-answer.data", {"filter-now": text}, dataset)["response"]["filter-answer"]["data"])
 
 
 def test_a_filter_changes_every_number_and_nothing_else(client, dataset):
@@ -87,6 +87,11 @@ def test_a_filter_changes_every_number_and_nothing_else(client, dataset):
     countries = next(chart for chart in left["charts"] if chart["name"] == "countries")
     assert countries["note"].endswith("All stay visible here.")
     assert len(set(countries["figure"]["data"][0]["marker"]["color"])) == 2
+
+
+def test_a_refresh_reads_its_own_dataset_and_no_list(client, dataset, monkeypatch):
+    monkeypatch.setattr(page, "find_shown", lambda *_: pytest.fail("it read every dataset and run"))
+    assert refreshed(client, dataset, "country:France")["filter"] == "country:France"
 
 
 def test_a_refresh_is_small(client, dataset):

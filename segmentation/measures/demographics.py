@@ -337,8 +337,45 @@ def correlate(columns: Mapping[str, np.ndarray]) -> Correlation | None:
 
 
 def compare_ranks(frame: pd.DataFrame, labels: tuple[str, ...]) -> Correlation:
-    """Return the rank correlations of the columns of a frame, also of one without rows."""
-    values = frame.rank().corr(min_periods=FEW).to_numpy() if not frame.isna().any(axis=None) else frame.corr("spearman", FEW).to_numpy()
-    known = frame.notna().to_numpy().astype(np.int64)
-    rounded = tuple(tuple(None if math.isnan(value) else round(float(value), 4) for value in row) for row in values)
-    return Correlation(labels, rounded, tuple(tuple(row) for row in (known.T @ known).tolist()), tuple(frame.columns))
+    """Return the rank correlations of the columns of a frame, also of one without rows.
+
+    Equal values share the mean of their ranks. A pair is ranked among the customers who have both of its numbers; each column is sorted
+    once, and ranks among some of its values are counted.
+    """
+    sorted_once = [_order_codes(frame[name].to_numpy(np.float64)) for name in frame.columns]
+    whole = [None if (codes < 0).any() else _centred_ranks(codes) for codes in sorted_once]
+    n = len(sorted_once)
+    values: list[list[float | None]] = [[None] * n for _ in range(n)]
+    pairs = [[0] * n for _ in range(n)]
+    for x in range(n):
+        for y in range(x, n):
+            both = (whole[x], whole[y]) if whole[x] is not None and whole[y] is not None else _ranked_together(sorted_once[x], sorted_once[y])
+            values[x][y] = values[y][x] = _correlation_of(*both)
+            pairs[x][y] = pairs[y][x] = int(both[0].size)
+    return Correlation(labels, tuple(map(tuple, values)), tuple(map(tuple, pairs)), tuple(frame.columns))
+
+
+def _order_codes(values: np.ndarray) -> np.ndarray:
+    """Return the place of each value among the different ones, from 0 up; -1 where missing."""
+    codes = np.full(values.size, -1, np.int64)
+    is_known = ~np.isnan(values)
+    codes[is_known] = np.unique(values[is_known], return_inverse=True)[1]
+    return codes
+
+
+def _ranked_together(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    both = (first >= 0) & (second >= 0)
+    return _centred_ranks(first[both]), _centred_ranks(second[both])
+
+
+def _centred_ranks(codes: np.ndarray) -> np.ndarray:
+    """Return the mean rank of each value, less the mean of all ranks."""
+    counts = np.bincount(codes)
+    middles = np.cumsum(counts) - (counts - 1) / 2
+    return np.asarray((middles - (codes.size + 1) / 2)[codes])
+
+
+def _correlation_of(first: np.ndarray, second: np.ndarray) -> float | None:
+    """Return the correlation of centred ranks; None of fewer than ``FEW``, or where one is always the same."""
+    spread = math.sqrt(float(first @ first) * float(second @ second))
+    return round(float(first @ second) / spread, 4) if first.size >= FEW and spread > 0 else None

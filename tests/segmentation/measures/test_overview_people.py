@@ -114,5 +114,22 @@ def test_correlation_is_that_of_ranks():
     assert np.array(whole.values) == pytest.approx(pd.DataFrame(columns).corr("spearman").to_numpy(), abs=1e-4)
 
 
+def test_correlation_with_ties_and_many_gaps_is_that_of_pandas():
+    draw = np.random.default_rng(5)
+    frame = pd.DataFrame({name: draw.integers(0, 9, 400).astype(float) for name in "abcd"})
+    frame["b"] += frame["a"]
+    for name, share in (("a", 0.1), ("b", 0.3), ("c", 0.96)):
+        frame.loc[draw.random(400) < share, name] = np.nan
+    frame["same"] = 3.0
+    found = correlate({name: frame[name].to_numpy() for name in frame})
+    wanted = frame.corr("spearman", 20)
+    assert found is not None
+    assert np.array(found.values, float) == pytest.approx(wanted.to_numpy(), abs=1e-4, nan_ok=True)
+    assert found.values[0][2] is None, "too few customers have both"
+    assert found.values[4] == (None,) * 5, "what is always the same goes with nothing"
+    known = frame.notna().to_numpy().astype(int)
+    assert np.array(found.pairs).tolist() == (known.T @ known).tolist()
+
+
 def test_two_numbers_are_not_a_matrix():
     assert correlate({"a": np.arange(30.0), "b": np.arange(30.0)}) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, Literal, TypeVar
 
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from dashboard.auth.personal import are_personal, is_personal
 from dashboard.context import Context
 from dashboard.queries.filtering import Field, list_fields
-from dashboard.queries.sources import load_segment_ids, load_source
+from dashboard.queries.sources import load_source
 from database.datasets import Dataset
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.dates import parse_dates
@@ -28,7 +28,7 @@ from segmentation.measures.selection import Source
 
 ID, FIRST_ORDER, LAST_ORDER = "@id", "@first_order", "@last_order"
 Kind = Literal["id", "segment", "number", "money", "text", "day"]
-_MOST_LISTS, _MOST_RUNS, _MOST_ORDERS = 2, 3, 8
+_MOST_LISTS, _MOST_ORDERS = 2, 8
 _Value = TypeVar("_Value")
 
 
@@ -85,6 +85,7 @@ class CustomerList:
 
     def __init__(self, dataset: Dataset, source: Source) -> None:
         self.source = source
+        self._dataset = dataset
         self._frame = source.population.catalogue.frame
         self._date_order = dataset.facts.details["report"]["dialect"]["date_order"] if dataset.facts else None
         id_header = next((spec.header for spec in dataset.columns["customers"] if spec.name == "customer_id"), None)
@@ -92,7 +93,6 @@ class CustomerList:
         self._texts: Kept[Texts] = Kept(64)
         self._numbers: Kept[np.ndarray] = Kept(16)
         self._orders: Kept[np.ndarray] = Kept(_MOST_ORDERS)
-        self._segments: Kept[np.ndarray] = Kept(_MOST_RUNS)
         self._fields: Kept[Sequence[Field]] = Kept(1)
         self.answers: Kept[Any] = Kept(2 * _MOST_ORDERS)
 
@@ -107,10 +107,8 @@ class CustomerList:
         return self.source.population.ids
 
     def of_run(self, context: Context, run_id: str | None) -> Source:
-        """Return the source with the segments of a run."""
-        if run_id is None:
-            return self.source
-        return replace(self.source, segment_ids=self._segments.find(run_id, lambda: load_segment_ids(context, run_id, self.ids)))
+        """Return the source with the segments of a run, which the overview shares."""
+        return self.source if run_id is None else load_source(context, self._dataset, run_id)
 
     def fields(self) -> Sequence[Field]:
         """Return what can be filtered by, apart from segments."""

@@ -14,7 +14,9 @@ from database.bulk.values import TEXT, Types, arrow_type
 
 _ROWS_A_STATEMENT = 100
 _MOST_MARKS = 32_766  # parameters of one statement
-_READ_AT_ONCE = 50_000
+_READ_AT_ONCE = 500
+"""Fewer rows than the new tuples that wake Python's garbage collector (700), which would look through all that the process holds each time."""
+_ROWS_A_BATCH = 50_000
 _DELETE_AT_ONCE = 50_000
 
 
@@ -43,9 +45,18 @@ def fetch(driver: sqlite3.Connection, sql: str, types: Types) -> Iterator[pa.Rec
     """Read the rows of a query in pieces."""
     cursor = driver.execute(sql)
     kinds = [arrow_type(kind) for kind in types.values()]
-    while rows := cursor.fetchmany(_READ_AT_ONCE):
-        arrays = [_from_list(values, kind) for values, kind in zip(zip(*rows, strict=True), kinds, strict=True)]
+    while (columns := _read_columns(cursor, len(kinds)))[0]:
+        arrays = [_from_list(values, kind) for values, kind in zip(columns, kinds, strict=True)]
         yield pa.RecordBatch.from_arrays(arrays, names=list(types))
+
+
+def _read_columns(cursor: sqlite3.Cursor, width: int) -> list[list[Any]]:
+    """Return the cells of the next rows, column by column."""
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    while len(columns[0]) < _ROWS_A_BATCH and (rows := cursor.fetchmany(_READ_AT_ONCE)):
+        for values, more in zip(columns, zip(*rows, strict=True), strict=True):
+            values.extend(more)
+    return columns
 
 
 def delete_some(conn: Connection, table: Table, which: ColumnElement[bool] | None = None) -> bool:
@@ -68,7 +79,7 @@ def _as_list(array: pa.Array) -> list[Any]:
     return list(distinct[array.indices.fill_null(len(texts)).to_numpy()].tolist())
 
 
-def _from_list(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+def _from_list(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind == TEXT:
         return pa.array(values, pa.string()).dictionary_encode()
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):

@@ -21,6 +21,7 @@ class Watch:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        _let_settle(service)
         self.idle = self.web_peak = _memory_of(service.processes("gunicorn"))
         self.reader_peak, self.slowest = 0, 0.0
         self._is_over = threading.Event()
@@ -52,6 +53,14 @@ class Watch:
             with urllib.request.urlopen(f"{self._service.url}/healthz", timeout=30) as answer:
                 answer.read()
             self.slowest = max(self.slowest, time.monotonic() - begun)
+
+
+def _let_settle(service: Service) -> None:
+    """Wait until a service that has just begun has made everything ready: its memory stays as it is for a second."""
+    before, give_up = -1, time.monotonic() + 90
+    while (now := _memory_of(service.processes("gunicorn"))) != before and time.monotonic() < give_up:
+        before = now
+        time.sleep(1)
 
 
 def _memory_of(processes: list[psutil.Process]) -> int:

@@ -63,7 +63,7 @@ def choice_words(choice: Choice, field: Field, currency: str | None = None) -> s
 
 
 def _text_words(text: str, field: Field) -> str:
-    if field.kind == "yes":
+    if field.kind == "yes" or field.column == "consent":
         return {"1": "yes", "0": "no"}.get(text, text)
     if field.column in (MONTH, FIRST_MONTH):
         return month_words(text)

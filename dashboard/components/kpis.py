@@ -12,6 +12,7 @@ from dash import html
 from dashboard.components.basics import aria, hidden
 
 _WIDTH, _HEIGHT, _EDGE = 100.0, 26.0, 4.0
+_FEWEST_POINTS = 3
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,13 @@ class KpiShown:
 
 def kpi_strip(kpis: Sequence[KpiShown]) -> html.Dl:
     """Draw the key figures side by side."""
-    return html.Dl([_cell(kpi) for kpi in kpis], className="kpis", style={"--n": len(kpis)})
+    has_lines = any(_has_line(kpi.line) for kpi in kpis)
+    return html.Dl([_cell(kpi, has_lines) for kpi in kpis], className="kpis", style={"--n": len(kpis)})
 
 
-def _cell(kpi: KpiShown) -> html.Div:
-    below = [_sparkline(kpi.line) if kpi.line else None, html.Div(_change(kpi), className="d") if kpi.change or kpi.against else None]
+def _cell(kpi: KpiShown, has_lines: bool) -> html.Div:
+    line = _sparkline(kpi.line) if has_lines and kpi.line else None
+    below = [line, html.Div(_change(kpi), className="d") if kpi.change or kpi.against else None]
     inside = [html.B(kpi.value, className="num"), *below]
     return html.Div([html.Dt(kpi.label), html.Dd(inside, title=kpi.title)], className="kpi")
 
@@ -49,11 +52,15 @@ def _change(kpi: KpiShown) -> list[Any]:
     return [mark, " ", html.Em(kpi.against)]
 
 
+def _has_line(values: Sequence[float | None]) -> bool:
+    return sum(value is not None for value in values) >= _FEWEST_POINTS
+
+
 def _sparkline(values: Sequence[float | None]) -> html.Div:
     """Draw values as a line with its area and a dot at the end: shapes cut out of coloured boxes, so that they follow the theme."""
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
-    if len(known) < 3:
+    if not _has_line(values):
         return html.Div(className="ch")
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
     low, high = min(value for _, value in known), max(value for _, value in known)
     points = [
         (_WIDTH * place / (len(values) - 1), _HEIGHT - _EDGE - (value - low) / ((high - low) or 1) * (_HEIGHT - 2 * _EDGE))

@@ -15,6 +15,8 @@ from segmentation.measures.filters import EVERYBODY, Band, Choice, CustomerFilte
 
 _EXACT_BELOW = 10_000
 """Up to here whole numbers are written in full, so a band can end at one."""
+_MANY = 0.2
+"""From this share on it is worth saying how many have a single order."""
 _AXIS_LETTERS = 46
 """About as many letters fit side by side below a narrow chart."""
 
@@ -42,13 +44,12 @@ def histogram_chart(histogram: Histogram, currency: str | None, chosen: Customer
     title = sentence(histogram.label)
     bars = bars_of(histogram, currency)
     missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
-    growing = " Bands grow wider." if is_growing(histogram) else ""
     finding = histogram_finding(histogram, currency)
     picks = picks_of(chosen, histogram.column, choices_of(histogram))
     rows = [[name, whole(count)] for name, count in zip(bars.full_names, histogram.counts, strict=True)]
     return Chart(
         name=f"number-{histogram.column}",
-        told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}.{growing}"),
+        told=Told(title, finding, f"Customers, n = {whole(histogram.n)}{missing}.{growing_words(histogram)}"),
         figure=standing_bars(bars.drawn, picks),
         aria=f"{title} in bands. {finding}",
         data=DataTable([title, "Customers"], rows, picks.conditions),
@@ -67,6 +68,11 @@ def is_growing(histogram: Histogram) -> bool:
     """Tell whether the bands differ in width."""
     widths = {round(end - edge, 9) for edge, end in zip(histogram.edges, histogram.edges[1:], strict=False)}
     return not histogram.is_discrete and len(widths) > 1
+
+
+def growing_words(histogram: Histogram) -> str:
+    """Say where the bands differ in width."""
+    return " Bands grow wider." if is_growing(histogram) else ""
 
 
 def _unit(histogram: Histogram) -> str:
@@ -113,7 +119,9 @@ def histogram_finding(histogram: Histogram, currency: str | None) -> str:
     unit = f" {histogram.unit}" if histogram.unit in ("days", "orders", "pieces", "products", "visits") else ""
     if histogram.is_discrete:
         count, value = max(zip(histogram.counts, histogram.edges, strict=True), key=lambda pair: (pair[0], -pair[1]))
-        return f"{percent(count / histogram.n)} have {words(value)}{unit}."
-    if histogram.unit == "orders" and histogram.edges[0] == 1 and histogram.edges[1:2] == (2,):
-        return f"{percent(histogram.counts[0] / histogram.n)} have one; the average is {words(histogram.mean)}."
+        most, average = percent(count / histogram.n), words(histogram.mean)
+        return f"{most} have {words(value)}{unit}." if unit else f"Most frequent is {words(value)}: {most}; the average is {average}."
+    with_one = histogram.counts[0] / histogram.n
+    if histogram.unit == "orders" and histogram.edges[:2] == (1, 2) and with_one >= _MANY:
+        return f"{percent(with_one)} have one; the average is {words(histogram.mean)}."
     return f"Half have {words(histogram.median)}{unit} or more; the average is {words(histogram.mean)}."

@@ -13,6 +13,7 @@ from dashboard.figures.overview_picks import Picks
 _FEWEST_PLACES = 5
 """Fewer bars keep the thickness that so many would have."""
 _LONGEST_NAME = 145
+_MOST_TICKS = 4
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def lying_bars(bars: Sequence[Bar], picks: Picks | None = None) -> dict[str, Any
     With ``picks`` (one for each bar) a click anywhere in a bar's row chooses it.
     """
     top = max([bar.value for bar in bars if not bar.is_rest] + [1e-12])
-    names = [cut(bar.name) for bar in bars]
+    names = cut_apart([bar.name for bar in bars])
     left = min(max(text_width(name) for name in names), _LONGEST_NAME) + 12
     right = max(text_width(bar.words) for bar in bars) + 14
     colours = picks.colours() if picks else [DATA] * len(bars)
@@ -62,6 +63,16 @@ def lying_bars(bars: Sequence[Bar], picks: Picks | None = None) -> dict[str, Any
         return {"data": [trace], "layout": layout}
     trace["meta"] = picks.meta()
     return {"data": [trace, _whole_rows(trace, [top] * len(bars), "x", picks)], "layout": layout}
+
+
+def cut_apart(names: Sequence[str], n: int = 20) -> list[str]:
+    """Return names that fit beside a chart; those that would be alike without their ends keep beginning and end."""
+    short = [cut(name, n) for name in names]
+    half = n // 2
+    return [
+        each if short.count(each) == 1 or len(name) <= n else f"{name[: n - half - 1].rstrip()}…{name[-half:].lstrip()}"
+        for name, each in zip(names, short, strict=True)
+    ]
 
 
 def _whole_rows(trace: dict[str, Any], ends: Sequence[float], axis: str, picks: Picks) -> dict[str, Any]:
@@ -96,13 +107,14 @@ def standing_bars(shown: Standing, picks: Picks | None = None) -> dict[str, Any]
         "customdata": list(shown.hovers),
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    axis = ticks(max(values), shown.words)
+    axis = ticks(max(values), shown.words, most=min(max(int(max(values)), 1), _MOST_TICKS))  # there is no half of a customer
+    spare = max(_FEWEST_PLACES - len(values), 0) / 2
     layout = {
         "xaxis": {
             "tickvals": list(range(len(values))),
             "ticktext": list(names),
             "tickangle": 0,
-            "range": [-0.6, len(values) - 0.4],
+            "range": [-0.6 - spare, len(values) - 0.4 + spare],
             "title": {"text": literal(shown.below)},
         },
         "yaxis": axis,

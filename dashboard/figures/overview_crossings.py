@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
-from dashboard.figures.overview_bands import bars_of, choices_of, histogram_finding, number_words
-from dashboard.figures.overview_bars import standing_bars
+from dashboard.figures.overview_bands import bars_of, choices_of, growing_words, histogram_finding, number_words
+from dashboard.figures.overview_bars import cut_apart, standing_bars
 from dashboard.figures.overview_chart import SECOND, Chart, cut, label, sentence, share_words, text_width
 from dashboard.figures.overview_heat import Heat, heat_figure
 from dashboard.figures.overview_picks import AGE_CHOICES, Picks, picks_within
@@ -28,7 +28,7 @@ def orders_chart(orders: Histogram, currency: str | None) -> Chart:
     rows = [[name, whole(count)] for name, count in zip(bars.full_names, orders.counts, strict=True)]
     return Chart(
         name="orders",
-        told=Told("Basket: what an order comes to", finding, f"Orders, n = {whole(orders.n)}."),
+        told=Told("Basket: what an order comes to", finding, f"Orders, n = {whole(orders.n)}.{growing_words(orders)}"),
         figure=standing_bars(bars.drawn),
         aria=f"Orders by their value. {finding}",
         data=DataTable(["Order value", "Orders"], rows),
@@ -122,7 +122,7 @@ def _seasons_figure(table: SeasonTable, rows: Sequence[_Row], words: Callable[[f
     hovers = [[f"{_heading(row)}<br>{name}: {words(value)}" for name, value in zip(SEASONS, row.values, strict=True)] for row in rows]
     cells = [[value or None for value in row.values] for row in rows]
     figure = heat_figure(Heat(cells, [""] * len(rows), SEASONS, hovers, words, picks=[row.picks for row in rows]))
-    places, kinds = [cut(name, 14) for name in table.places], [cut(name, 16) for name in table.kinds]
+    places, kinds = cut_apart(table.places, 14), cut_apart(table.kinds, 16)
     first, second = max(map(text_width, places)) + 12, max(map(text_width, kinds)) + 12
     figure["layout"]["margin"]["l"] = first + second
     at_left = {"xref": "paper", "xanchor": "left"}

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bands import number_words
-from dashboard.figures.overview_bars import Bar, Standing, lying_bars, standing_bars
+from dashboard.figures.overview_bars import Bar, Standing, cut_apart, lying_bars, standing_bars
 from dashboard.figures.overview_chart import (
     DATA,
     DATA_2,
@@ -134,34 +134,55 @@ def _single(ages: Ages, shown: Sequence[int], bands: Picks) -> dict[str, Any]:
 
 def shares_charts(shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY) -> list[Chart]:
     """Draw the columns of zeros and ones: who accepted which campaign, and the others."""
-    campaigns = [share for share in shares if _is_of_campaign(share)]
-    others = [share for share in shares if not _is_of_campaign(share)]
+    campaigns = [share for share in shares if is_of_campaign(share)]
+    others = [share for share in shares if not is_of_campaign(share)]
     found = [shares_chart(campaigns, chosen, "campaigns", "Campaign response")] if campaigns else []
     return [*found, *([shares_chart(others, chosen)] if others else [])]
 
 
-def _is_of_campaign(share: Share) -> bool:
+def is_of_campaign(share: Share) -> bool:
+    """Tell whether a column says how customers answered a campaign."""
     words = share.label.lower().replace("_", " ")
     return any(word in words for word in ("cmp", "campaign", "response", "accepted"))
 
 
 def shares_chart(
-    shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY, name: str = "shares", title: str = "Yes-or-no columns"
+    shares: Sequence[Share], chosen: CustomerFilter = EVERYBODY, name: str = "shares", title: str = "Yes-or-no answers"
 ) -> Chart:
-    """Draw the columns of zeros and ones as shares on one scale."""
-    bars = [Bar(share.label, share.n_yes / share.n, percent(share.n_yes / share.n, 1), _share_hover(share)) for share in shares[:10]]
+    """Draw the columns of zeros and ones as shares on one scale; a single one as its two answers."""
+    if len(shares) == 1:
+        return _answers_chart(shares[0], chosen, name)
+    bars = [
+        Bar(sentence(share.label), share.n_yes / share.n, percent(share.n_yes / share.n, 1), _share_hover(share)) for share in shares[:10]
+    ]
     found = picks(chosen, [[Condition(share.column, ("1",))] for share in shares])
     first, last = shares[0], shares[-1]
-    finding = f"{first.label} is the most frequent: {percent(first.n_yes / first.n)} of customers."
-    if len(shares) > 1:
-        finding = f"From {percent(last.n_yes / last.n)} for {last.label} to {percent(first.n_yes / first.n)} for {first.label}."
+    finding = f"From {percent(last.n_yes / last.n)} for {last.label} to {percent(first.n_yes / first.n)} for {first.label}."
     rows = [[share.label, whole(share.n_yes), whole(share.n), percent(share.n_yes / share.n, 1)] for share in shares]
     return Chart(
         name=name,
-        told=Told(title, finding, f"Share of customers with a 1, n = {whole(max(share.n for share in shares))}."),
+        told=Told(title, finding, f"Share of customers with a yes, n = {whole(max(share.n for share in shares))}."),
         figure=lying_bars(bars, found.take(range(len(bars)))),
         aria=f"Share of customers with a yes in each column. {finding}",
         data=DataTable(["Column", "Yes", "Customers", "Share"], rows, found.conditions),
+    )
+
+
+def _answers_chart(share: Share, chosen: CustomerFilter, name: str) -> Chart:
+    """Draw who said yes and who said no."""
+    title = sentence(share.label)
+    answers = (("Yes", share.n_yes), ("No", share.n - share.n_yes))
+    parts = [percent(n / share.n, 1) for _, n in answers]
+    bars = [Bar(answer, n, f"{short(n)} · {part}") for (answer, n), part in zip(answers, parts, strict=True)]
+    found = picks_of(chosen, share.column, ["1", "0"])
+    finding = f"{parts[0]} say yes."
+    rows = [[answer, whole(n), part] for (answer, n), part in zip(answers, parts, strict=True)]
+    return Chart(
+        name=name,
+        told=Told(title, finding, f"Customers and share, n = {whole(share.n)}."),
+        figure=lying_bars(bars, found),
+        aria=f"{title}, yes or no. {finding}",
+        data=DataTable([title, "Customers", "Share"], rows, found.conditions),
     )
 
 
@@ -197,7 +218,7 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
     rows = [[box.name, whole(box.n), *(plain(value) for value in box.quartiles)] for box in boxes.boxes]
     return Chart(
         name="boxes" if is_first else f"boxes-{boxes.number_column}",
-        told=Told(title, finding, f"n = {counted(boxes.n, 'customer')} with both known. Box: middle half; line: median.{_left_off(boxes)}"),
+        told=Told(title, finding, f"n = {counted(boxes.n, 'customer')} with both known.{_how_to_read(boxes)}{_left_off(boxes)}"),
         figure=_box_figure(boxes, words, found),
         aria=f"{title} as box plots. {finding}",
         data=DataTable(
@@ -209,12 +230,13 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
 
 def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> dict[str, Any]:
     places, found = dict(enumerate(reversed(boxes.boxes))), found.take(range(len(boxes.boxes))[::-1])
+    short_names = cut_apart([box.name for box in places.values()], 16)
     large = {place: box for place, box in places.items() if box.n >= FEW}
     highest = max([box.whiskers[1] for box in large.values()] or [max(box.points) for box in places.values()])
     points = [(value, place) for place, box in places.items() for value in box.points if value <= _FARTHEST * highest]
-    left = max(60.0, *(text_width(cut(box.name, 16)) for box in places.values())) + 12
+    left = max(60.0, *map(text_width, short_names)) + 12
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left}
-    names = [label(0, place, cut(box.name, 16), **at_left, yshift=7, weight=520) for place, box in places.items()]
+    names = [label(0, place, name, **at_left, yshift=7, weight=520) for place, name in enumerate(short_names)]
     sizes = [label(0, place, f"n = {whole(box.n)}", **at_left, yshift=-7, colour=THIRD, weight=400) for place, box in places.items()]
     medians = [label(box.quartiles[1], place + 0.28, words(box.quartiles[1]), yanchor="bottom") for place, box in large.items()]
     axis = ticks(max([highest] + [value for value, _ in points]), words, most=5)
@@ -229,6 +251,12 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> di
         "data": [*traces, _point_trace(points), _row_trace(len(places), axis["range"][1], found)],
         "layout": {**layout, "barmode": "overlay"},
     }
+
+
+def _how_to_read(boxes: Boxes) -> str:
+    sizes = [box.n for box in boxes.boxes]
+    box = " Box: middle half; line: median." if max(sizes) >= FEW else ""
+    return box + (f" Groups below {FEW}: each customer a point." if min(sizes) < FEW else "")
 
 
 def _left_off(boxes: Boxes) -> str:

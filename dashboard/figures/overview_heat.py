@@ -16,13 +16,16 @@ from segmentation.measures.demographics import Correlation
 Cells = Sequence[Sequence[float | None]]
 _STEPS = {"seq": 8, "div": 9}
 _MOST_IN_NARROW = 5
+_FEW_TO_THE_RIGHT = 4
+"""Of so many columns at the right end the names have less room."""
 
 
 @dataclass(frozen=True)
 class Heat:
     """A table of numbers: names of its rows and columns, words on hover, how a number is written.
 
-    ``scale`` is "seq" from nothing to the most, "div" from -1 to 1. ``picks`` are those of the cells, one a row.
+    ``scale`` is "seq" from nothing to the most, "div" from -1 to 1. ``picks`` are those of the cells, one a row. Names of rows longer than
+    ``longest`` letters are cut.
     """
 
     cells: Cells
@@ -32,11 +35,12 @@ class Heat:
     words: Callable[[float], str]
     scale: str = "seq"
     picks: Sequence[Picks] = field(default=())
+    longest: int = 20
 
 
 def heat_figure(heat: Heat) -> dict[str, Any]:
     """Draw a table of numbers in colours, the cells that are chosen framed."""
-    cells, rows, scale, words = heat.cells, heat.rows, heat.scale, heat.words
+    cells, rows, scale, words = heat.cells, [cut(row, heat.longest) for row in heat.rows], heat.scale, heat.words
     known = [value for row in cells for value in row if value is not None]
     low, high = (-1.0, 1.0) if scale == "div" else (min(known, default=0.0), max(known, default=1.0))
     steps = [[None if value is None else _step(value, low, high, _STEPS[scale]) for value in row] for row in cells]
@@ -55,7 +59,7 @@ def heat_figure(heat: Heat) -> dict[str, Any]:
         "hovertemplate": "%{customdata}<extra></extra>",
         "meta": {"picks": [list(row.conditions) for row in heat.picks]},
     }
-    left = max(text_width(cut(row)) for row in rows) + 12
+    left = max(text_width(row) for row in rows) + 12
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left, "weight": 520, "name": "row"}
     numbers = [
         label(x, y, words(value), colour=f"var(--{scale}-t{steps[y][x]})", weight=400)
@@ -66,22 +70,23 @@ def heat_figure(heat: Heat) -> dict[str, Any]:
     layout = {
         "xaxis": {"visible": False},
         "yaxis": {"visible": False, "range": [len(rows) - 0.5, -1.5]},
-        "annotations": [label(0, place, cut(row), **at_left) for place, row in enumerate(rows)]
+        "annotations": [label(0, place, row, **at_left) for place, row in enumerate(rows)]
         + [label(place, -1, column, colour=THIRD, weight=400) for place, column in enumerate(heat.columns)]
         + numbers,
         "margin": {"l": left, "r": 2, "t": 2, "b": 2},
-        "shapes": _frames(heat.picks),
+        "shapes": _frames(heat.picks, cells),
     }
     return {"data": [trace], "layout": layout}
 
 
-def _frames(found: Sequence[Picks]) -> list[dict[str, Any]]:
+def _frames(found: Sequence[Picks], cells: Cells) -> list[dict[str, Any]]:
+    """Frame the cells that are chosen; an empty one has nothing to frame."""
     line = {"color": TEXT, "width": 2}
     return [
         {"type": "rect", "x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.46, "y1": y + 0.46, "line": line}
         for y, row in enumerate(found)
         for x, is_on in enumerate(row.is_on)
-        if is_on
+        if is_on and cells[y][x] is not None
     ]
 
 
@@ -124,10 +129,12 @@ def _correlation_figure(correlation: Correlation, labels: Sequence[str], cells: 
         ]
         for y in range(1, n)
     ]
-    figure = heat_figure(Heat(cells, labels[1:], [], hovers, _two_digits, "div"))
-    heads = [label(x - 0.45, x - 1, cut(labels[x]), xanchor="left", colour=THIRD, weight=400) for x in range(n - 1)]
+    longest = 30 if n > _MOST_IN_NARROW else 20
+    figure = heat_figure(Heat(cells, labels[1:], [], hovers, _two_digits, "div", longest=longest))
+    names = [cut(name, longest if place < n - _FEW_TO_THE_RIGHT else 20 if place < n - 2 else 14) for place, name in enumerate(labels)]
+    heads = [label(x - 0.45, x - 1, names[x], xanchor="left", colour=THIRD, weight=400) for x in range(n - 1)]
     figure["layout"]["annotations"] += heads
-    figure["layout"]["margin"]["r"] = max(text_width(cut(labels[n - 2])) - 40, 2)
+    figure["layout"]["margin"]["r"] = max(text_width(names[n - 2]) - 30, 2)
     return figure
 
 

@@ -25,6 +25,8 @@ from segmentation.measures.monthly import Months
 
 _YEAR = 12
 _MOST_BARS = 24
+_MOST_WIDE_BARS = 13
+"""More bars are narrower than their names."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
     axis_y = ticks(highest, words)
     unseen = {"marker": {"color": "rgba(0,0,0,0)"}, "y": [axis_y["range"][1]] * len(bars), "meta": picks.meta()}
     places = list(range(len(bars)))
-    every = 1 if len(bars) <= 13 else 2
+    every = 1 if len(bars) <= _MOST_WIDE_BARS else 2
     axis = {
         "tickvals": places[::every],
         "ticktext": [_tick(bars, place, every) for place in places[::every]],
@@ -151,16 +153,23 @@ def _mark(place: int, value: float) -> list[dict[str, Any]]:
 
 
 def _labels(bars: Sequence[_Bar], words: Any) -> list[dict[str, Any]]:
-    """Name the peak, the lowest and the latest full month where these do not stand side by side."""
+    """Name the peak, the lowest and the latest full month where these do not stand side by side and have room."""
     full = [place for place, bar in enumerate(bars) if bar.is_full]
     if not full:
         return []
     peak, low = max(full, key=lambda place: bars[place].value), min(full, key=lambda place: bars[place].value)
     named = [peak]
     for place in (full[-1], low):
-        if all(abs(place - other) > (1 if len(bars) <= 13 else 3) for other in named):
+        is_free = len(bars) <= _MOST_WIDE_BARS or _stands_out(bars, place)
+        if is_free and all(abs(place - other) > (1 if len(bars) <= _MOST_WIDE_BARS else 3) for other in named):
             named.append(place)
     return [label(place, max(bars[place].value, bars[place].before or 0), words(bars[place].value), yshift=10) for place in named]
+
+
+def _stands_out(bars: Sequence[_Bar], place: int) -> bool:
+    """Tell whether words above a narrow bar would not lie over its neighbours."""
+    beside = [bars[other].value for other in (place - 1, place + 1) if 0 <= other < len(bars)]
+    return all(value <= bars[place].value for value in beside)
 
 
 def _legend(has_before: bool, has_part: bool) -> list[tuple[str, str]]:

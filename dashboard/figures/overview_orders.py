@@ -19,7 +19,11 @@ from segmentation.measures.habits import Seasonality, WeekHours
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _ROOM_FOR_N = 40
+_ROOM_FOR_POINT, _ROOM_FOR_EQUAL = 0.6, 0.45
+"""Up to these shares of customers the words beside the curve stand free of its lines."""
 _MOST_HOURS_WITH_NUMBERS = 15
+_MOST_NAMED_MONTHS = 12
+"""So many later months leave room for the word above the first."""
 _MOST_LATER = 18
 """Months after the first order that fit into the chart."""
 
@@ -30,9 +34,12 @@ def concentration_chart(concentration: Concentration) -> Chart:
     finding = f"{percent(top)} of customers make {percent(share)} of revenue."
     negative = f"; {whole(concentration.n_negative)} with more returned than bought" if concentration.n_negative else ""
     rows = [[percent(part, 1), percent(revenue, 1)] for part, revenue in concentration.curve[1:]]
+    dotted = "" if top < _ROOM_FOR_EQUAL else " Dotted: if all spent the same."
     return Chart(
         name="concentration",
-        told=Told("Revenue concentration", finding, f"Customers from highest to lowest spend, n = {whole(concentration.n)}{negative}."),
+        told=Told(
+            "Revenue concentration", finding, f"Customers from highest to lowest spend, n = {whole(concentration.n)}{negative}.{dotted}"
+        ),
         figure=_curve(concentration),
         aria=f"Cumulative share of revenue by share of customers. {finding}",
         data=DataTable(["Share of customers", "Share of revenue"], rows),
@@ -54,12 +61,6 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
     curve["hovertemplate"] = "%{customdata}<extra></extra>"
     dot: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": [100 * top], "y": [100 * share], "hoverinfo": "skip"}
     dot["marker"] = {"size": 10, "color": DATA, "line": {"color": SURFACE, "width": 2}}
-    side = {"xanchor": "left", "xshift": 9} if top < 0.6 else {"xanchor": "right", "xshift": -9}
-    words = [
-        label(100 * top, 100 * share, f"{percent(top)} make {percent(share)}", yshift=-12, **side),
-        label(100 * top, 100 * share, counted(concentration.n_top, "customer"), yshift=-27, colour=THIRD, weight=400, **side),
-        label(99, 45, "if all spent the same", xanchor="right", colour=THIRD, weight=400),
-    ]
     quarters = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100%"]}
     percents = {"tickvals": [0, 20, 40, 60, 80, 100], "ticktext": ["0", "20", "40", "60", "80", "100%"]}
     layout = {
@@ -70,10 +71,26 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
         },
         "yaxis": {**percents, "range": [0, max(105, 1.02 * max(y))]},
         "shapes": [{"type": "line", "x0": 100 * top, "x1": 100 * top, "y0": 0, "y1": 100 * share, "line": {"color": DATA, "width": 1}}],
-        "annotations": words,
+        "annotations": _curve_words(concentration),
         "margin": {"l": 8, "r": 10, "t": 8, "b": 8},
     }
     return {"data": [area, equal, curve, dot], "layout": layout}
+
+
+def _curve_words(concentration: Concentration) -> list[dict[str, Any]]:
+    """Name the point beside it; where the right side has no room, inside the area below the line of equal shares."""
+    top, share = concentration.n_top / concentration.n, concentration.share
+    said, who = f"{percent(top)} make {percent(share)}", counted(concentration.n_top, "customer")
+    side: dict[str, Any] = {"xanchor": "left", "xshift": 9}
+    height = 100 * share
+    if top >= _ROOM_FOR_POINT:
+        side, height = {"xanchor": "right", "xshift": -9}, 30.0
+    words = [
+        label(100 * top, height, said, yshift=-12, **side),
+        label(100 * top, height, who, yshift=-27, colour=THIRD, weight=400, **side),
+    ]
+    equal = label(99, 45, "if all spent the same", xanchor="right", colour=THIRD, weight=400)
+    return [*words, equal] if top < _ROOM_FOR_EQUAL else words
 
 
 def cohorts_chart(cohorts: Cohorts, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
@@ -87,10 +104,10 @@ def cohorts_chart(cohorts: Cohorts, chosen: CustomerFilter = EVERYBODY) -> Chart
     finding = f"{percent(sum(row[0] for _, _, row in rows if row) / n_next)} order again in the month after the first order."
     found = picks_of(chosen, FIRST_MONTH, cohorts.names)
     later = [str(number) for number in range(1, reach + 1)]
-    note = f"Share of each first-order month that ordered again, n = {counted(cohorts.n, 'customer')}. Empty: months still to come."
+    note = f"Share of each first-order month that ordered again so many months later, n = {counted(cohorts.n, 'customer')}."
     return Chart(
         name="cohorts",
-        told=Told("Customers who came back", finding, note),
+        told=Told("Customers who came back", finding, f"{note} Empty: months still to come."),
         figure=_cohorts_figure(cohorts, reach, found),
         aria=f"Share of customers who ordered again, by month of first order. {finding}",
         data=DataTable(
@@ -115,7 +132,8 @@ def _cohorts_figure(cohorts: Cohorts, reach: int, found: Picks) -> dict[str, Any
         for name, size, row in rows
     ]
     names = [month_name(name, with_year=place == 0 or name[:4] != cohorts.names[place - 1][:4]) for place, name in enumerate(cohorts.names)]
-    columns = ["+1 month", *(f"+{place}" for place in range(2, reach + 1))]
+    columns = [f"+{place}" for place in range(1, reach + 1)]
+    columns[0] += " month" if reach <= _MOST_NAMED_MONTHS else ""
     cell_picks = [Picks((text,) * reach, (False,) * reach) for text in found.conditions]
     figure = heat_figure(Heat(cells, names, columns, hovers, percent, picks=cell_picks))
     layout = figure["layout"]

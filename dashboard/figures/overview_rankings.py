@@ -19,6 +19,7 @@ _Words = Callable[[float], str]
 _ALL_UP_TO = 7
 _TOP = 9
 _LONGEST_IN_WORDS = 60
+_MOST_NAMED = 4
 _TITLES = {
     "category": "Product categories",
     "product": "Products",
@@ -108,12 +109,17 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
 
 
 def _bar(entry: Entry, ranking: Ranking, words: _Words, exact: _Words, with_share: bool) -> Bar:
-    size, name = _size(entry, ranking), sentence(entry.name)
+    size, name = _size(entry, ranking), sentence(_name(entry, ranking))
     share = share_words(size, ranking.total)
     hover = f"<b>{literal_in_short(name)}</b><br>{exact(size)} · {share}"
     if ranking.by != "customers":
         hover += f"<br>{counted(entry.customers, 'customer')}"
     return Bar(name, size, f"{words(size)} · {share}" if with_share else words(size), hover)
+
+
+def _name(entry: Entry, ranking: Ranking) -> str:
+    """Return what a value is called; whether we may write to somebody is often a 1 or a 0."""
+    return {"1": "Yes", "0": "No"}.get(entry.name, entry.name) if ranking.column == "consent" else entry.name
 
 
 def has_several(ranking: Ranking) -> bool:
@@ -124,7 +130,7 @@ def has_several(ranking: Ranking) -> bool:
 def ranking_finding(ranking: Ranking) -> str:
     """Say what leads, and by how much."""
     first = ranking.entries[0]
-    name = cut(first.name, _LONGEST_IN_WORDS)
+    name = cut(_name(first, ranking), _LONGEST_IN_WORDS)
     size = _size(first, ranking)
     of = {"customers": "customers", "orders": "orders", "money": "revenue"}[ranking.by]
     share = size / ranking.total if ranking.total > 0 else 0.0
@@ -133,7 +139,7 @@ def ranking_finding(ranking: Ranking) -> str:
     second = ranking.entries[1]
     both = (size + _size(second, ranking)) / ranking.total if ranking.total > 0 else 0.0
     if ranking.by != "orders" and share < 0.5 <= both < 0.95:
-        return f"{sentence(name)} and {cut(second.name, _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
+        return f"{sentence(name)} and {cut(_name(second, ranking), _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
     if share >= 0.005:
         return f"{sentence(name)} leads with {percent(share)} of {of}."
     return f"{sentence(name)} leads; no single one makes more than {percent(share, 1)} of {of}."
@@ -152,7 +158,9 @@ def _note(ranking: Ranking) -> str:
 
 def _countries_note(ranking: Ranking, unknown: Sequence[Entry]) -> str:
     missing = f"; {whole(ranking.n_unknown)} not known" if ranking.n_unknown else ""
-    off_map = f" Not on the map: {', '.join(cut(entry.name, _LONGEST_IN_WORDS) for entry in unknown)}." if unknown else ""
+    names = [cut(entry.name, _LONGEST_IN_WORDS) for entry in unknown[:_MOST_NAMED]]
+    names += [counted(len(unknown) - _MOST_NAMED, "other")] if len(unknown) > _MOST_NAMED else []
+    off_map = f" Not on the map: {', '.join(names)}." if names else ""
     outside = "" if not _is_european(ranking.entries) else _outside_words(ranking)
     return f"Customers, n = {whole(ranking.n_customers)}{missing}.{outside}{off_map}"
 
@@ -225,7 +233,7 @@ def _table(ranking: Ranking, scale: int, currency: str | None, title: str, chose
     headers = [title, "Customers"] + (["Orders"] if has_orders else []) + (["Revenue"] if has_money else [])
     rows = []
     for entry in ranking.entries:
-        row = [entry.name, whole(entry.customers)] + ([whole(entry.orders)] if has_orders else [])
+        row = [_name(entry, ranking), whole(entry.customers)] + ([whole(entry.orders)] if has_orders else [])
         rows.append(
             row + ([MISSING if entry.units is None else money(entry.units / 10**scale, currency, is_short=False)] if has_money else [])
         )

@@ -9,6 +9,7 @@ from typing import Any
 from dashboard.components.index_table import row_label
 from dashboard.exports.reports.content import ReportChart, Series, Unit
 from dashboard.figures.overview_chart import Chart, month_name, sentence
+from dashboard.figures.overview_customers import is_of_campaign
 from dashboard.queries.segments import SegmentsOfRun
 from segmentation.measures.demographics import AGE_BANDS, Ages, Histogram, Share
 from segmentation.measures.monthly import Months
@@ -56,8 +57,8 @@ def _bars(chart: Chart, overview: Overview) -> _Bars | None:
         return _ages(overview.ages)
     if chart.name == "countries" and overview.countries:
         return _ranking(overview.countries, overview.scale)
-    if chart.name == "shares":
-        return _shares(overview.shares)
+    if chart.name in ("shares", "campaigns"):
+        return _shares([share for share in overview.shares if share.n and is_of_campaign(share) == (chart.name == "campaigns")])
     kind, _, column = chart.name.partition("-")
     rankings = {ranking.column: ranking for ranking in (*overview.categories, *overview.lines)}
     if kind == "rank" and column in rankings:
@@ -96,9 +97,11 @@ def _parts(parts: Parts) -> _Bars:
 
 
 def _shares(shares: Sequence[Share]) -> _Bars:
-    shown = [share for share in shares if share.n][:_MOST_BARS]
-    series = Series("Share of customers", tuple(share.n_yes / share.n for share in shown))
-    return _Bars("share", [share.label for share in shown], [series])
+    """Take the shares of those who said yes; of a single column both answers."""
+    labels, values = [share.label for share in shares], [share.n_yes / share.n for share in shares]
+    if len(shares) == 1:
+        labels, values = ["Yes", "No"], [values[0], 1 - values[0]]
+    return _Bars("share", labels[:_MOST_BARS], [Series("Share of customers", tuple(values[:_MOST_BARS]))])
 
 
 def _histogram(histogram: Histogram, labels: Sequence[str]) -> _Bars | None:

@@ -258,7 +258,7 @@ def _bands(values: np.ndarray) -> tuple[list[float], bool]:
     step = round_step((high - low) / _BANDS if high > low else float(np.ptp(values)) / _BANDS)
     if np.all(values == np.round(values)):
         step = max(math.ceil(step), 1.0)
-    start = math.floor(low / step)
+    start = math.floor(max(low, float(values.min())) / step)
     edges = [float(number * step) for number in range(start, math.floor(high / step) + 1)]
     return edges, bool(values.max() >= edges[-1] + step)
 
@@ -349,9 +349,11 @@ def compare_ranks(frame: pd.DataFrame, labels: tuple[str, ...]) -> Correlation:
     pairs = [[0] * n for _ in range(n)]
     for x in range(n):
         for y in range(x, n):
-            both = (whole[x], whole[y]) if whole[x] is not None and whole[y] is not None else _ranked_together(sorted_once[x], sorted_once[y])
-            values[x][y] = values[y][x] = _correlation_of(*both)
-            pairs[x][y] = pairs[y][x] = int(both[0].size)
+            first, second = whole[x], whole[y]
+            if first is None or second is None:
+                first, second = _ranked_together(sorted_once[x], sorted_once[y])
+            values[x][y] = values[y][x] = _correlation_of(first, second)
+            pairs[x][y] = pairs[y][x] = int(first.size)
     return Correlation(labels, tuple(map(tuple, values)), tuple(map(tuple, pairs)), tuple(frame.columns))
 
 

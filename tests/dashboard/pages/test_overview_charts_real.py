@@ -60,7 +60,7 @@ FORBIDDEN = {
         "Customers who came back",
         "Orders by weekday",
         "Education",
-        "Yes-or-no columns",
+        "Yes-or-no answers",
     },
     "marketing_campaign.csv": {
         "Monthly revenue",

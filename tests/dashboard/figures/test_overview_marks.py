@@ -1,0 +1,206 @@
+"""Marks and words of the overview's charts where there is little room or little to show: nothing overlaps, nothing looks empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.components.filters import choice_words
+from dashboard.components.kpis import KpiShown, kpi_strip
+from dashboard.figures.overview_bands import histogram_finding
+from dashboard.figures.overview_bars import Bar, Standing, cut_apart, lying_bars, standing_bars
+from dashboard.figures.overview_chart import Chart
+from dashboard.figures.overview_crossings import orders_chart
+from dashboard.figures.overview_customers import boxes_chart, shares_chart, shares_charts
+from dashboard.figures.overview_heat import Heat, correlation_chart, heat_figure
+from dashboard.figures.overview_months import months_chart
+from dashboard.figures.overview_orders import cohorts_chart, concentration_chart
+from dashboard.figures.overview_picks import Picks
+from dashboard.figures.overview_rankings import countries_chart, ranking_chart
+from dashboard.figures.report_charts import report_charts
+from dashboard.queries.filtering import Field
+from segmentation.measures.cohorts import Cohorts
+from segmentation.measures.concentration import Concentration
+from segmentation.measures.demographics import Box, Boxes, Correlation, Histogram, Share, bin_numbers
+from segmentation.measures.filters import read_filter
+from segmentation.measures.monthly import Months
+from segmentation.measures.overview import Overview
+from segmentation.measures.rankings import Entry, Ranking
+
+COMPLAIN = Share("Complain", "complain", 21, 2240)
+
+
+def words_of(chart: Chart) -> list[str]:
+    return [each["text"] for each in chart.figure["layout"]["annotations"]]
+
+
+def concentration(n_top: int) -> Concentration:
+    return Concentration(100, n_top, 0.8, 0, ((0.0, 0.0), (n_top / 100, 0.8), (1.0, 1.0)))
+
+
+def ranking(column: str, *entries: tuple[str, int]) -> Ranking:
+    found = tuple(Entry(name, n) for name, n in entries)
+    total = sum(n for _, n in entries)
+    return Ranking(column, column, "customers", found, len(found), total, 0, total)
+
+
+def months(*values: int) -> Months:
+    names = tuple(f"{2024 + place // 12}-{place % 12 + 1:02}" for place in range(len(values)))
+    n = len(values)
+    return Months(names, (True,) * n, (1,) * n, (1,) * n, (1,) * n, values, (0.5,) * n, (30,) * n)
+
+
+def test_one_yes_or_no_column_shows_both_answers() -> None:
+    (chart,) = shares_charts([COMPLAIN], read_filter("Complain:0"))
+    assert (chart.told.title, chart.told.finding) == ("Complain", "0.9% say yes.")
+    assert [list(row) for row in chart.data.rows] == [["Yes", "21", "0.9%"], ["No", "2,219", "99.1%"]]
+    assert list(chart.data.picks) == ["Complain:1", "Complain:0"]
+    assert chart.figure["data"][0]["x"] == [21, 2219], "on one scale: a rare yes is a short bar"
+    assert chart.figure["data"][0]["marker"]["color"] == ["var(--cl-data-soft)", "var(--cl-data)"]
+
+
+def test_several_yes_or_no_columns_are_compared() -> None:
+    chart = shares_chart([Share("a", "has app", 30, 100), Share("b", "has card", 10, 100)])
+    assert chart.told.finding == "From 10% for has card to 30% for has app."
+    assert chart.told.note == "Share of customers with a yes, n = 100."
+    assert words_of(chart)[:2] == ["Has app", "Has card"]
+
+
+def test_answers_of_campaigns_and_others_are_two_charts_of_a_report() -> None:
+    shares = (Share("Response", "Response", 300, 1000), Share("AcceptedCmp1", "AcceptedCmp1", 100, 1000), COMPLAIN)
+    overview = Overview("customers", 1000, None, 0, None, None, (), shares=shares)
+    campaigns, others = report_charts(overview, shares_charts(shares))
+    assert (campaigns.labels, campaigns.series[0].values) == (("Response", "AcceptedCmp1"), (0.3, 0.1))
+    assert (others.labels, others.series[0].values) == (("Yes", "No"), (21 / 2240, 1 - 21 / 2240))
+
+
+def test_whether_we_may_write_is_a_yes_or_a_no() -> None:
+    chart = ranking_chart(ranking("consent", ("1", 60), ("0", 40)), 0, None)
+    assert words_of(chart)[:2] == ["Yes", "No"]
+    assert chart.told.finding == "Yes leads with 60% of customers."
+    assert list(chart.data.picks) == ["consent:1", "consent:0"]
+    assert choice_words("1", Field("consent", "Consent", "words")) == "yes"
+
+
+@pytest.mark.parametrize(("n_top", "side"), [(24, "left"), (50, "left"), (70, "right"), (100, "right")])
+def test_words_beside_the_curve_lie_on_no_line(n_top: int, side: str) -> None:
+    chart = concentration_chart(concentration(n_top))
+    said = chart.figure["layout"]["annotations"][0]
+    assert said["xanchor"] == side
+    assert side == "left" or said["y"] < n_top / 2, "below the line of equal shares"
+    has_words = any("if all spent" in text for text in words_of(chart))
+    assert has_words != ("Dotted: if all spent the same." in chart.told.note)
+    assert has_words == (n_top < 45)
+
+
+@pytest.mark.parametrize(("n_later", "first"), [(11, "+1 month"), (17, "+1")])
+def test_many_later_months_have_short_names(n_later: int, first: str) -> None:
+    rows = tuple((1,) * (n_later - place) for place in range(3))
+    chart = cohorts_chart(Cohorts(("2025-01", "2025-02", "2025-03"), (9, 9, 9), rows, 27))
+    assert chart is not None
+    assert words_of(chart)[3] == first
+
+
+def test_only_cells_with_something_in_them_are_framed() -> None:
+    chosen = Picks(("a:1", "a:2"), (True, True))
+    figure = heat_figure(Heat([[None, 2.0]], ["row"], ["one", "two"], [["", ""]], str, picks=[chosen]))
+    assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [(0.52, 1.48)]
+
+
+def test_a_wide_correlation_names_its_rows_in_full() -> None:
+    labels = ("days since the first purchase", "days since the last purchase", "age", "income", "visits", "purchases by catalogue")
+    values = tuple((0.5,) * 6 for _ in labels)
+    chart = correlation_chart(Correlation(labels, values, tuple((30,) * 6 for _ in labels)))
+    assert words_of(chart)[:5] == ["Days since the last purchase", "Age", "Income", "Visits", "Purchases by catalogue"]
+
+
+def test_narrow_bars_are_named_only_where_neighbours_are_lower() -> None:
+    flat = [900] * 14
+    for values, named in (
+        ([*flat, 1000, *flat[:3], 500], ["1,000"]),  # the last, at 500 beside 900, is also the lowest: its name would lie on a bar
+        ([*flat, 1000, 900, 900, 900, 800, 950], ["1,000", "950"]),
+    ):
+        chart = months_chart(months(*values), 0, None, "")
+        assert chart is not None
+        assert words_of(chart) == named
+
+
+def test_long_names_that_begin_alike_keep_their_ends() -> None:
+    names = [f"Professional kitchen equipment, section {number}" for number in (1, 2)]
+    assert cut_apart([*names, "Tea"]) == ["Professio…section 1", "Professio…section 2", "Tea"]
+    assert cut_apart(["Another rather long name", "Tea"]) == ["Another rather long…", "Tea"]
+    assert cut_apart(["Tea", "Tea"]) == ["Tea", "Tea"]
+    shown = lying_bars([Bar(name, 1, "1") for name in names])["layout"]["annotations"]
+    assert len({each["text"] for each in shown}) == 2
+
+
+@pytest.mark.parametrize(("values", "wanted"), [([1, 0], [0, 1]), ([2, 1], [0, 1, 2]), ([3, 1], [0, 1, 2, 3]), ([10, 1], [0, 5, 10])])
+def test_counts_have_no_halves_on_their_axis(values: list[int], wanted: list[int]) -> None:
+    assert standing_bars(Standing(["a", "b"], values, ["", ""], str))["layout"]["yaxis"]["tickvals"] == wanted
+
+
+def test_a_single_bar_is_no_wall() -> None:
+    axis: Any = standing_bars(Standing(["35–44"], [200], [""], str))["layout"]["xaxis"]
+    assert axis["range"] == [-2.6, 2.6]
+
+
+def test_a_histogram_begins_with_somebody() -> None:
+    found = bin_numbers("orders", "orders", "orders", np.tile(np.arange(1.0, 15.0), 3))
+    assert found is not None
+    assert found.edges[0] > 0
+    assert found.counts[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("counts", "edges", "unit", "discrete", "said"),
+    [
+        ((60, 20, 20), (1, 2, 5), "orders", False, "60% have one; the average is 2.5."),
+        ((10, 60, 30), (1, 2, 5), "orders", False, "Half have 3 orders or more; the average is 2.5."),
+        ((10, 60, 30), (1, 2, 3), None, True, "Most frequent is 2: 60%; the average is 2.5."),
+        ((10, 60, 30), (1, 2, 3), "visits", True, "60% have 2 visits."),
+    ],
+)
+def test_what_a_number_says(counts: tuple[int, ...], edges: tuple[float, ...], unit: str | None, discrete: bool, said: str) -> None:
+    assert histogram_finding(Histogram("x", "x", unit, edges, counts, True, discrete, True, 100, 0, 3.0, 2.5), None) == said
+
+
+def test_bands_of_baskets_that_grow_say_so() -> None:
+    chart = orders_chart(
+        Histogram("order_value", "order value", "money", (0, 2, 5, 10), (1, 2, 3, 4), True, False, False, 10, 0, 6, 7), "EUR"
+    )
+    assert chart.told.note == "Orders, n = 10. Bands grow wider."
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ((30, 40), "n = 70 customers with both known. Box: middle half; line: median."),
+        ((5, 40), "n = 45 customers with both known. Box: middle half; line: median. Groups below 20: each customer a point."),
+        ((5, 6), "n = 11 customers with both known. Groups below 20: each customer a point."),
+    ],
+)
+def test_boxes_say_how_to_read_what_is_drawn(sizes: tuple[int, int], said: str) -> None:
+    boxes = [Box(name, n, (1, 2, 3), (0, 4), (1, 2) if n < 20 else ()) for name, n in zip(("low", "high"), sizes, strict=True)]
+    assert boxes_chart(Boxes("income", "level", "money", tuple(boxes), sum(sizes)), None).told.note == said
+
+
+def test_many_unknown_countries_are_counted() -> None:
+    chart = countries_chart(ranking("country", ("France", 50), *((f"Land {n}", 1) for n in range(9))), 0, None)
+    assert chart is not None
+    assert chart.told.note.endswith(" Not on the map: Land 0, Land 1, Land 2, Land 3, 5 others.")
+
+
+def test_key_figures_without_a_line_leave_no_gap() -> None:
+    def n_gaps(*lines: tuple[float | None, ...]) -> int:
+        shown = [KpiShown("Customers", "198", "", line) for line in lines]
+        return str(kpi_strip(shown)).count("className='ch")
+
+    assert n_gaps((1.0,), (2.0, None)) == 0
+    assert n_gaps((1.0, 2.0, 3.0), (1.0,)) == 2, "beside lines, a figure without one keeps their height"
+
+
+def test_a_filter_may_leave_nobody_who_answered() -> None:
+    assert shares_charts([replace(COMPLAIN, n_yes=0, n=5)])[0].told.finding == "0.0% say yes."

@@ -70,6 +70,7 @@
     press();
     carry();
     document.querySelector("[data-follows]").setAttribute("aria-busy", "true");
+    api().set_props("notice", { children: null });
     api().set_props("filter-now", { data: now() });
   }
   window.addEventListener("popstate", follow, true);
@@ -196,7 +197,13 @@
     });
   }
   var waits = false;
+  // A filter that was refused is told as a notice: nothing is on its way any more.
+  function giveUp() {
+    var page = document.querySelector("[data-follows][aria-busy=true]");
+    if (page && document.querySelector("#notice .failure")) { page.removeAttribute("aria-busy"); }
+  }
   new MutationObserver(function () {
+    giveUp();
     if (!waits) { waits = true; requestAnimationFrame(function () { waits = false; look(); }); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -13,6 +13,8 @@ from dashboard.components.basics import aria, hidden, href, icon
 CARRIED = ("dataset", "run", "filter")
 """What the address says about the data shown; links to other pages carry it along."""
 
+_AWAY = "Clientele does not answer at the moment. What you see stays, and the page goes on by itself as soon as it is back."
+
 
 @dataclass(frozen=True)
 class NavEntry:
@@ -40,6 +42,7 @@ def frame(nav: Any) -> html.Div:
                 className="app",
             ),
             html.Div(id="notice", className="notice", **aria(live="assertive")),
+            html.Div([icon("warning"), html.P(_AWAY)], id="away", className="failure away", role="alert", hidden=True),
             html.Div(id="page-title", className="vh", **aria(live="polite")),
         ],
         id="frame",

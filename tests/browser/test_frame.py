@@ -157,3 +157,21 @@ def test_the_typeface_is_ours_and_used(page: Page, demo: Service) -> None:
     assert family.startswith('"Inter Variable"')
     assert fonts
     assert all(url.startswith(f"{demo.url}/assets/fonts/") for url in fonts)
+
+
+@pytest.mark.parametrize("path", ["/studio", "/?filter=country:Spain"])
+def test_a_service_that_is_away_is_told_and_the_page_goes_on_when_it_is_back(path: str, watch: Callable[..., Watch], demo: Service) -> None:
+    window = watch(demo)
+    page, asked = window.page, re.compile("/_dash-update-component|/healthz")
+    arrive(page, demo.url)
+    with window.expecting("ERR_FAILED|server did not respond"):
+        page.route(asked, lambda route: route.abort())
+        page.evaluate("to => { history.pushState({}, '', to); window.dispatchEvent(new CustomEvent('_dashprivate_pushstate')); }", path)
+        expect(page.locator("#away")).to_contain_text("does not answer")
+        page.unroute(asked)
+        expect(page.locator("#away")).to_be_hidden()
+        settle(page)
+    assert page.url == demo.url + path
+    expect(page.get_by_role("heading", level=1)).to_have_text("Studio" if path == "/studio" else "Overview")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(page.get_by_text("customers left")).to_have_count(int("filter" in path))

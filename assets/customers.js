@@ -1,4 +1,4 @@
-// A click anywhere in a row of the list opens its customer, arrow keys go from row to row; a file that is ready is fetched by itself, once.
+// A click anywhere in a row of the list opens its customer, arrow keys go from row to row.
 (function () {
   "use strict";
   document.addEventListener("click", function (event) {
@@ -13,11 +13,4 @@
     if (next) { next.querySelector("a").focus(); }
     event.preventDefault();
   });
-  new MutationObserver(function () {
-    var file = document.querySelector("#customers-told a[download]");
-    if (file && window.clienteleFetched !== file.id) {
-      window.clienteleFetched = file.id;
-      file.click();
-    }
-  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

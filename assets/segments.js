@@ -1,8 +1,9 @@
 // The panel at the pen: the focus goes into it and back to the pen, Escape closes it, a colour is chosen by a click.
-// A file that is ready is fetched by itself, once.
+// A head of the index table that was pressed keeps the focus.
 (function () {
   "use strict";
   var pen = null;
+  var pressed = -1;
 
   function look() {
     var panel = document.querySelector(".popv");
@@ -16,10 +17,10 @@
       pen = null;
       if (button) { button.focus(); }
     }
-    var file = document.querySelector("#segment-download-told a[download]");
-    if (file && window.clienteleFetched !== file.id) {
-      window.clienteleFetched = file.id;
-      file.click();
+    // A sorted table is drawn anew: the focus goes back to the head that was pressed.
+    if (pressed >= 0 && document.activeElement === document.body) {
+      var head = document.querySelectorAll("#segments-index .sorter")[pressed];
+      if (head) { head.focus(); pressed = -1; }
     }
   }
 
@@ -36,6 +37,7 @@
   document.addEventListener("click", function (event) {
     var sorter = event.target.closest("[data-sort]");
     if (!sorter) { return; }
+    pressed = Array.prototype.indexOf.call(document.querySelectorAll("#segments-index .sorter"), sorter);
     var address = new URL(location.href);
     address.searchParams.set("sort", sorter.dataset.sort);
     history.replaceState(history.state, "", address);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from dashboard.components.predict_answer import customer_explained
 from dashboard.components.segment_key import segment_key
 from dashboard.formats import MISSING, counted, day, days, money, percent, whole
 from dashboard.queries.customer import CustomerShown, Standing
-from dashboard.queries.history import MOST_LINES, History, Order
+from dashboard.queries.history import MOST_LINES, ORDERS_A_PAGE, History, Order
 
 _COMPARED = {"money": ("less", "more"), None: ("lower", "higher")}
 
@@ -35,7 +35,7 @@ def customer_parts(shown: CustomerShown, look: Look) -> list[Any]:
     """Draw the page of one customer."""
     back, currency = look.back, look.currency
     left = html.Div([_who(shown, currency, look.sees_personal), _measures(shown, currency)], className="side")
-    right = html.Div([_why(shown), *_bought(shown.history, currency, look.spend)], className="side")
+    right = html.Div([_why(shown), *_bought(shown, look)], className="side")
     return [_top(shown, back), html.Div([left, right], className="one")]
 
 
@@ -107,10 +107,13 @@ def _not_all(share: float) -> str:
     return percent(min(share, 0.99)) if share < 0.999 else percent(min(share, 0.999), 1)
 
 
-def _bought(history: History | None, currency: str | None, spend: dict[str, Any] | None) -> list[Any]:
+def _bought(shown: CustomerShown, look: Look) -> list[Any]:
+    history = shown.history
     if history is None:
         return []
-    return [*([_spend(history, currency, spend)] if spend else []), _orders(history, currency)]
+    spend = [_spend(history, look.currency, look.spend)] if look.spend else []
+    ways = _ways(history, lambda page: address(look.back, **shown.name, orders=str(page)))
+    return [*spend, _orders(history, look.currency, ways)]
 
 
 def _spend(history: History, currency: str | None, figure: dict[str, Any]) -> html.Section:
@@ -129,17 +132,28 @@ def _spend(history: History, currency: str | None, figure: dict[str, Any]) -> ht
     )
 
 
-def _orders(history: History, currency: str | None) -> html.Section:
+def _orders(history: History, currency: str | None, ways: Any) -> html.Section:
     entries = [_order(order, history, currency, is_open=place == 0) for place, order in enumerate(history.orders)]
-    hidden_ones = history.n_orders - len(history.orders)
-    note = f"The newest {whole(len(history.orders))} of {counted(history.n_orders, 'order')}." if hidden_ones else "The newest first."
     told = f"{counted(history.n_orders, 'order')} with {counted(history.n_lines, 'line')}."
-    return card("History", html.Div(entries, className="orders"), told, note, "later")
+    note = "The newest first." if history.first_day else "As they stand in the file, which says no dates."
+    return card("History", [html.Div(entries, className="orders"), ways], told, note if history.n_orders > 1 else None, "later")
+
+
+def _ways(history: History, to: Callable[[int], str]) -> html.Nav | None:
+    """Draw which of many orders are shown, and the ways to the others."""
+    if history.n_orders <= ORDERS_A_PAGE:
+        return None
+    page, last = 1 + (history.first - 1) // ORDERS_A_PAGE, history.first + len(history.orders) - 1
+    where = html.Span([html.B(f"{whole(history.first)}–{whole(last)}"), f" of {counted(history.n_orders, 'order')}"])
+    before, after = ("Newer", "Older") if history.first_day else ("Previous", "Next")
+    back = dcc.Link(before, href=to(page - 1), className="btn") if page > 1 else html.Span(before, className="btn off")
+    on = dcc.Link(after, href=to(page + 1), className="btn") if last < history.n_orders else html.Span(after, className="btn off")
+    return html.Nav([where, html.Span([back, on], className="ways")], className="pager", **aria(label="Orders"))
 
 
 def _order(order: Order, history: History, currency: str | None, is_open: bool) -> html.Details:
     head = [
-        html.B(day(order.day) if order.day else "No date"),
+        html.B(day(order.day)) if order.day else None,
         html.Span([hidden("order "), order.name], className="mut name") if order.name else None,
         html.Span(counted(order.n_lines, "line"), className="dim"),
         html.Span(money(order.money, currency, is_short=False), className="n") if order.money is not None else None,

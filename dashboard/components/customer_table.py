@@ -10,7 +10,8 @@ from dash import dcc, html
 
 from dashboard.components.basics import aria, button, hidden, icon
 from dashboard.components.customer_cells import address, column_words, is_figure, value_cell
-from dashboard.formats import counted, whole
+from dashboard.components.filter_bar import Left, left_words
+from dashboard.formats import counted, money, whole
 from dashboard.queries.customer_list import ID, ListColumn
 from dashboard.queries.customers import LONGEST_SEARCH
 from dashboard.queries.segments import ShownSegment
@@ -39,6 +40,14 @@ class Listing:
     def n_pages(self) -> int:
         """How many pages there are, one at least."""
         return max(1, -(-self.n // PAGE_SIZE))
+
+
+def how_many(left: Left, is_narrowed: bool, currency: str | None) -> html.Span:
+    """Say how many customers there are and what they spent, or how many of them a filter or a search leaves."""
+    if is_narrowed:
+        return left_words(left, currency)
+    spent = [" · ", html.B(money(left.money, currency)), " spent in all"] if left.money is not None else []
+    return html.Span(html.Span([html.B(counted(left.n, "customer")), *spent]), className="left")
 
 
 def search_box(search: str, sees_personal: bool) -> html.Div:

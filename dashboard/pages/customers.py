@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Input, Output, State, ctx, dcc, html, no_update
+from dash import Input, Output, State, dcc, html, no_update
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from dashboard.auth.actors import current_actor
@@ -21,29 +21,31 @@ from dashboard.components.customer_table import (
     column_menu,
     customer_table,
     everybody,
+    how_many,
     nobody,
     pager,
     search_box,
 )
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
-from dashboard.components.filter_bar import Left, left_words, segment_menu
+from dashboard.components.file_told import AskedFile, asked_for, file_outputs, file_parts, register_file
+from dashboard.components.filter_bar import Left, add_menu, segment_menu
 from dashboard.components.filters import filter_chips
-from dashboard.components.segment_downloads import download_told
 from dashboard.context import Context
 from dashboard.figures.customer import draw_spend
-from dashboard.queries.customer import load_customer, name_customer
+from dashboard.queries.customer import load_customer, name_customer, read_number
 from dashboard.queries.customer_list import FIRST_ORDER, ID, LAST_ORDER, CustomerList, ListColumn
-from dashboard.queries.customers import LONGEST_SEARCH, Found, Wanted, find_customers, read_rows, read_sort
+from dashboard.queries.customers import LONGEST_SEARCH, Found, Wanted, find_customers, list_open_fields, read_rows, read_sort
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.filtering import Field
-from dashboard.workflows.customer_files import request_customers
-from database.engine import read
-from database.jobs import Job, load_job
+from dashboard.workflows.customer_files import KIND, request_customers
+from database.jobs import Job
 from segmentation.errors import AppError, NotFoundError
 from segmentation.measures.filters import SEGMENT, read_filter
 
 TITLE, ICON, GROUP = "Customers", "customers", "Know"
+FILE = "customers"
+"""The job, the clock and the words of the file on this page."""
 _PROMISE = "Look up every customer: what they bought, their segment, and why."
 _AT_FIRST = (
     "first_name",
@@ -61,20 +63,23 @@ _AT_FIRST = (
 )
 _MOST_AT_FIRST = 9
 
+SHOWN = "overview-shown"
+"""The filter menu is that of the overview, which looks there for the data that it is about."""
+
 Query = Mapping[str, str]
 
 
 class ListShown(TypedDict):
-    """What the page keeps in the browser of the list that it shows."""
+    """What the page keeps in the browser of the list that it shows: its address."""
 
     query: dict[str, str]
 
 
-class AskedFile(TypedDict):
-    """What the page keeps in the browser of the file that was asked for, and how often."""
+class ShownView(TypedDict):
+    """The data that the list is of."""
 
-    job: str
-    asked: int
+    dataset: str
+    run: str | None
 
 
 def render(context: Context, query: Query) -> list[Any]:
@@ -107,12 +112,22 @@ def _list(context: Context, shown: Shown, query: Query) -> list[Any]:
     return [
         top,
         gone_note(shown, query),
-        dcc.Store(id="customers-shown", data={"query": {name: query[name] for name in STATE if name in query}}),
-        *_download_parts(),
+        *_stores(shown, query),
+        *file_parts(FILE),
         _bar(shown, wanted, found),
         html.Div([search_box(wanted.search, wanted.sees_personal), column_menu(listing)], className="tools"),
         html.Section([customer_table(listing), pager(listing)] if found.n else [nobody(query)], className="card list"),
         html.P(_note(found, wanted), className="note"),
+    ]
+
+
+def _stores(shown: Shown, query: Query) -> list[dcc.Store]:
+    """Return what the browser keeps: the address, the data that it stands for now, and what the filter menu is asked for."""
+    kept = {"dataset": shown.dataset.id, "run": shown.run.id if shown.run else None}
+    return [
+        dcc.Store(id="customers-shown", data={"query": {name: query[name] for name in STATE if name in query}}),
+        dcc.Store(id=SHOWN, data=kept),
+        dcc.Store(id="filter-ask"),
     ]
 
 
@@ -153,7 +168,7 @@ def choose_columns(customers: CustomerList, wanted: str, has_run: bool, sees_per
     names = [_plain_name(name) for name in wanted.split("|")] if wanted else []
     named = [name for name in possible if name in names]
     if not named:
-        seen = {name: column for name, column in possible.items() if sees_personal or not column.is_personal}
+        seen = {name: column for name, column in possible.items() if not column.is_empty and (sees_personal or not column.is_personal)}
         best = [name for name in _AT_FIRST if name in seen and not (name == "recency_days" and LAST_ORDER in seen)]
         rest = [name for name in seen if name not in (*best, ID, SEGMENT, FIRST_ORDER, "recency_days")]
         named = [*([SEGMENT] if SEGMENT in seen else []), *[*best, *rest][:_MOST_AT_FIRST]]
@@ -171,16 +186,16 @@ def write_columns(names: Sequence[str]) -> str:
 
 def read_page(text: str, n: int) -> int:
     """Return the page that an address names, the nearest that there is."""
-    wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 1
-    return min(max(1, wanted), max(1, -(-n // PAGE_SIZE)))
+    return min(max(1, read_number(text)), max(1, -(-n // PAGE_SIZE)))
 
 
 def _bar(shown: Shown, wanted: Wanted, found: Found) -> html.Div:
     names = {str(segment.segment_id): segment.name for segment in found.segments} | {"": "Not segmented"}
-    fields = [Field(SEGMENT, "Segment", "segment", names=names), *found.customers.fields()]
+    fields = list_open_fields(found.customers, wanted.sees_personal)
     left = Left(found.n, found.customers.n_customers, found.revenue, found.revenue_of_all)
-    chips = filter_chips(wanted.chosen, fields, _currency(shown))
-    return html.Div([segment_menu(found.segments), *chips, left_words(left, _currency(shown))], className="bar")
+    chips = filter_chips(wanted.chosen, [Field(SEGMENT, "Segment", "segment", names=names), *fields], _currency(shown))
+    told = how_many(left, bool(wanted.chosen or wanted.search), _currency(shown))
+    return html.Div([html.Span(chips, className="chips"), add_menu(fields), segment_menu(found.segments), told], className="bar")
 
 
 def _note(found: Found, wanted: Wanted) -> str:
@@ -218,14 +233,6 @@ def _download() -> html.Button:
     return button("Download these as CSV", "customers-download", icon_name="download", title="Exactly these customers, with their segments")
 
 
-def _download_parts() -> list[Any]:
-    return [
-        dcc.Store(id="customers-job"),
-        dcc.Interval(id="customers-clock", interval=500, disabled=True),
-        html.Div(id="customers-told", className="told", role="status"),
-    ]
-
-
 def register_callbacks(callbacks: Callbacks) -> None:
     """Say what happens on this page."""
     _register_download(callbacks)
@@ -258,53 +265,24 @@ def register_callbacks(callbacks: Callbacks) -> None:
 
 
 def _register_download(callbacks: Callbacks) -> None:
-    told = Output("customers-told", "children", allow_duplicate=True)
-    is_over = Output("customers-clock", "disabled", allow_duplicate=True)
+    register_file(callbacks, FILE, KIND)
 
     @callbacks.register(
-        Output("customers-job", "data"),
-        told,
-        is_over,
+        *file_outputs(FILE),
         Input("customers-download", "n_clicks"),
-        State("customers-job", "data"),
+        State(f"{FILE}-job", "data"),
         State("customers-shown", "data"),
+        State(SHOWN, "data"),
         permission="export",
         prevent_initial_call=True,
     )
-    def start(clicked: int | None, before: AskedFile | None, shown: ListShown) -> Any:
-        if not clicked or not ctx.triggered[0]["value"]:
+    def start(clicked: int | None, before: AskedFile | None, address_of: ListShown, shown: ShownView) -> Any:
+        if not clicked:
             return no_update, no_update, no_update
-        job = start_download(callbacks.context, shown["query"])
-        asked = before["asked"] + 1 if before else 1
-        return {"job": job.id, "asked": asked}, download_told(job, asked), job.is_over
-
-    @callbacks.register(
-        told,
-        is_over,
-        Input("customers-clock", "n_intervals"),
-        State("customers-job", "data"),
-        permission="export",
-        prevent_initial_call=True,
-    )
-    def look(_: int | None, asked: AskedFile | None) -> Any:
-        if not asked:
-            return no_update, True
-        job = _find_file(callbacks.context, asked["job"])
-        return download_told(job, asked["asked"]), job.is_over
+        return asked_for(start_download(callbacks.context, shown, address_of["query"]), before)
 
 
-def start_download(context: Context, query: Query) -> Job:
-    """Queue the file of exactly the customers that an address describes."""
-    shown = find_shown(context, query.get("dataset"), query.get("run"))
-    if shown is None:
-        raise NotFoundError("no_such_dataset", "There are no data any more.", fix="Reload the page.")
-    actor, wanted = current_actor(), read_wanted(query)
-    return request_customers(context, shown.dataset.id, shown.run.id if shown.run else None, wanted, actor.name if actor else None)
-
-
-def _find_file(context: Context, job_id: str) -> Job:
-    with read(context.engine) as conn:
-        job = load_job(conn, job_id)
-    if job.kind != "customers":
-        raise NotFoundError("no_such_file", "There is no such file.", fix="Download it again.")
-    return job
+def start_download(context: Context, shown: ShownView, query: Query) -> Job:
+    """Queue the file of exactly the customers that an address describes, of the data that were shown: newer ones may have come."""
+    actor = current_actor()
+    return request_customers(context, shown["dataset"], shown["run"], read_wanted(query), actor.name if actor else None)

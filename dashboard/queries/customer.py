@@ -34,12 +34,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class CustomerShown:
-    """One customer as the page shows them; ``before`` and ``after`` are their neighbours in the list, as addresses name them.
+    """One customer as the page shows them; ``name``, and the neighbours ``before`` and ``after`` in the list, as addresses name them.
 
     ``explained`` is what ``queries.predict`` says, None where there is no run; ``problem`` says why it has nothing to say.
     """
 
     title: str
+    name: Mapping[str, str]
     segment_id: int | None
     facts: Sequence[tuple[ListColumn, Any]]
     standings: Sequence[Standing]
@@ -61,8 +62,8 @@ def name_customer(customers: CustomerList, epoch: int, place: int, sees_personal
     return {"customer": customer_id}
 
 
-def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: Wanted, name: Mapping[str, str]) -> CustomerShown:
-    """Return the customer that an address names.
+def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: Wanted, query: Mapping[str, str]) -> CustomerShown:
+    """Return the customer that an address names, with the page of their orders that it names (``orders``).
 
     Raises
     ------
@@ -70,7 +71,7 @@ def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: W
         ``no_such_customer``.
     """
     customers = load_list(context, dataset)
-    place = _find_place(customers, dataset, name)
+    place = _find_place(customers, dataset, query)
     found = _find_listed(context, dataset, run, wanted)
     number, before, after = _neighbours(found, dataset.erasure_epoch, place, wanted.sees_personal)
     here = np.array([place])
@@ -80,18 +81,24 @@ def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: W
     explained, problem = _explain(context, run, customer_id)
     return CustomerShown(
         title=customer_id if wanted.sees_personal or not customers.columns["@id"].is_personal else f"Customer {place + 1:,}",
+        name=name_customer(customers, dataset.erasure_epoch, place, wanted.sees_personal),
         segment_id=next(cell for column, cell in zip(columns, cells, strict=True) if column.kind == "segment"),
         facts=[(column, cell) for column, cell in zip(columns, cells, strict=True) if column.kind in ("text", "day")],
         standings=_standings(customers, place, columns, wanted.sees_personal),
         explained=explained,
         problem=problem,
-        history=load_history(context, dataset, customer_id, wanted.sees_personal),
+        history=load_history(context, dataset, customer_id, wanted.sees_personal, read_number(query.get("orders", ""))),
         number=number,
         n_listed=found.n,
         before=before,
         after=after,
         found=found,
     )
+
+
+def read_number(text: str) -> int:
+    """Return the number of a page that an address names, 1 where it names none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 1
 
 
 def _find_listed(context: Context, dataset: Dataset, run: Run | None, wanted: Wanted) -> Found:
@@ -111,9 +118,9 @@ def _find_place(customers: CustomerList, dataset: Dataset, name: Mapping[str, st
             return found
     elif place.isdecimal() and len(place) < 12 and epoch == str(dataset.erasure_epoch) and int(place) < customers.n_customers:
         return int(place)
-    raise NotFoundError(
-        "no_such_customer", "There is no such customer in this dataset.", f"The id would be {wanted[:80]!r}.", "Look it up in the list."
-    )
+    fix = "Look it up in the list. If every row of the customer was set aside, the page Data has them as a file."
+    detail = f'The id would be "{wanted[:80]}".' if wanted else ""
+    raise NotFoundError("no_such_customer", "There is no such customer in this dataset.", detail, fix)
 
 
 def _neighbours(

@@ -52,7 +52,10 @@ class Kept(Generic[_Value]):
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of the list: its name in addresses, its words, how it is shown, whether it says who somebody is, whether all is whole."""
+    """A column of the list: its name in addresses, its words, how it is shown.
+
+    Also whether it says who somebody is, whether all its numbers are whole, and whether nobody has a value in it.
+    """
 
     name: str
     label: str
@@ -60,6 +63,7 @@ class ListColumn:
     unit: str | None = None
     is_personal: bool = False
     is_whole: bool = False
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,13 +191,15 @@ def _columns(source: Source, has_personal_ids: bool) -> Sequence[ListColumn]:
 
 
 def _column(column: CustomerColumn, source: Source) -> ListColumn:
+    cells = source.population.catalogue.frame[column.name]
     if column.kind == "number":
-        values = source.population.catalogue.frame[column.name].to_numpy(np.float64)
-        is_whole = not np.any(values[np.isfinite(values)] % 1)
+        values = cells.to_numpy(np.float64)
+        known = values[np.isfinite(values)]
         kind: Kind = "money" if column.unit == "money" else "number"
-        return ListColumn(column.name, column.label, kind, column.unit, is_personal(column), is_whole)
+        return ListColumn(column.name, column.label, kind, column.unit, is_personal(column), not np.any(known % 1), not known.size)
     role = ROLE_BY_NAME.get(column.role or "")
-    return ListColumn(column.name, column.label, "day" if role and role.type == "date" else "text", None, is_personal(column))
+    kind = "day" if role and role.type == "date" else "text"
+    return ListColumn(column.name, column.label, kind, None, is_personal(column), is_empty=not cells.notna().any())
 
 
 def _argsort(values: np.ndarray, is_down: bool) -> np.ndarray:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from dashboard.auth.personal import is_personal
 from dashboard.context import Context
 from dashboard.queries.customer_list import ID, CustomerList, ListColumn, load_list, segment_ranks
+from dashboard.queries.filtering import Field
 from dashboard.queries.segments import ShownSegment, load_segments
 from database.datasets import Dataset
 from database.runs import Run
@@ -131,6 +132,11 @@ def _check(customers: CustomerList, wanted: Wanted, has_segments: bool) -> None:
         raise ForbiddenError(
             "personal_column", f'Sorting or filtering by "{asked[0][:60]}" would show personal data.', fix="Ask whoever gives access."
         )
+
+
+def list_open_fields(customers: CustomerList, sees_personal: bool) -> list[Field]:
+    """Return what a list can be filtered by: without the right to see personal data nothing that tells who somebody is."""
+    return [field for field in customers.fields() if sees_personal or not _tells_who(customers, field.column)]
 
 
 def _tells_who(customers: CustomerList, name: str) -> bool:

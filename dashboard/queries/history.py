@@ -17,7 +17,7 @@ from database.snapshots import load_snapshot
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import header_words
 
-MOST_ORDERS, MOST_LINES, _MOST_COLUMNS, _MOST_MONTHS = 100, 50, 6, 36
+ORDERS_A_PAGE, MOST_LINES, _MOST_COLUMNS, _MOST_MONTHS = 100, 50, 6, 36
 _OF_ORDER = frozenset({"customer", "order", "date", "amount", "time"})
 
 
@@ -34,10 +34,14 @@ class Order:
 
 @dataclass(frozen=True)
 class History:
-    """The orders of one customer, the newest first and so many of them; ``spend``: money (else orders) of each month or year."""
+    """The orders of one customer, the newest first (without days as in the file), a page of them; ``first`` is the number of the first.
+
+    ``spend`` is the money (else the orders) of each month or year.
+    """
 
     headers: Sequence[tuple[str, bool]]
     orders: Sequence[Order]
+    first: int
     n_orders: int
     n_lines: int
     first_day: str | None
@@ -46,8 +50,8 @@ class History:
     has_money: bool
 
 
-def load_history(context: Context, dataset: Dataset, customer_id: str, sees_personal: bool) -> History | None:
-    """Return the orders of a customer of a log; None of a list. Free texts beside a purchase may be personal data."""
+def load_history(context: Context, dataset: Dataset, customer_id: str, sees_personal: bool, page: int = 1) -> History | None:
+    """Return a page of the orders of a customer of a log; None of a list. Free texts beside a purchase may be personal data."""
     if dataset.kind != "transactions":
         return None
     with read(context.engine) as conn:
@@ -60,13 +64,16 @@ def load_history(context: Context, dataset: Dataset, customer_id: str, sees_pers
     for row in range(lines.num_rows):
         groups.setdefault(_mark(cells, row), []).append(row)
     moments = {mark: _moment(cells, group) for mark, group in groups.items()}
-    newest = sorted(groups, key=lambda mark: (moments[mark] or datetime.min, str(mark)), reverse=True)  # noqa: DTZ901
-    orders = [_order(cells, groups[mark], shown, moments[mark]) for mark in newest]
+    if any(moments.values()):
+        groups = {mark: groups[mark] for mark in sorted(groups, key=lambda mark: (moments[mark] or datetime.min, str(mark)), reverse=True)}  # noqa: DTZ901
+    orders = [_order(cells, rows, shown, moments[mark]) for mark, rows in groups.items()]
     days = sorted(order.day for order in orders if order.day)
+    start = ORDERS_A_PAGE * (min(max(1, page), max(1, -(-len(orders) // ORDERS_A_PAGE))) - 1)
     has_money = "amount" in cells
     return History(
         headers=[(spec.header, spec.type != "text") for spec in shown],
-        orders=orders[:MOST_ORDERS],
+        orders=orders[start : start + ORDERS_A_PAGE],
+        first=start + 1,
         n_orders=len(orders),
         n_lines=lines.num_rows,
         first_day=days[0] if days else None,

@@ -15,7 +15,7 @@ from database.bulk.values import TEXT, Types, arrow_type
 _ROWS_A_STATEMENT = 100
 _MOST_MARKS = 32_766  # parameters of one statement
 _READ_AT_ONCE = 500
-"""Fewer rows than the new tuples that wake Python's garbage collector (700), which would look through all that the process holds each time."""
+"""Fewer rows than the new tuples that wake Python's garbage collector (700), which looks through all that the process holds."""
 _ROWS_A_BATCH = 50_000
 _DELETE_AT_ONCE = 50_000
 

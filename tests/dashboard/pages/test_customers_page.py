@@ -73,7 +73,7 @@ def test_an_empty_store_says_what_there_will_be(context: Context) -> None:
 
 def test_the_list_counts_everybody_and_turns_pages(context: Context, log: str) -> None:
     drawn = shown(context)
-    assert words(of_class(drawn, "left")).startswith("60  of 60 customers left")
+    assert words(of_class(drawn, "left")).startswith("60 customers ")
     assert [row[0] for row in rows(drawn)[1:]] == [f"{number:04}" for number in range(50)]
     further = follow(links(of_class(drawn, "pager"))["Next"])
     assert further == {"page": "2"}
@@ -168,6 +168,61 @@ def test_personal_data_are_hidden_from_who_may_not_export(context: Context, tmp_
     assert not [part for part in parts(shown(context)) if getattr(part, "id", None) == "customers-download"]
 
 
+def test_every_column_can_be_filtered_by_but_not_those_that_say_who_somebody_is(context: Context, tmp_path: Any, asker: Any) -> None:
+    lines = [
+        f"o{number},c{number % 40},2024-01-{1 + number % 28:02},5,{'France Spain'.split()[number % 2]},said {number}"
+        for number in range(300)
+    ]
+    load(context, tmp_path, "\n".join(["Order,Customer,Date,Amount,Country,Remark", *lines]))
+
+    def offered() -> set[str]:
+        (menu,) = of_class(shown(context), "add-filter")
+        return {getattr(part, "data-field") for part in parts(menu) if hasattr(part, "data-field")}
+
+    everything = offered()
+    assert {"country", "monetary_total", "@weekday"} <= everything
+    assert {part.id for part in parts(shown(context)) if type(part).__name__ == "Store"} >= {"filter-ask", page.SHOWN}
+    asker.actor = VIEWER
+    assert [name.lower() for name in everything - offered()] == ["remark"]
+
+
+def test_how_many_there_are_is_said_with_what_the_money_is(context: Context, log: str) -> None:
+    assert words(of_class(shown(context), "left")).endswith("spent in all")
+    assert "20  of 60 customers left" in words(of_class(shown(context, filter="country:France"), "left"))
+
+
+def test_a_column_in_which_nobody_has_a_value_is_not_shown_at_first(context: Context, tmp_path: Any) -> None:
+    load(context, tmp_path, "Customer,First name,Email,City,Age,Spend\na,Ann,,Paris,20,1\nb,Bob,,Nice,30,2\n")
+    heads = rows(shown(context))[0]
+    assert "First name , sort" in heads
+    assert "Email , sort" not in heads
+    assert "Email" in {choice["label"] for part in parts(shown(context)) for choice in getattr(part, "options", [])}
+
+
+def test_every_one_of_many_orders_can_be_reached(context: Context, tmp_path: Any) -> None:
+    lines = [f"o{number:03},2024-{1 + number // 28:02}-{1 + number % 28:02},whale,{number}" for number in range(250)]
+    load(context, tmp_path, "\n".join(["Order,Date,Customer,Amount", "p1,2024-01-01,other,5", *lines]))
+    query, seen = {"customer": "whale", "sort": "age"}, []
+    for _ in range(3):
+        drawn = shown(context, **query)
+        seen += [words(part) for part in of_class(drawn, "name")]
+        ways = links(of_class(drawn, "pager"))
+        query = follow(ways["Older"]) if "Older" in ways else {}
+    assert seen == [f"order  o{number:03}" for number in reversed(range(250))]
+    assert not query
+    assert "201–250" in words(of_class(drawn, "pager"))
+    assert follow(ways["Newer"]) == {"customer": "whale", "sort": "age", "orders": "2"}
+    assert "201–250" in words(of_class(shown(context, customer="whale", orders="99"), "pager"))
+
+
+def test_orders_without_dates_stand_as_in_the_file(context: Context, tmp_path: Any) -> None:
+    load(context, tmp_path, "Order,Customer,Amount\nz,a,5\nb,a,6\nb,a,1\nk,c,7\n")
+    drawn = shown(context, customer="a")
+    assert [words(part).split()[1] for part in of_class(drawn, "name")] == ["z", "b"]
+    assert "As they stand in the file" in words(drawn)
+    assert "newest" not in words(drawn)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -186,7 +241,8 @@ def test_odd_datasets_are_drawn(context: Context, tmp_path: Any, text: str) -> N
 
 
 def test_the_file_holds_exactly_the_list(context: Context, log: str, tmp_path: Any) -> None:
-    job = start_download(context, {"filter": "country:France", "search": "00"})
+    french = {"filter": "country:France", "search": "00"}
+    job = start_download(context, {"dataset": log, "run": find_shown(context).run.id}, french)
     result = finish_own_job(context, job)
     (tmp_path / "out").mkdir()
     text = fetch_file(context, result["file_id"], tmp_path / "out").read_text("utf-8")
@@ -196,12 +252,20 @@ def test_the_file_holds_exactly_the_list(context: Context, log: str, tmp_path: A
     assert [line.split(",")[0] for line in lines[1:]] == [row[0] for row in wanted]
     assert float(result["total"]) == pytest.approx(sum(float(row[1].replace(",", "")) for row in wanted))
     assert result["rows"] == len(wanted) == 20
-    assert start_download(context, {"filter": "country:France", "search": "00"}).id == job.id
+    assert start_download(context, {"dataset": log, "run": find_shown(context).run.id}, french).id == job.id
+
+
+def test_the_file_is_of_the_data_that_were_shown_though_newer_ones_came(context: Context, log: str, tmp_path: Any) -> None:
+    was_shown = {part.id: part.data for part in parts(shown(context)) if type(part).__name__ == "Store" and hasattr(part, "data")}
+    load(context, tmp_path, small_list(5))
+    assert words(of_class(shown(context), "left")).startswith("5 customers")
+    result = finish_own_job(context, start_download(context, was_shown[page.SHOWN], was_shown["customers-shown"]["query"]))
+    assert result["rows"] == 60
 
 
 def test_the_file_of_a_dataset_without_segments(context: Context, tmp_path: Any) -> None:
-    load(context, tmp_path, small_list(5))
-    result = finish_own_job(context, start_download(context, {"search": "c001"}))
+    dataset_id = load(context, tmp_path, small_list(5))
+    result = finish_own_job(context, start_download(context, {"dataset": dataset_id, "run": None}, {"search": "c001"}))
     (tmp_path / "out").mkdir()
     lines = fetch_file(context, result["file_id"], tmp_path / "out").read_text("utf-8").splitlines()
     assert lines[0].startswith("customer_id,segment_id,segment,monetary_total,")

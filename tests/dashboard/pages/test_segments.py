@@ -11,6 +11,7 @@ from flask import Flask, g
 
 from dashboard.auth.permissions import OWNER, Actor
 from dashboard.components import segment_downloads as downloads
+from dashboard.components.file_told import file_told, find_file_job
 from dashboard.context import Context
 from dashboard.pages import segments as page
 from dashboard.workflows.combining import Combination
@@ -210,9 +211,9 @@ def test_a_saved_name_is_on_the_page_and_a_taken_one_is_told_in_the_panel(contex
 
 def test_a_file_is_queued_watched_and_offered_with_its_rows(context: Context, run_id: str) -> None:
     job = downloads.start_download(context, run_id, "csv", 0)
-    assert "…" in words(downloads.download_told(job))
+    assert "…" in words(file_told(job))
     finish_own_job(context, job)
-    told = downloads.download_told(downloads.find_export(context, job.id))
+    told = file_told(find_file_job(context, job.id, "export"))
     assert "checked: 60 rows" in words(told)
     (link,) = of_class(told, "lk")
     with read(context.engine) as conn:
@@ -230,7 +231,7 @@ def test_a_file_of_one_segment_has_its_rows(context: Context, run_id: str) -> No
 def test_no_other_job_is_told_as_a_download(context: Context, dataset_id: str) -> None:
     job = request_run(context, dataset_id, Recipe(n_clusters=2))
     with pytest.raises(NotFoundError):
-        downloads.find_export(context, job.id)
+        find_file_job(context, job.id, "export")
 
 
 def test_publishing_is_offered_until_it_is_done(context: Context, run_id: str, dataset_id: str) -> None:

@@ -37,12 +37,6 @@ def country_code(name: str) -> str | None:
     return _three_letters().get(two) if two else None
 
 
-def country_name(code: str) -> str:
-    """Return the English name of a country by its code of three letters."""
-    two = get_global("territory_aliases").get(code, [code])[0]
-    return str(Locale("en").territories.get(two, code))
-
-
 def _words(name: str) -> str:
     plain = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
     words = re.findall(r"[^\W_]+", re.sub(r"['’.]", "", plain.replace("&", " and ")))

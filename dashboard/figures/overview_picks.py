@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import Any
 from dashboard.figures.overview_chart import DATA, SOFT
 from segmentation.measures.demographics import AGE_BANDS
 from segmentation.measures.derived import MAX_AGE
-from segmentation.measures.filters import DAYS, MONTH, Band, Choice, Condition, CustomerFilter, Days, write_filter
+from segmentation.measures.filters import DAYS, MONTH, Band, Choice, Condition, CustomerFilter, Days, is_number_text, write_filter
 
 _AGES = (0.0, 18.0, 25.0, 35.0, 45.0, 55.0, 65.0, MAX_AGE + 1.0)
 AGE_CHOICES = dict(zip(AGE_BANDS, (Band(low, high) for low, high in pairwise(_AGES)), strict=True))
@@ -89,13 +90,6 @@ def touches(mark: Choice, wanted: Choice) -> bool:
         starts_before = wanted.high is None or mark.low is None or mark.low < wanted.high
         return starts_before and (wanted.low is None or mark.high is None or wanted.low < mark.high)
     if isinstance(wanted, Band) and isinstance(mark, str):
-        return _is_number(mark) and (wanted.low is None or wanted.low <= float(mark)) and (wanted.high is None or float(mark) < wanted.high)
+        number = float(mark) if is_number_text(mark) else math.nan
+        return number >= (-math.inf if wanted.low is None else wanted.low) and number < (math.inf if wanted.high is None else wanted.high)
     return mark == wanted
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -24,13 +24,11 @@ log = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 _PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH"})
-NO_HEADER = 0
-"""As ``header_row``: the file has no header."""
 
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the person decided about reading; None: as guessed."""
+    """What the person decided about reading; None: as guessed. ``header_row`` counts from 1; 0: the file has no header."""
 
     sheet: str | None = None
     encoding: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -326,55 +326,40 @@ def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:
 
 
 def register_callbacks(callbacks: Callbacks) -> None:
-    """Say what happens on this page: it follows the filter, and brings data and values when they are asked for."""
-
-    @callbacks.register(
-        Output("filter-answer", "data"),
-        Input("filter-now", "data"),
-        State("overview-shown", "data"),
-        permission="see",
-        prevent_initial_call=True,
-    )
-    def follow_filter(filter_text: str, shown: ShownView) -> Any:
-        return as_text(_answer(_ask_again(callbacks.context, shown, filter_text), filter_text))
-
+    """Say what happens on this page: it follows the filter, and brings data, values and reports when they are asked for."""
+    context = callbacks.context
     before = {"prevent_initial_call": True}
-    callbacks.register_in_browser("showFiltered", Output("filter-shown", "data"), Input("filter-answer", "data"), **before)
-    callbacks.register_in_browser("saveReport", Output("report-saved", "data"), Input("report-answer", "data"), **before)
-    callbacks.register_in_browser("showTables", Output("tables-shown", "data"), Input("tables-answer", "data"), **before)
-    search, ask = Input("filter-search", "value"), State("filter-ask", "data")
-    callbacks.register_in_browser("askForValues", Output("filter-ask", "data", allow_duplicate=True), search, ask, **before)
-    _register_what_is_asked_for(callbacks)
 
+    def answering(output: str, place: str, asked: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register what is answered about the view that is shown."""
+        return callbacks.register(Output(output, place), Input(asked, "data"), State("overview-shown", "data"), permission="see", **before)
 
-def _register_what_is_asked_for(callbacks: Callbacks) -> None:
-    @callbacks.register(
-        Output("tables-answer", "data"),
-        Input("tables-asked", "data"),
-        State("overview-shown", "data"),
-        permission="see",
-        prevent_initial_call=True,
-    )
+    @answering("filter-answer", "data", "filter-now")
+    def follow_filter(filter_text: str, shown: ShownView) -> Any:
+        return as_text(_answer(_ask_again(context, shown, filter_text), filter_text))
+
+    @answering("tables-answer", "data", "tables-asked")
     def bring_tables(asked: AskedTables, shown: ShownView) -> Any:
-        view = _ask_again(callbacks.context, shown, asked["filter"])
+        view = _ask_again(context, shown, asked["filter"])
         return {"filter": asked["filter"], "tables": _tables(view, asked["names"])}
 
-    @callbacks.register(
-        Output("filter-panel", "children"),
-        Input("filter-ask", "data"),
-        State("overview-shown", "data"),
-        permission="see",
-        prevent_initial_call=True,
-    )
+    @answering("filter-panel", "children", "filter-ask")
     def bring_values(asked: AskedValues, shown: ShownView) -> Any:
-        return _values(callbacks.context, _ask_again(callbacks.context, shown, ""), asked)
+        return _values(context, _ask_again(context, shown, ""), asked)
 
-    @callbacks.register(
-        Output("report-answer", "data"),
-        Input("report-asked", "data"),
-        State("overview-shown", "data"),
-        permission="see",
-        prevent_initial_call=True,
-    )
+    @answering("report-answer", "data", "report-asked")
     def bring_report(asked: AskedReport, shown: ShownView) -> Any:
-        return _report(_ask_again(callbacks.context, shown, asked["filter"]), now().date())
+        return _report(_ask_again(context, shown, asked["filter"]), now().date())
+
+    for name, output, answer in _IN_BROWSER:
+        callbacks.register_in_browser(name, Output(output, "data"), Input(answer, "data"), **before)
+    search, ask = Input("filter-search", "value"), State("filter-ask", "data")
+    callbacks.register_in_browser("askForValues", Output("filter-ask", "data", allow_duplicate=True), search, ask, **before)
+
+
+_IN_BROWSER = (
+    ("showFiltered", "filter-shown", "filter-answer"),
+    ("saveReport", "report-saved", "report-answer"),
+    ("showTables", "tables-shown", "tables-answer"),
+)
+"""What a function of ``assets/`` does with an answer: its name, where it says that it did, the answer."""

@@ -11,7 +11,6 @@ import pandas as pd
 
 from segmentation.measures.catalogue import CustomerColumn, Population
 
-ChangeKind = Literal["new", "gone", "changed", "same"]
 DriftKind = Literal["middle", "share", "new_value", "emptier", "fuller"]
 
 _MOVES_BY_ITSELF = frozenset({"recency_days", "tenure_days", "age"})

@@ -126,6 +126,24 @@ def read_filter(text: str) -> CustomerFilter:
     return CustomerFilter(tuple(conditions))
 
 
+def is_number_text(text: str) -> bool:
+    """Tell whether a choice that is a text may stand for a number, too.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _write(choice: Choice) -> str:
     if isinstance(choice, Band):
         return f"{_number(choice.low)}..{_number(choice.high)}"

@@ -26,6 +26,7 @@ from segmentation.measures.filters import (
     Condition,
     CustomerFilter,
     Days,
+    is_number_text,
 )
 from segmentation.measures.lines import Lines, first_moments, month_numbers
 
@@ -231,17 +232,9 @@ def _match_numbers(values: np.ndarray, choices: Sequence[Choice]) -> np.ndarray:
             matched |= inside
         elif choice == UNKNOWN:
             matched |= ~np.isfinite(values)
-        elif isinstance(choice, str) and _is_number(choice):
+        elif isinstance(choice, str) and is_number_text(choice):
             matched |= values == float(choice)
     return matched
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def texts_of(condition: Condition) -> list[str]:

@@ -17,6 +17,8 @@ from dashboard.formats import counted, money, percent, whole
 _HALF, _WIDE, _INDICES = 400.0, 860.0, 380.0
 """Widths of charts in CSS pixels."""
 _LONGEST_TITLE = 60
+_MOST_IN_HALF = 10
+"""A first chart of more bars than these has the whole width; also one without a neighbour. All others stand in pairs."""
 _ACTION_COLUMNS = (("Segment", ""), ("Customers", " class=n"), ("What to do", ""), ("Trust", ""))
 
 
@@ -80,8 +82,9 @@ def _kpi(kpi: ReportKpi) -> str:
 def _charts(content: ReportContent) -> str:
     if not content.charts:
         return ""
-    wide = [place for place, chart in enumerate(content.charts) if chart.is_over_time and len(chart.labels) > 10]
-    drawn = [_chart(chart, content.currency, place in wide) for place, chart in enumerate(content.charts)]
+    first = content.charts[0]
+    is_wide = len(content.charts) % 2 == 1 or (first.is_over_time and len(first.labels) > _MOST_IN_HALF)
+    drawn = [_chart(chart, content.currency, is_wide and not place) for place, chart in enumerate(content.charts)]
     return f'<div class="grid">{"".join(drawn)}</div>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from dashboard.exports.reports import colours
@@ -10,6 +11,7 @@ from dashboard.exports.reports.fitting import clean, cut, text_width
 
 _SIZE = 10.5
 _BAR, _GAP, _ROW_GAP = 11.0, 2.0, 8.0
+_LETTERS_OF_END = 12
 _LONGEST_LABEL = 0.42
 """Part of the width that labels may take."""
 _AVERAGE, _LEAST_END = 100.0, 180.0
@@ -39,7 +41,7 @@ def _svg(parts: list[str], width: float, height: float, chart: ReportChart) -> s
 
 
 def _lying(chart: ReportChart, currency: str | None, width: float) -> str:
-    labels = [cut(label, _LONGEST_LABEL * width, _SIZE) for label in chart.labels]
+    labels = _cut_apart(chart.labels, _LONGEST_LABEL * width)
     left = max(text_width(label, _SIZE) for label in labels) + 10
     told = [[number_words(value, chart.unit, currency) for value in series.values] for series in chart.series]
     right = max(text_width(words, _SIZE) for own in told for words in own) + 8
@@ -55,6 +57,16 @@ def _lying(chart: ReportChart, currency: str | None, width: float) -> str:
         for number in range(len(chart.series)):
             parts += _bar(chart, number, place, (left, zero, scale, top + number * (_BAR + _GAP)), told[number][place])
     return _svg(parts, width, row * len(labels), chart)
+
+
+def _cut_apart(labels: Sequence[str], width: float) -> list[str]:
+    """Cut labels to a width; those that would be alike without their ends keep beginning and end."""
+    short = [cut(label, width, _SIZE) for label in labels]
+    ends = [clean(label)[-_LETTERS_OF_END:].lstrip() for label in labels]
+    return [
+        each if short.count(each) == 1 or each == clean(label) else cut(label, width - text_width(end, _SIZE), _SIZE) + end
+        for label, each, end in zip(labels, short, ends, strict=True)
+    ]
 
 
 def _bar(chart: ReportChart, number: int, place: int, where: tuple[float, float, float, float], words: str) -> list[str]:

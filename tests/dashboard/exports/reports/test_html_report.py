@@ -13,8 +13,9 @@ from dashboard.exports.reports import colours
 from dashboard.exports.reports.checked import charts_of, check_page
 from dashboard.exports.reports.content import ReportContent
 from dashboard.exports.reports.html_report import html_report
+from dashboard.exports.reports.svg import draw_chart
 from segmentation.errors import UnavailableError
-from tests.dashboard.exports.reports.sample import HOSTILE, content, extreme
+from tests.dashboard.exports.reports.sample import HOSTILE, chart, content, extreme
 
 
 class Tags(HTMLParser):
@@ -97,3 +98,19 @@ def test_colours_are_those_of_the_light_theme(project: Path) -> None:
     verdicts = {"use": "bs-success", "care": "bs-warning", "no": "bs-danger"}
     for look, token in verdicts.items():
         assert colours.VERDICTS[look][:2] == (tokens[token], tokens[f"{token}-bg-subtle"])
+
+
+@pytest.mark.parametrize(("n_bars", "n_charts", "wide"), [(12, 5, [0]), (12, 4, [0]), (4, 5, [0]), (4, 4, [])])
+def test_only_the_first_chart_stands_alone(n_bars: int, n_charts: int, wide: list[int]) -> None:
+    charts = (chart("first", n_bars, is_over_time=True), *(chart(f"number-{n}", 14, is_over_time=True) for n in range(n_charts - 1)))
+    found = Tags(html_report(content(0, charts=charts)))
+    cards = [facts["class"] for tag, facts in found.tags if tag == "figure"]
+    assert [place for place, look in enumerate(cards) if look == "card wide"] == wide
+
+
+def test_long_labels_that_begin_alike_are_told_apart() -> None:
+    labels = tuple(f"Professional kitchen equipment and accessories for hotels, section {number}" for number in range(3))
+    drawn = draw_chart(chart("rank", 3, labels=labels), None, 400)
+    shown = re.findall(r'class="label"[^>]*>([^<]*)<', drawn)
+    assert [each[-9:] for each in shown] == ["section 0", "section 1", "section 2"]
+    assert all("…" in each for each in shown)

@@ -10,6 +10,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.watching import settle
 
 LONG_MS = 180_000
+_PLACE = """([title, place]) => {
+  const card = [...document.querySelectorAll(".card")].find(each => each.querySelector("h2").textContent === title);
+  const chart = [...card.querySelectorAll(".js-plotly-plot")].pop();
+  chart.scrollIntoView({block: "center", behavior: "instant"});
+  const {xaxis, yaxis} = chart._fullLayout, bars = chart._fullData[0], box = chart.getBoundingClientRect();
+  const lies = bars.orientation === "h";
+  const x = lies ? xaxis._length / 2 : xaxis.l2p(place), y = lies ? yaxis.l2p(place) : yaxis._length / 2;
+  return [box.left + xaxis._offset + x, box.top + yaxis._offset + y];
+}"""
 
 
 def send_file(page: Page, path: Path | str | list[Path]) -> None:
@@ -77,3 +86,23 @@ def shown_as(value: float) -> re.Pattern[str]:
             short = f"{figures:.{digits}f}"
             return re.compile(rf"[€$£]?({re.escape(exact)}|{re.escape(short)}(0*)\s?{unit})")
     return re.compile(re.escape(f"{value:g}"))
+
+
+def click_mark(page: Page, title: str, place: int, key: str | None = None) -> None:
+    """Click on a bar of a chart, wherever in its row or column."""
+    x, y = page.evaluate(_PLACE, [title, place])
+    before = page.url
+    page.mouse.move(x, y)
+    page.wait_for_timeout(150)
+    if key:
+        page.keyboard.down(key)
+    page.mouse.click(x, y)
+    if key:
+        page.keyboard.up(key)
+    page.wait_for_function("before => location.href !== before", arg=before)
+
+
+def followed(page: Page) -> None:
+    """Wait until the page has followed the filter."""
+    page.wait_for_timeout(50)
+    page.wait_for_function("() => !document.querySelector('[data-follows]').hasAttribute('aria-busy')")

@@ -13,40 +13,10 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.serving import Service
-from tests.browser.steps import kpis
+from tests.browser.steps import click_mark, followed, kpis
 from tests.browser.watching import Watch, arrive, axe_violations, settle, what_is_cut
 
 pytestmark = pytest.mark.browser
-
-_PLACE = """([title, place]) => {
-  const card = [...document.querySelectorAll(".card")].find(each => each.querySelector("h2").textContent === title);
-  const chart = [...card.querySelectorAll(".js-plotly-plot")].pop();
-  chart.scrollIntoView({block: "center", behavior: "instant"});
-  const {xaxis, yaxis} = chart._fullLayout, bars = chart._fullData[0], box = chart.getBoundingClientRect();
-  const lies = bars.orientation === "h";
-  const x = lies ? xaxis._length / 2 : xaxis.l2p(place), y = lies ? yaxis.l2p(place) : yaxis._length / 2;
-  return [box.left + xaxis._offset + x, box.top + yaxis._offset + y];
-}"""
-
-
-def click_mark(page: Page, title: str, place: int, key: str | None = None) -> None:
-    """Click on a bar of a chart, wherever in its row or column."""
-    x, y = page.evaluate(_PLACE, [title, place])
-    before = page.url
-    page.mouse.move(x, y)
-    page.wait_for_timeout(150)
-    if key:
-        page.keyboard.down(key)
-    page.mouse.click(x, y)
-    if key:
-        page.keyboard.up(key)
-    page.wait_for_function("before => location.href !== before", arg=before)
-
-
-def followed(page: Page) -> None:
-    """Wait until the page has followed the filter."""
-    page.wait_for_timeout(50)
-    page.wait_for_function("() => !document.querySelector('[data-follows]').hasAttribute('aria-busy')")
 
 
 def chosen(page: Page) -> str:

@@ -24,6 +24,7 @@ _LEVELS = {
     "alike": ("use", "tick", "Alike"),
     "somewhat unlike": ("care", "warning", "Somewhat unlike"),
     "unlike": ("no", "barred", "Unlike"),
+    "unknown": ("care", "warning", "Cannot be told"),
 }
 """Look, icon and words of each level (``segmentation.clusters.likeness``)."""
 _STATES = {"queued": "waiting for its turn", "running": "on its way", "failed": "did not work"}

@@ -12,8 +12,8 @@ from database.engine import read
 from segmentation.errors import InvalidInputError
 from segmentation.findings import Finding
 from segmentation.intake.cleaning_rules import ALL_DETAILS
-from segmentation.intake.keys import is_key
-from segmentation.intake.mapping import map_columns
+from segmentation.intake.keys import is_key, with_key
+from segmentation.intake.mapping import EACH_ROW, map_columns
 from segmentation.intake.table import RawTable
 
 _ALIKE = 0.7
@@ -45,7 +45,7 @@ class Recalled:
 
 def recall_choices(context: Context, raw: RawTable, choices: Choices) -> Recalled | None:
     """Return how the last file of this shape was read; None where there was none, or where the person has decided something already."""
-    if not choices.recall or set(choices.as_json()) - {"read"}:
+    if _is_decided(choices):
         return None
     with read(context.engine) as conn:
         datasets = [dataset for dataset in list_datasets(conn) if dataset.facts and not dataset.source.get("is_demo")]
@@ -60,6 +60,27 @@ def recall_choices(context: Context, raw: RawTable, choices: Choices) -> Recalle
     except InvalidInputError:  # of a time when there were other choices
         return None
     return Recalled(dataset, chosen, [each for each in headers if each not in before], [each for each in before if each not in headers])
+
+
+def choices_beside(context: Context, raw: RawTable, choices: Choices, dataset: Dataset) -> Choices:
+    """Return how a file is read whose customers are to be held against those of a dataset.
+
+    As that was, since it may have been read in several ways; otherwise only where the person has decided it, or where the file has the
+    shape of another dataset rather than of this one.
+    """
+    if _is_decided(choices):
+        return choices
+    recalled = recall_choices(context, raw, choices)
+    if recalled and _likeness(raw.headers, headers_of(recalled.dataset)) > _likeness(raw.headers, headers_of(dataset)):
+        return recalled.choices
+    try:
+        return _choices_of(dataset, raw, choices)
+    except InvalidInputError:  # of a time when there were other choices
+        return choices
+
+
+def _is_decided(choices: Choices) -> bool:
+    return not choices.recall or bool(set(choices.as_json()) - {"read"})
 
 
 def headers_of(dataset: Dataset) -> list[str]:
@@ -78,6 +99,8 @@ def _choices_of(dataset: Dataset, raw: RawTable, choices: Choices) -> Choices:
     source, facts = dataset.source, dataset.facts
     names = [name for name in Choices.model_fields if name in source and name not in _OF_ONE_FILE]
     kept = {name: source[name] for name in names if source[name] is not None}
+    if not _has_key(raw, kept.get("customer")):
+        del kept["customer"]
     decided = {role: header for role, header in kept.get("roles", {}).items() if not header or header in raw.headers}
     try:
         guessed = map_columns(raw, decided, kept.get("customer")).roles
@@ -91,6 +114,16 @@ def _choices_of(dataset: Dataset, raw: RawTable, choices: Choices) -> Choices:
     kept["cap"] = {header: quantile for header, quantile in kept.get("cap", {}).items() if header in raw.headers}
     kept["leave_out"] = [header for header in kept.get("leave_out", []) if header in raw.headers]
     return check_choices({**kept, "read": choices.read.model_dump(exclude_none=True)})
+
+
+def _has_key(raw: RawTable, customer: str | None) -> bool:
+    """Tell whether a file has the columns by which customers were told apart; without such a choice any has."""
+    if customer is None or customer == EACH_ROW:
+        return True
+    try:
+        return with_key(raw, customer)[0] is not raw or customer in raw.headers
+    except InvalidInputError:
+        return False
 
 
 def _listed(headers: Sequence[str]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,21 +22,24 @@ from dashboard.queries.predict import RunModel, load_model
 from dashboard.workflows.choices import check_choices
 from dashboard.workflows.combining import read_staged
 from dashboard.workflows.exports import KEEP_EXPORTS
-from dashboard.workflows.recalling import recall_choices
+from dashboard.workflows.recalling import choices_beside
 from dashboard.workflows.staging import safe_name, stage_file
 from dashboard.workflows.work import Work
 from database.engine import read, write
 from database.files import find_file
-from database.jobs import Job, add_job, find_done_job, job_key
+from database.jobs import Job, add_job, find_done_job, find_job, job_key
 from database.runs import load_revision
-from database.uploads import load_upload
+from database.uploads import Upload, load_upload
 from segmentation.clusters.assigning import Placed, place_customers
 from segmentation.clusters.likeness import Likeness, measure_likeness, say_likeness
 from segmentation.dataset import Dataset, build_dataset
 from segmentation.errors import InvalidInputError
 from segmentation.measures.catalogue import CustomerCatalogue
 
-_SCORING_VERSION = "2"
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_SCORING_VERSION = "3"
 _FIX = "Say which of its columns they are, or give a file with the columns of the first."
 _MOST_NAMED = 12
 _SHARES = {"read": 0.0, "columns": 0.4, "clean": 0.5, "customers": 0.6}
@@ -47,7 +51,7 @@ def request_scoring(context: Context, run_id: str, upload_id: str, author: str |
     with write(context.engine) as conn:
         upload = load_upload(conn, upload_id)
         about = {"run_id": run_id, "upload_id": upload_id, "name": upload.file.name}
-        params = {**about, "choices": dict(upload.choices), "revision": load_revision(conn, run_id)}
+        params = {**about, "choices": _decided(conn, upload), "revision": load_revision(conn, run_id)}
         key = job_key("scoring", None, params, _SCORING_VERSION)
         known = find_done_job(conn, key)
         if known and known.result and find_file(conn, known.result["file_id"]):
@@ -55,10 +59,19 @@ def request_scoring(context: Context, run_id: str, upload_id: str, author: str |
         return add_job(conn, "scoring", params, key, now(), author)
 
 
+def _decided(conn: Connection, upload: Upload) -> dict[str, Any]:
+    """Return what a person decided about a file; what was only recalled for an import of it is not of their making."""
+    looked = find_job(conn, upload.job_id) if upload.job_id else None
+    found = (looked.result if looked else None) or {}
+    if found.get("recalled") and found["choices"] == dict(upload.choices):
+        return {"read": upload.choices["read"]} if "read" in upload.choices else {}
+    return dict(upload.choices)
+
+
 def score_upload(work: Work) -> Mapping[str, Any]:
     """Read a file as it would be imported, label its customers, write the labelled file, and say how like they are."""
     known = load_model(work.context, work.job.params["run_id"])
-    dataset, name = _read_upload(work)
+    dataset, name = _read_upload(work, known)
     frame = fitting_frame(known, dataset.catalogue)
     work.progress(0.7, "Labelling the customers")
     placed = place_customers(known.model, frame)
@@ -111,8 +124,8 @@ def describe_likeness(likeness: Likeness) -> dict[str, Any]:
     return {**asdict(likeness), "level": likeness.level, "sentences": say_likeness(likeness)}
 
 
-def _read_upload(work: Work) -> tuple[Dataset, str]:
-    """Understand the file as an import of it alone would: as chosen, else as the last file of its shape."""
+def _read_upload(work: Work, known: RunModel) -> tuple[Dataset, str]:
+    """Understand the file as chosen, else as the run's own was."""
 
     def step(name: str) -> None:
         work.step(_SHARES[name], name)
@@ -122,9 +135,24 @@ def _read_upload(work: Work) -> tuple[Dataset, str]:
     choices = check_choices(work.job.params["choices"])
     step("read")
     raw = read_staged(work, upload.id, choices.reading)
-    recalled = recall_choices(work.context, raw, choices)
-    options = (recalled.choices if recalled else choices).options
-    return build_dataset(raw, options, step, now().date()), upload.file.name
+    options, today = choices_beside(work.context, raw, choices, known.dataset).options, now().date()
+    dataset = build_dataset(raw, options, step, today)
+    day = _day_of_run(known, dataset)
+    if day and options.as_of is None:
+        dataset = build_dataset(raw, replace(options, as_of=day), today=today)
+    return dataset, upload.file.name
+
+
+def _day_of_run(known: RunModel, dataset: Dataset) -> date | None:
+    """Return the day that the run looks back from, where a file ends within the time of the run and would be counted from another day.
+
+    A part of the run's customers then has the measures that it has in the run; older and newer files are counted from their own last day.
+    """
+    first = known.dataset.facts.details["report"]["date_min"] if known.dataset.facts else None
+    last, day = dataset.customers.date_max, (known.run.report or {})["run"]["as_of"]
+    if not (first and last and day):
+        return None
+    return date.fromisoformat(day) if dataset.customers.as_of != date.fromisoformat(day) and first <= last.isoformat() < day else None
 
 
 def _names(known: RunModel, frame: pd.DataFrame, placed: Placed) -> pa.Array:

@@ -21,6 +21,8 @@ FAR = 0.99
 MOST_LEVELS = 20
 FEWEST = 100
 """Fewer customers than this fill ten bins by chance."""
+_FEW, _MANY = 0.2, 0.5
+"""Part of the customers without a segment up to which the others speak for all of them, and from which they speak for nobody."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,16 @@ class Likeness:
 
     @property
     def level(self) -> str:
-        """How unlike they are: "alike", "somewhat unlike" or "unlike"."""
+        """How unlike they are: "unknown" where most lack a segment or all lack a feature, else "alike", "somewhat unlike" or "unlike"."""
+        unplaced = self.n - self.n_placed
+        if unplaced >= _MANY * self.n or any(each.missing == 1.0 for each in self.features):
+            return "unknown"
         worst = max((each.index or 0.0 for each in self.features), default=0.0)
         outside = max((each.outside for each in self.features), default=0.0)
         if worst >= STRONG or self.far >= 0.1 or outside >= 0.2:
             return "unlike"
-        return "somewhat unlike" if worst >= SLIGHT or self.far >= 0.03 or outside >= 0.05 else "alike"
+        is_somewhat = worst >= SLIGHT or self.far >= 0.03 or outside >= 0.05 or unplaced >= _FEW * self.n
+        return "somewhat unlike" if is_somewhat else "alike"
 
 
 def describe_fitted(columns: tuple[CustomerColumn, ...], frame: pd.DataFrame, placed: Placed) -> dict[str, Any]:
@@ -140,6 +146,7 @@ def say_likeness(likeness: Likeness) -> list[str]:
         "alike": "These customers look like those that the segments were made of: the segments can be used for them.",
         "somewhat unlike": "These customers differ somewhat from those that the segments were made of: use the segments with care.",
         "unlike": "These customers are unlike those that the segments were made of: segment them anew before you rely on it.",
+        "unknown": "Too few of these customers have what the segments rest on to tell whether they are like those of the run.",
     }
     sentences = [told[likeness.level]]
     if likeness.n < FEWEST:
@@ -157,6 +164,10 @@ def say_likeness(likeness: Likeness) -> list[str]:
             sentences.append(f"{100 * each.outside:.1f} % have a value of {each.label} that none of the customers of the run had.")
     if likeness.far > 1 - FAR:
         sentences.append(f"{100 * likeness.far:.1f} % are further from the middle of their segment than 99 % of its customers were.")
+    nowhere = [each.label for each in likeness.features if each.missing == 1.0]
+    if nowhere and likeness.n:
+        what = f"{', '.join(nowhere[:-1])} and {nowhere[-1]}" if nowhere[1:] else nowhere[0]
+        sentences.append(f"{_capital(what)} could not be read for any of them.")
     if left_out := likeness.n - likeness.n_placed:
         sentences.append(f"{left_out:,} of {likeness.n:,} customers lack what the segments rest on and are in none.")
     return sentences

@@ -193,3 +193,47 @@ def test_the_worth_of_features_stands_in_the_run(client: FlaskClient) -> None:
     assert worth["returned"] == 1.0
     assert {each["name"] for each in worth["features"]} == {"visits", "monetary_total"}
     assert all(0 <= each["strength"] <= 1 for each in worth["features"])
+
+
+def orders() -> str:
+    """A log of three sorts of customers under headers that say nothing, with returns; half of them stop buying a month before the end."""
+    draw = random.Random(5)
+    rows = ["who,bill,when,worth"]
+    for i in range(90):
+        days = [f"2025-{1 + order % (11 + i % 2):02}-{draw.randint(1, 28):02}" for order in range((1, 4, 12)[i % 3])]
+        rows += [f"p{i:03},b{i}-{order},{day},{draw.uniform(5, 30):.2f}" for order, day in enumerate(days)]
+        rows += [f"p{i:03},r{i},2025-{11 + i % 2}-28,-{draw.uniform(1, 4):.2f}", f"p{i:03},e{i},2025-{11 + i % 2}-28,9.50"]
+    return "\n".join(rows) + "\n"
+
+
+def read_as(client: FlaskClient, content: str, **choices: Any) -> str:
+    roles = {"customer": "who", "order": "bill", "date": "when", "amount": "worth"}
+    upload = send(client, content)["upload_id"]
+    answer = client.patch(f"{V1}/uploads/{upload}?wait=20", json={"roles": roles, "returns": "drop", "as_of": None, **choices})
+    assert answer.status_code in (200, 202), answer.text
+    return done(client, client.post(f"{V1}/datasets", json={"upload_id": upload}).json["job_id"])["dataset_id"]
+
+
+def test_a_file_is_read_as_that_of_its_run_and_not_as_another_of_the_same_shape(client: FlaskClient) -> None:
+    run = segment(client, read_as(client, orders(), as_of="2026-06-30"))
+    read_as(client, orders(), returns="net")
+    header, *rows = orders().splitlines()
+    for more in ("", ",note,more,again"):  # of the second shape no file was imported
+        longer = "\n".join([header + more, *(row + "," * more.count(",") for row in rows)]) + "\n"
+        _, found = scored(client, run, longer)
+        told = {row["customer_id"]: (row["segment_id"], row["monetary_total"], row["recency_days"]) for row in found}
+        assert told == {name: (row["segment_id"], row["monetary_total"], row["recency_days"]) for name, row in labels(client, run).items()}
+
+
+def test_a_part_of_the_customers_is_counted_from_the_day_of_the_run(client: FlaskClient) -> None:
+    run = segment(client, read_as(client, orders()))
+    header, *rows = orders().splitlines()
+    part = [row for row in rows if int(row[1:4]) % 2 == 0]  # those who stopped in November
+    _, found = scored(client, run, "\n".join([header, *part]) + "\n")
+    wanted = labels(client, run)
+    assert len(found) == 45
+    assert [(row["segment_id"], row["recency_days"]) for row in found] == [
+        (wanted[row["customer_id"]]["segment_id"], wanted[row["customer_id"]]["recency_days"]) for row in found
+    ]
+    _, older = scored(client, run, orders().replace("2025-", "2015-"))  # far from that time: counted from its own last day
+    assert [row["recency_days"] for row in older] == [row["recency_days"] for row in wanted.values()]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from segmentation.clusters.assigning import StoredModel, describe_placing, place_customers
-from segmentation.clusters.likeness import describe_fitted, measure_likeness, say_likeness
+from segmentation.clusters.likeness import Likeness, describe_fitted, measure_likeness, say_likeness
 from segmentation.clusters.pieces import describe_pieces, place_by_pieces
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.features import CategoryCoding, Scaling
@@ -160,6 +160,21 @@ def test_few_customers_have_no_index() -> None:
     assert found.features[0].index is None
     assert found.features[0].outside == pytest.approx(1 / 3)
     assert "too few" in say_likeness(found)[1]
+
+
+def test_of_those_who_lack_what_the_segments_rest_on_nothing_is_claimed() -> None:
+    model = line_model()
+    values = pd.DataFrame({"spend": np.arange(200.0)})
+    fitted = describe_fitted(model.columns, values, place_customers(model, values))
+
+    def found(n_without: int) -> Likeness:
+        frame = pd.DataFrame({"spend": np.where(np.arange(200) % 10 < n_without, np.nan, np.arange(200.0))})
+        return measure_likeness(model, fitted, frame, place_customers(model, frame))
+
+    assert [found(tenths).level for tenths in (0, 1, 2, 5)] == ["alike", "alike", "somewhat unlike", "unknown"]
+    assert "Too few" in say_likeness(found(5))[0]
+    assert "Spend could not be read for any of them." in say_likeness(found(10))
+    assert not any("could not be read" in sentence for sentence in say_likeness(found(9)))
 
 
 def test_pieces_follow_a_shape_that_no_middle_tells() -> None:

@@ -100,3 +100,35 @@ def test_one_customer_fits_and_can_be_read_by_everyone(
     arrive(page, f"{demo.url}/customers?customer=C100021&sort=-monetary_total")
     assert not what_is_cut(page)
     assert not axe_violations(page)
+
+
+def test_back_and_reload_find_the_place_that_was_left(page: Page, demo: Service) -> None:
+    arrive(page, f"{demo.url}/customers?sort=monetary_total")
+    page.mouse.wheel(0, 900)
+    page.wait_for_function("() => window.scrollY === 900")
+    page.locator(".people tbody a").nth(20).click()  # somebody with few orders: a page shorter than the list
+    expect(page.locator(".one-top h1")).to_be_visible()
+    settle(page)
+    assert page.evaluate("() => window.scrollY") == 0
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.people') && window.scrollY === 900")
+    settle(page)
+    page.reload()
+    page.wait_for_function("() => document.querySelector('.people') && window.scrollY === 900")
+
+
+def test_a_filter_on_any_column_is_added_on_this_page(page: Page, demo: Service) -> None:
+    arrive(page, f"{demo.url}/customers?sort=-age&page=2&columns=age%7Ccountry")
+    page.locator("summary", has_text="Add filter").click()
+    page.get_by_role("button", name="Age", exact=True).click()
+    page.get_by_label("From").fill("40")
+    page.locator("#filter-panel").get_by_label("To").fill("44")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".chip")).to_have_text(re.compile("Age:.*40 to 44"))
+    settle(page)
+    assert set(column(page, "Age")) <= {"40", "41", "42", "43", "44"}
+    assert column(page, "Age") == sorted(column(page, "Age"), reverse=True)
+    dataset = newest_dataset(demo)
+    n = len(frame(demo, f"SELECT customer_id FROM customers_{dataset} WHERE age BETWEEN 40 AND 44"))
+    expect(page.locator(".left")).to_contain_text(f"{n} of")
+    expect(page.locator(".pager")).to_contain_text("1–50 of")

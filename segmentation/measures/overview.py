@@ -51,6 +51,8 @@ _LINE_COLUMNS: Mapping[str, By] = {
 }
 """Columns of a log that say something of a line, and what to sort them by."""
 _CUSTOMER_ORDER = ("region", "city", "education", "marital_status", "consent")
+_PLACES = frozenset({"country", "region", "city"})
+"""There may be thousands of them, and they are counted all the same; another text that differs so much names individuals."""
 _NOT_AS_BARS = frozenset({"country", "gender"})
 _HISTOGRAM_ORDER = ("monetary_total", "income", "frequency_orders", "order_value_mean", "recency_days", "tenure_days")
 _BOX_NUMBERS = ("income", "monetary_total", "order_value_mean")
@@ -217,6 +219,7 @@ def _with_customers(
     overview: Overview, catalogue: CustomerCatalogue, money: ExactMoney | None, by_country: Mapping[str, int] | None
 ) -> Overview:
     """Add what the columns of the customers say."""
+    catalogue = _with_places(catalogue)
     frame, columns = catalogue.frame, {column.name: column for column in catalogue.columns}
     genders = frame["gender"].tolist() if "gender" in frame else None
     ages = count_ages(frame["age"].to_numpy(np.float64), genders) if _is_number(columns, "age") else None
@@ -239,6 +242,16 @@ def _with_customers(
         boxes=_boxes(catalogue),
         undrawn=(*individual, *(Undrawn(label, "constant") for label in constants)),
     )
+
+
+def _with_places(catalogue: CustomerCatalogue) -> CustomerCatalogue:
+    """Take places for categories, however many there are, as long as two customers on average share one."""
+
+    def read(column: CustomerColumn) -> CustomerColumn:
+        is_shared = column.name in _PLACES and 2 * catalogue.frame[column.name].nunique() <= catalogue.frame[column.name].count()
+        return replace(column, kind="category") if column.kind == "text" and is_shared else column
+
+    return replace(catalogue, columns=tuple(read(column) for column in catalogue.columns))
 
 
 def _is_number(columns: Mapping[str, CustomerColumn], name: str) -> bool:

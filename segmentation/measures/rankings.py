@@ -12,7 +12,9 @@ import pandas as pd
 from segmentation.measures.lines import Labels, Lines, read_labels
 
 MOST_ENTRIES = 60
-"""Kept of the values of lines; of customers all are kept (there are some 200 countries)."""
+"""Kept of the values of lines."""
+MOST_PLACES = 1_000
+"""Kept of the values of customers: all countries, however they are spelt; of towns the largest."""
 By = Literal["customers", "orders", "money"]
 
 
@@ -48,7 +50,7 @@ class Ranking:
     by : {"customers", "orders", "money"}
         What they are sorted by, the largest first; equal ones by name.
     entries : tuple of Entry
-        Of lines at most ``MOST_ENTRIES``.
+        Of lines at most ``MOST_ENTRIES``, of customers at most ``MOST_PLACES``.
     n_values : int
         Different values in all.
     n_customers : int
@@ -91,7 +93,8 @@ def rank_labels(column: str, label: str, labels: Labels, units: Mapping[str, int
     entries = [Entry(name, count_of.get(name, 0), None, None if units is None else units.get(name, 0)) for name in names]
     entries.sort(key=lambda entry: (-entry.customers, -(entry.units or 0), entry.name))
     known = int(counts.sum())
-    return Ranking(column, label, "customers", tuple(entries), len(entries), known, labels.codes.size - known, known)
+    kept = tuple(entries[:MOST_PLACES])
+    return Ranking(column, label, "customers", kept, len(entries), known, labels.codes.size - known, known)
 
 
 @dataclass(frozen=True)

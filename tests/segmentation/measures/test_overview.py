@@ -314,3 +314,23 @@ def test_a_log_without_money_has_no_figures_of_money():
 def test_without_revenue_products_are_sorted_by_orders():
     rows = [(customer, order, moment, 0, product, name) for customer, order, moment, _, product, name in LINES]
     assert rank_lines("product", "product", "money", *view_of(lines_of(rows)).counts("product")).by == "orders"
+
+
+def many_towns(n_towns: int, name: str = "city") -> Overview:
+    frame = pd.DataFrame({name: [f"{name} {number % n_towns}" for number in range(1000)]})
+    column = CustomerColumn(name, name, name, "text", name if name == "city" else None)
+    return overview_of_list(Population("customers", np.arange(1000).astype(str).astype(object), CustomerCatalogue((column,), frame)))
+
+
+def test_hundreds_of_towns_are_ranked_but_not_one_for_each_customer():
+    shown, too_many, individual = many_towns(400), many_towns(900), many_towns(400, "nickname")
+    (towns,) = shown.categories
+    assert (towns.n_values, towns.entries[0].customers, shown.undrawn) == (400, 3, ())
+    for overview in (too_many, individual):
+        assert overview.categories == ()
+        assert [each.why for each in overview.undrawn] == ["individual"]
+
+
+def test_of_thousands_of_towns_the_largest_are_kept_and_all_are_counted():
+    ranking = rank_customers("city", "city", [f"town {number}" for number in range(3000)] + ["town 7"])
+    assert (len(ranking.entries), ranking.n_values, ranking.total, ranking.entries[0].name) == (1000, 3000, 3001, "town 7")

@@ -57,8 +57,11 @@ def list_recipes(conn: Connection) -> Sequence[NamedRecipe]:
     return [NamedRecipe(**row._mapping) for row in conn.execute(select(*_columns()).order_by(recipes.c.name_key))]
 
 
-def change_recipe(conn: Connection, recipe_id: str, now: datetime, name: str | None = None, recipe: Any = None) -> NamedRecipe:
-    """Give a recipe another name, or put another one under its name."""
+def change_recipe(
+    conn: Connection, recipe_id: str, now: datetime, name: str | None = None, recipe: Any = None, seen: datetime | None = None
+) -> NamedRecipe:
+    """Give a recipe another name, or put another one under its name; ``seen`` is when it had changed last for who changes it now."""
+    is_it = recipes.c.id == recipe_id if seen is None else (recipes.c.id == recipe_id) & (recipes.c.changed_at == seen)
     values: dict[str, Any] = {"changed_at": now}
     if name is not None:
         values |= {"name": name, "name_key": name.casefold()}
@@ -66,10 +69,14 @@ def change_recipe(conn: Connection, recipe_id: str, now: datetime, name: str | N
         values |= {"recipe": recipe}
     try:
         with conn.begin_nested():
-            conn.execute(update(recipes).where(recipes.c.id == recipe_id).values(values))
+            n_changed = conn.execute(update(recipes).where(is_it).values(values)).rowcount
     except IntegrityError:
         raise _taken(name or "") from None
-    return load_recipe(conn, recipe_id)
+    found = load_recipe(conn, recipe_id)
+    if not n_changed:
+        title, fix = f'Somebody else changed "{found.name}" meanwhile.', "Reload the page to see it, or keep yours as another."
+        raise ConflictError("changed_meanwhile", title, fix=fix)
+    return found
 
 
 def delete_recipe(conn: Connection, recipe_id: str) -> NamedRecipe:

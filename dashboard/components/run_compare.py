@@ -30,7 +30,14 @@ def compare_view(found: RunComparison, can_export: bool) -> list[Any]:
     back = dcc.Link([icon("back"), "Studio"], href=to, className="btn")
     menus = html.Div([_menu(found, 0), html.Span("beside", className="mut sm"), _menu(found, 1), _swap(found)], className="sides")
     cards = [_agreement_card(found), _recipe_card(found), _moves_card(found, can_export), _pairs_card(found)]
-    return [page_top("Two runs", back), menus, html.Div(cards, className="grid")]
+    return [page_top("Two runs", back), _gone(found), menus, html.Div(cards, className="grid")]
+
+
+def _gone(found: RunComparison) -> html.P | None:
+    if not found.is_replaced:
+        return None
+    words = f"The other run of this link is not there any more. {_name(found.sides[1], found)} stands in its place."
+    return html.P([icon("info"), words], className="gone", role="status")
 
 
 def _name(candidate: Candidate, found: RunComparison) -> str:
@@ -102,7 +109,8 @@ def _recipe_card(found: RunComparison) -> html.Section:
         populations = [counted(side.dataset.facts.n_customers, "customer") if side.dataset.facts else MISSING for side in found.sides]
         rows = [("Data", *(f"version {side.version}, {told}" for side, told in zip(found.sides, populations, strict=True))), *rows]  # type: ignore[list-item]
     if not rows:
-        return card("What was done otherwise?", html.P("Nothing: the recipes are the same.", className="none"), look="s6")
+        words = "the recipes are the same" if found.sides[0] is not found.sides[1] else "this is the same run twice. Choose another above"
+        return card("What was done otherwise?", html.P(f"Nothing: {words}.", className="none"), look="s6")
     body = [html.Tr([html.Th(name, scope="row"), html.Td(one), html.Td(other)]) for name, one, other in rows]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="other-wise")
     return card("What was done otherwise?", table, look="s6")
@@ -179,7 +187,7 @@ def _pairs_card(found: RunComparison) -> html.Section:
     rows = html.Tbody([_pair_row(pair, _currency(found)) for pair in found.pairs])
     table = html.Table([head, rows], className="pairs")
     body = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="Segments that stand beside each other"))
-    return card("Segments beside each other", body, "Each stands beside the one it shares most customers with.", look="s12")
+    return card("Segments beside each other", body, "Paired one to one by the customers they share.", look="s12")
 
 
 def _pair_row(pair: SegmentPair, currency: str | None) -> html.Tr:
@@ -208,11 +216,9 @@ def _two(words: Sequence[str | None]) -> str:
 def _changes(pair: SegmentPair, currency: str | None) -> str:
     if pair.old is None or pair.new is None:
         return "Nothing stands beside it."
-    return "; ".join(_change(each, currency) for each in pair.changes) or "About the same."
+    told = [(change.label, _average(change, change.before, currency), _average(change, change.after, currency)) for change in pair.changes]
+    return "; ".join(f"{label} {before} → {after}" for label, before, after in told if before != after) or "About the same."
 
 
-def _change(change: Change, currency: str | None) -> str:
-    def words(value: float) -> str:
-        return percent(value) if change.is_flag else money(value, currency) if change.unit == "money" else plain(value)
-
-    return f"{change.label} {words(change.before)} → {words(change.after)}"
+def _average(change: Change, value: float, currency: str | None) -> str:
+    return percent(value) if change.is_flag else money(value, currency) if change.unit == "money" else plain(value)

@@ -11,15 +11,19 @@ from dash import dcc, html
 from dashboard.components.basics import aria, card, hidden, href, icon, link_button
 from dashboard.components.progress import said, small_bar
 from dashboard.formats import MISSING, day
-from dashboard.queries.recipes import changes_in_words, recipe_in_words
+from dashboard.queries.recipes import changes_in_words, feature_words, recipe_in_words
+from dashboard.queries.run_numbers import next_number
 from dashboard.queries.studio import Activity, RunLine
 from database.datasets import Dataset
 from database.jobs import Job
+from database.runs import Run
+from segmentation.measures.recipe import SCENARIOS
 
 _VERDICTS = (("use", "use", "tick"), ("use with care", "care", "warning"), ("do not target", "no", "barred"))
 _CLEAR = "Clearness of groups (silhouette): how much closer customers are to their own segment than to the next one, from −1 to 1"
 _STABLE = "How many of a segment's customers stay together when the search is repeated on samples (mean Jaccard), from 0 to 1"
 _AGREE = "How far the same customers are together in both runs (adjusted Rand index): 1 is the same, 0 is chance"
+_AGREE_WITH_NONE = f"{_AGREE}. No run is the team’s yet: publish one, and the others are laid beside it"
 
 
 FEW_RUNS = 12
@@ -54,7 +58,7 @@ def runs_card(dataset: Dataset, lines: Sequence[RunLine], active: Activity | Non
     sort = _SORTS.get(view.sort)
     ordered = sorted(lines, key=sort) if sort else list(lines)
     shown = ordered if view.is_all else ordered[:FEW_RUNS]
-    rows = [_active_row(active, dataset, len(lines) + 1)] if active else []
+    rows = [_active_row(active, dataset, next_number([line.run for line in lines]))] if active else []
     rows += [_row(line, dataset, team, view) for line in shown]
     if not rows:
         return card("Runs", html.P("No run yet. Choose features and press Find segments.", className="none"), look="hist")
@@ -91,7 +95,7 @@ def _heads(team: RunLine | None, dataset: Dataset, view: RunsView) -> list[Any]:
         head("Segments", "segments"),
         head("Clearness", "clearness", _CLEAR),
         head("Stability", "stability", _STABLE),
-        head(f"Agreement with {team.number}" if team else "Agreement", "agreement", _AGREE),
+        head(f"Agreement with {team.number}" if team else "Agreement", "agreement", _AGREE if team else _AGREE_WITH_NONE),
         head("Segments to use", "verdict", "Use, use with care, do not target", right=False),
         html.Th(hidden("What you can do"), scope="col"),
     ]
@@ -100,7 +104,7 @@ def _heads(team: RunLine | None, dataset: Dataset, view: RunsView) -> list[Any]:
 def _row(line: RunLine, dataset: Dataset, team: RunLine | None, view: RunsView) -> html.Tr:
     run = line.run
     name = view.names.get(run.recipe_hash)
-    changes = ", ".join([*([recipe_in_words(run.recipe, dataset)] if name else []), *changes_in_words(run.recipe)])
+    changes = ", ".join([*([recipe_in_words(run.recipe, dataset)] if name else []), *changes_in_words(run.recipe), *_lacking(run)])
     recipe = [html.B(name or recipe_in_words(run.recipe, dataset)), html.Span(changes, className="dim xs") if changes else None]
     when = [day((run.finished_at or run.created_at).date()), html.Span(f"by {run.author}", className="dim xs") if run.author else None]
     by_hand = html.Span(" by hand", className="dim xs") if run.recipe["n_clusters"] else None
@@ -115,6 +119,13 @@ def _row(line: RunLine, dataset: Dataset, team: RunLine | None, view: RunsView) 
             html.Td(_deeds(line, team, view), className="r deeds"),
         ]
     )
+
+
+def _lacking(run: Run) -> list[str]:
+    """Say which features of its scenario a run did without."""
+    used = (run.report or {})["run"]["features"]
+    lacking = [feature_words(name) for name in SCENARIOS.get(run.recipe["scenario"] or "", ()) if name not in used]
+    return [f"without {', '.join(lacking)}"] if lacking else []
 
 
 def _figure(value: float | None) -> str:
@@ -146,7 +157,7 @@ def _removal(line: RunLine, said: html.Span) -> html.Details:
     """Draw a bin that asks once more."""
     name = {"type": "drop-run", "run": line.run.id}
     sure = [
-        html.P(f"Delete run {line.number} for good? Later runs move up by one."),
+        html.P(f"Delete run {line.number} for good? The others keep their numbers."),
         html.Button(["Delete", said], id=name, type="button", className="btn danger", n_clicks=0),
     ]
     summary = html.Summary(icon("bin"), className="ib", title="Delete this run", **aria(label=f"Delete run {line.number}"))

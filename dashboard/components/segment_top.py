@@ -10,6 +10,7 @@ from dashboard.components.basics import aria, hidden, href, icon, menu
 from dashboard.formats import counted, day
 from dashboard.queries.datasets import Shown
 from dashboard.queries.recipes import changes_in_words, recipe_in_words
+from dashboard.queries.run_numbers import number_runs
 from database.runs import Run
 
 VIEWS = (("", "Profile"), ("map", "Map"), ("boxes", "Box plots"))
@@ -31,8 +32,9 @@ def view_switch(path: str, query: Mapping[str, str], has_moves: bool) -> html.Di
 
 
 def run_menu(shown: Shown, path: str = "/segments") -> html.Details:
-    """Draw the run shown as a button that opens the others of the dataset on a page, numbered from the first that was made."""
-    runs = [(len(shown.runs) - place, run) for place, run in enumerate(shown.runs)]
+    """Draw the run shown as a button that opens the others of the dataset on a page."""
+    numbers = number_runs(shown.runs)
+    runs = [(numbers[run.id], run) for run in shown.runs]
     number, run = next((number, run) for number, run in runs if shown.run and run.id == shown.run.id)
     what = html.Span(recipe_in_words(run.recipe, shown.dataset), className="name")
     label = [icon("studio"), what, html.Span(f"run {number}, {_when(run) if run.published_at else 'not published'}", className="mut opt")]

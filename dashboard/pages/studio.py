@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
@@ -33,6 +34,7 @@ from dashboard.queries.kept_recipes import KeptRecipe, list_kept, name_recipes
 from dashboard.queries.recipe_forms import form_of, query_of, read_form, recipe_from_query
 from dashboard.queries.recipe_preview import preview_recipe
 from dashboard.queries.recipes import Choices, read_choices
+from dashboard.queries.run_numbers import next_number, number_runs
 from dashboard.queries.studio import Activity, RunLine, find_activity, list_named_segments, list_run_lines, read_worth, scores_around
 from dashboard.workflows.cancelling import cancel_job
 from dashboard.workflows.publishing import drop_run, find_team_run, publish, withdraw
@@ -49,11 +51,15 @@ _LOOK_EVERY_MS = 500
 
 
 class ShownStudio(TypedDict):
-    """What the page keeps in the browser, "" for nothing: the dataset, the run on its way, the named recipe, how the runs are shown."""
+    """What the page keeps in the browser, "" for nothing.
+
+    The dataset, the run on its way, the named recipe and when it had changed last, how the runs are shown.
+    """
 
     dataset: str
     job: str
     recipe: str
+    seen: str
     sort: str
     runs: str
 
@@ -81,9 +87,10 @@ def render(context: Context, query: Mapping[str, str], *notes: Any) -> list[Any]
         left = locked_recipe(activity.job.params["recipe"], choices, shown.dataset)
     else:
         left = recipe_form(choices, shown.dataset, _form_facts(context, shown, choices, (activity, line, kept), query))
-    run_card = html.Div(_run_card(context, shown, activity, line, lines), id="studio-run", className="cell")
+    run_card = html.Div(_run_card(context, shown, activity, line), id="studio-run", className="cell")
     runs = runs_card(shown.dataset, lines, activity if is_active else None, _runs_view(context, query))
     facts = {name: query.get(name, "") for name in ("recipe", "sort", "runs")}
+    seen = next((each.named.changed_at.isoformat() for each in kept if each.named.id == facts["recipe"]), "")
     inside = [
         _top(shown, is_active),
         gone_note(shown, query),
@@ -91,7 +98,7 @@ def render(context: Context, query: Mapping[str, str], *notes: Any) -> list[Any]
         *notes,
         html.Div([left, run_card, how_many_card(line, _curves(line, lines))], className="st"),
         html.Div(runs, id="studio-runs"),
-        dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else "", **facts}),
+        dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else "", "seen": seen, **facts}),
         *([dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []),
     ]
     return [html.Div(inside, className="page-studio")]
@@ -140,13 +147,13 @@ def _runs_view(context: Context, query: Mapping[str, str]) -> RunsView:
     return RunsView(query.get("sort", ""), query.get("runs") == "all", name_recipes(context), _may("edit"), _may("delete"))
 
 
-def _run_on_its_way(activity: Activity, lines: Sequence[RunLine]) -> html.Section:
-    return progress_card(activity, "Last try" if activity.job.is_over else f"Run {len(lines) + 1}")
+def _run_on_its_way(activity: Activity, number: int) -> html.Section:
+    return progress_card(activity, "Last try" if activity.job.is_over else f"Run {number}")
 
 
-def _run_card(context: Context, shown: Shown, activity: Activity | None, line: RunLine | None, lines: Sequence[RunLine]) -> html.Section:
+def _run_card(context: Context, shown: Shown, activity: Activity | None, line: RunLine | None) -> html.Section:
     if activity and (activity.job.state != "done" or line is None):
-        return _run_on_its_way(activity, lines)
+        return _run_on_its_way(activity, next_number(shown.runs))
     if line is None:
         words = "Tick what makes customers alike, then press Find segments. You can leave meanwhile."
         return card("No run yet", html.P(words, className="none"), look="run")
@@ -320,8 +327,10 @@ def keep_recipe(context: Context, deed: str, name: str, form: Mapping[str, Any],
     dataset = _load(context, dataset_id).dataset
     n_customers = dataset.facts.n_customers if dataset.facts else 0
     recipe = read_form(form, read_choices(context, dataset), n_customers).checked()
-    is_change = deed == "change"
-    kept = edit_recipe(context, shown["recipe"], name, recipe) if is_change else save_recipe(context, name, recipe, _author())
+    if deed == "change":
+        kept = edit_recipe(context, shown["recipe"], name, recipe, datetime.fromisoformat(shown["seen"]))
+    else:
+        kept = save_recipe(context, name, recipe, _author())
     return href(PATH, {"dataset": dataset_id, "recipe": kept.id, "at": kept.changed_at.strftime("%H%M%S%f")})
 
 
@@ -340,8 +349,7 @@ def undo_first(context: Context, run_id: str, shown: ShownStudio) -> list[Any]:
 
 def _with_team_note(context: Context, run: Run, before: Run | None, shown: ShownStudio) -> list[Any]:
     found = find_shown(context, shown["dataset"], run.id)
-    numbers = {each.id: len(found.runs) - place for place, each in enumerate(found.runs)} if found else {}
-    note = team_note(run, before, numbers)
+    note = team_note(run, before, number_runs(found.runs if found else ()))
     return render(context, {"dataset": shown["dataset"], "run": run.id, "sort": shown["sort"], "runs": shown["runs"]}, note)
 
 
@@ -357,10 +365,10 @@ def follow(context: Context, kept: ShownStudio) -> tuple[Any, Any, Any]:
     shown = find_shown(context, dataset_id)
     activity = find_activity(context, dataset_id, job_id)
     if shown is None or activity is None or activity.job.is_over:
-        return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id})
+        return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id, "sort": kept["sort"], "runs": kept["runs"]})
     lines = list_run_lines(context, shown.runs)
     view = _runs_view(context, {"sort": kept["sort"], "runs": kept["runs"]})
-    return _run_on_its_way(activity, lines), runs_card(shown.dataset, lines, activity, view), no_update
+    return _run_on_its_way(activity, next_number(shown.runs)), runs_card(shown.dataset, lines, activity, view), no_update
 
 
 def _load(context: Context, dataset_id: str) -> Shown:

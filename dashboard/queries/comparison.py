@@ -12,6 +12,7 @@ from dashboard.context import Context
 from dashboard.queries.changes import number_versions, versions_of
 from dashboard.queries.migration import RunMigration, find_migration
 from dashboard.queries.recipes import describe_recipe
+from dashboard.queries.run_numbers import number_runs
 from database.datasets import Dataset, list_datasets
 from database.engine import read
 from database.runs import Run, Segment, list_runs, list_segments, load_run
@@ -67,7 +68,10 @@ class SegmentPair:
 
 @dataclass(frozen=True)
 class RunComparison:
-    """Two runs side by side. ``agreement`` (adjusted Rand) and the counts are over the customers who are in a segment of both."""
+    """Two runs side by side. ``agreement`` (adjusted Rand) and the counts are over the customers who are in a segment of both.
+
+    ``is_replaced`` says that the second one is not the one asked for, which is gone.
+    """
 
     sides: tuple[Candidate, Candidate]
     candidates: Sequence[Candidate]
@@ -78,6 +82,7 @@ class RunComparison:
     pairs: Sequence[SegmentPair]
     recipes: Sequence[tuple[str, str, str]]
     inside: Inside | None = None
+    is_replaced: bool = False
 
 
 def compare_runs(context: Context, run_id: str, other_id: str | None) -> RunComparison:
@@ -99,6 +104,7 @@ def compare_runs(context: Context, run_id: str, other_id: str | None) -> RunComp
         pairs=pairs,
         recipes=_recipe_differences(first, second),
         inside=find_inside(cells),
+        is_replaced=bool(other_id) and second.run.id != other_id,
     )
 
 
@@ -113,9 +119,9 @@ def _find_candidates(context: Context, run_id: str) -> Sequence[Candidate]:
         line = [versions[each.dataset.id] for each in reversed(versions_of(dataset, datasets))]
         runs = [(version, list_runs(conn, version.dataset.id)) for version in line]
     return [
-        Candidate(each, version.dataset, len(listed) - place, version.number)
+        Candidate(each, version.dataset, number, version.number)
         for version, listed in runs
-        for place, each in enumerate(listed)
+        for each, number in zip(listed, number_runs(listed).values(), strict=True)
     ]
 
 
@@ -178,12 +184,14 @@ def _means(run: Run, segments: Sequence[Segment]) -> dict[int, dict[str, dict[st
 
 
 def _changes(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> list[Change]:
-    """Return the columns whose averages differ most, by share of the average of all customers."""
+    """Return the columns whose averages differ most: by share of the average of all customers, of what is true or not by its spread."""
     found = []
     for name, row in before.items():
         if name in after:
             one, other = float(row["mean"]), float(after[name]["mean"])
-            share = abs(other - one) / max(abs(row["overall"]), abs(after[name]["overall"]), 1e-12)
+            overall = max(abs(row["overall"]), abs(after[name]["overall"]))
+            usual = (overall * (1 - overall)) ** 0.5 if row["is_flag"] else overall
+            share = abs(other - one) / max(usual, 1e-12)
             found.append((share, Change(row["label"], row["unit"], one, other, row["is_flag"])))
     worth_saying = [pair for pair in found if pair[0] >= _WORTH_SAYING]
     return [change for _, change in sorted(worth_saying, key=lambda pair: -pair[0])[:_MOST_CHANGES]]

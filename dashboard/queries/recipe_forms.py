@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from dashboard.formats import counted
@@ -57,7 +57,7 @@ def read_form(form: Mapping[str, Any], choices: Choices, n_customers: int) -> Fi
         return FilledForm(None, features, problems)
     own = {"features": tuple(feature.name for feature in features)} if scenario == OWN else {}
     named = {} if scenario in (OWN, choices.default) else {"scenario": scenario}
-    cap = {feature.name: _CAP for feature in features if feature.kind == "number"} if form.get("cap") == f"{_CAP}" else {}
+    cap = _cap(features) if form.get("cap") == f"{_CAP}" else {}
     seed = {} if values["seed"] is None else {"seed": values["seed"]}
     how = {name: str(form.get(name)) for name in ("transform", "missing")}
     try:
@@ -93,11 +93,12 @@ def recipe_from_query(query: Mapping[str, str], choices: Choices) -> Recipe:
     names = tuple(name for name in query.get("features", "").split(",") if choices.find(name))
     scenario = query.get("scenario")
     wanted: dict[str, Any] = {name: query[name] for name in ("transform", "missing", "method") if name in query}
-    wanted |= {"n_clusters": int(query["k"])} if query.get("k", "").isdecimal() else {}
-    wanted |= {"seed": int(query["seed"])} if query.get("seed", "").isdecimal() else {}
-    wanted |= {"cap": dict.fromkeys(names, _CAP)} if query.get("cap") and names else {}
+    scenario = scenario if scenario in choices.scenarios and scenario in SCENARIOS else None
     try:
-        return Recipe(features=names, scenario=scenario if scenario in choices.scenarios and scenario in SCENARIOS else None, **wanted)
+        wanted |= {"n_clusters": _whole(query.get("k"), "number of segments")}
+        wanted |= {} if (seed := _whole(query.get("seed"), "starting point")) is None else {"seed": seed}
+        recipe = Recipe(features=names, scenario=scenario, **wanted)
+        return replace(recipe, cap=_cap(choices.chosen(recipe))) if query.get("cap") else recipe
     except InvalidInputError:
         return Recipe()
 
@@ -109,6 +110,10 @@ def query_of(recipe: Recipe) -> dict[str, str]:
     told |= {"k": str(recipe.n_clusters)} if recipe.n_clusters else {}
     told |= {"seed": str(recipe.seed)} if recipe.seed != usual.seed else {}
     return told | ({"cap": f"{_CAP}"} if recipe.cap else {})
+
+
+def _cap(features: Sequence[Feature]) -> dict[str, float]:
+    return {feature.name: _CAP for feature in features if feature.kind == "number"}
 
 
 def _check_features(scenario: str, features: Sequence[Feature], choices: Choices) -> None:
@@ -149,7 +154,7 @@ def _number_of_segments(form: Mapping[str, Any], n_customers: int) -> int | None
     if k is None:
         if is_typed:
             fix = f"Type a whole number from {MIN_CLUSTERS} to {MAX_CHOSEN_CLUSTERS}, or choose automatic."
-            raise InvalidInputError("no_number_of_segments", "How many segments is not said.", fix=fix)
+            raise InvalidInputError("no_number_of_segments", "The number of segments is missing or cannot be used.", fix=fix)
         return None
     if k > n_customers:
         title = f"{k} segments are more than the {counted(n_customers, 'customer')}."

@@ -209,7 +209,7 @@ def changes_in_words(recipe: Mapping[str, Any]) -> list[str]:
     }
     told = [said[str(recipe[name])] for name, said in words.items() if recipe[name] != usual[name]]
     told += ["extremes capped"] if recipe["cap"] else []
-    return told + ([f"seed {recipe['seed']}"] if recipe["seed"] != usual["seed"] else [])
+    return told + ([f"starting point {recipe['seed']}"] if recipe["seed"] != usual["seed"] else [])
 
 
 def describe_recipe(recipe: Mapping[str, Any], dataset: Dataset) -> dict[str, str]:

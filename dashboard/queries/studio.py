@@ -14,6 +14,7 @@ from dashboard.context import Context, now
 from dashboard.progress import find_part, steps_of
 from dashboard.queries.cost import expected_seconds
 from dashboard.queries.health import check_readiness
+from dashboard.queries.run_numbers import number_runs
 from database.engine import read
 from database.jobs import Job, find_job, list_jobs
 from database.runs import Run, Segment, list_segments, load_assignments, load_run_key
@@ -26,7 +27,7 @@ _LATEST = 200
 
 @dataclass(frozen=True)
 class RunLine:
-    """One finished run: its number among those of its dataset (the first is 1), and how good it is."""
+    """One finished run: its number among those of its dataset, and how good it is."""
 
     run: Run
     number: int
@@ -44,8 +45,8 @@ class RunLine:
 
 def list_run_lines(context: Context, runs: Sequence[Run]) -> Sequence[RunLine]:
     """Return the runs of a dataset (the newest first) with their figures and their agreement with the team's."""
-    team = next((run for run in runs if run.published_at), None)
-    return [_line(run, len(runs) - place, _agreement(context, team, run)) for place, run in enumerate(runs)]
+    team, numbers = next((run for run in runs if run.published_at), None), number_runs(runs)
+    return [_line(run, numbers[run.id], _agreement(context, team, run)) for run in runs]
 
 
 def _line(run: Run, number: int, agreement: float | None) -> RunLine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dashboard.context import Context, now
 from database.engine import write
 from database.recipes import NamedRecipe, add_recipe, change_recipe, delete_recipe
@@ -18,11 +20,13 @@ def save_recipe(context: Context, name: str, recipe: Recipe, author: str | None 
         return add_recipe(conn, checked, recipe.as_dict(), now(), author)
 
 
-def edit_recipe(context: Context, recipe_id: str, name: str | None = None, recipe: Recipe | None = None) -> NamedRecipe:
-    """Give a kept recipe another name, or keep another one under its name."""
+def edit_recipe(
+    context: Context, recipe_id: str, name: str | None = None, recipe: Recipe | None = None, seen: datetime | None = None
+) -> NamedRecipe:
+    """Give a kept recipe another name, or keep another one under its name; refused where it has changed since it was ``seen``."""
     checked = None if name is None else _checked(name)
     with write(context.engine) as conn:
-        return change_recipe(conn, recipe_id, now(), checked, recipe.as_dict() if recipe else None)
+        return change_recipe(conn, recipe_id, now(), checked, recipe.as_dict() if recipe else None, seen)
 
 
 def drop_recipe(context: Context, recipe_id: str) -> NamedRecipe:

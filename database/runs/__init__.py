@@ -4,7 +4,16 @@ The order of things: ``begin_run``, ``add_assignments`` for each of ``prepare_as
 job that computed it. An equal recipe on the same dataset version then answers from the store: ``find_run_by_recipe``.
 """
 
-from database.runs.computing import Outcome, add_assignments, begin_run, find_assignment, finish_run, load_assignments, prepare_assignments
+from database.runs.computing import (
+    Outcome,
+    add_assignments,
+    begin_run,
+    find_assignment,
+    finish_run,
+    load_assignments,
+    number_run,
+    prepare_assignments,
+)
 from database.runs.records import (
     NewRun,
     Run,
@@ -44,6 +53,7 @@ __all__ = [
     "load_revision",
     "load_run",
     "load_run_key",
+    "number_run",
     "prepare_assignments",
     "publish_run",
     "purge_run",

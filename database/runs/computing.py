@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, Engine, collate, exists, select, update
+from sqlalchemy import Connection, Engine, collate, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from database.bulk import PreparedRows, fetch_rows, insert_rows, prepare_batches
@@ -56,6 +56,15 @@ def add_assignments(conn: Connection, job: Job, rows: PreparedRows) -> None:
     """Write one batch. A job that lost its claim writes nothing."""
     check_claim(conn, job)
     insert_rows(conn, rows)
+
+
+def number_run(conn: Connection, dataset_id: str) -> int:
+    """Return the number of the run of a dataset that is about to be finished: one more than any that is there has or would have."""
+    # One after the other, also when two end at once.
+    conn.execute(select(datasets.c.id).where(datasets.c.id == dataset_id).with_for_update())
+    numbers = select(func.max(runs.c.report["run"]["number"].as_integer()), func.count())
+    largest, count = conn.execute(numbers.where(runs.c.dataset_id == dataset_id, runs.c.state == "finished")).one()
+    return 1 + max(largest or 0, count)
 
 
 def finish_run(conn: Connection, run: Run, job: Job, outcome: Outcome, now: datetime) -> Run:

@@ -59,7 +59,7 @@ def test_what_cannot_work_is_said_at_its_field(watch: Callable[..., Watch], shop
         page.get_by_role("checkbox", name=re.compile(f"^{feature}")).uncheck()
     expect(page.locator("#recipe-said-features")).to_contain_text("No feature is chosen.")
     page.get_by_role("combobox", name=re.compile("^Segments")).select_option(label="Another number")
-    expect(page.locator("#recipe-said-k")).to_contain_text("How many segments is not said.")
+    expect(page.locator("#recipe-said-k")).to_contain_text("The number of segments is missing or cannot be used.")
     expect(page.locator("#recipe-cost")).to_contain_text("It cannot start like this")
     well_made(page)
     page.get_by_role("button", name="Find segments").click()

@@ -42,3 +42,12 @@ def test_plotly_takes_them(flat: bool) -> None:
         drawn = go.Figure(json.loads(re.sub(r"var\(--[a-z0-9-]+\)", "#123456", text)))
         low, high = drawn.layout.yaxis.range
         assert low < high
+
+
+def test_a_number_chosen_far_beyond_the_others_leaves_them_room() -> None:
+    scores = [*SCORES, {**SCORES[-1], "k": 40}]
+    axis = clearness_by_k(scores, 40)["layout"]["xaxis"]
+    assert axis["ticktext"] == [str(score["k"]) for score in scores]
+    *near, last = axis["tickvals"]
+    assert near == [score["k"] for score in SCORES]
+    assert last == near[-1] + 2

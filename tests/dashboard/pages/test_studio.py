@@ -94,9 +94,9 @@ def find(drawn: Any, component_id: Any) -> Any:
     return next((part for part in parts(drawn) if getattr(part, "id", None) == component_id), None)
 
 
-def looking(dataset_id: str, job: str = "", recipe: str = "") -> Any:
+def looking(dataset_id: str, job: str = "", recipe: str = "", seen: str = "") -> Any:
     """Return what the page keeps in the browser."""
-    return {"dataset": dataset_id, "job": job, "recipe": recipe, "sort": "", "runs": ""}
+    return {"dataset": dataset_id, "job": job, "recipe": recipe, "seen": seen, "sort": "", "runs": ""}
 
 
 def job_of(href: str) -> str:
@@ -310,7 +310,7 @@ IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
     ({"k": "more", "other_k": 1}, "1 is no number of segments"),
     ({"k": "more", "other_k": 2.5}, "no whole number"),
     ({"k": "many"}, "no whole number"),
-    ({"k": "more", "other_k": None}, "How many segments is not said."),
+    ({"k": "more", "other_k": None}, "The number of segments is missing or cannot be used."),
     ({"scenario": "age-frequency-spend", "method": "rfm", "seed": "nan"}, "no whole number"),
     ({"seed": -1}, "no whole number"),
     ({"scenario": "magic"}, "does not fit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from dash import no_update
@@ -12,16 +13,19 @@ from dashboard.auth.permissions import OWNER, Actor
 from dashboard.context import Context
 from dashboard.pages import studio as page
 from dashboard.pages.studio import keep_recipe, make_the_teams, preview, remove_run, render, start, undo_first
+from dashboard.queries.comparison import compare_runs
 from dashboard.queries.predict import explain_customer
+from dashboard.queries.recipe_forms import recipe_from_query
 from dashboard.queries.recipe_preview import preview_recipe
 from dashboard.queries.recipes import read_choices
+from dashboard.queries.run_numbers import number_runs
 from dashboard.workflows.exports import label_stored
 from dashboard.workflows.recipes import save_recipe
-from database.datasets import load_dataset
+from database.datasets import Dataset, load_dataset
 from database.engine import read
-from database.recipes import list_recipes
+from database.recipes import NamedRecipe, list_recipes
 from database.runs import find_published_run, list_runs
-from segmentation.errors import AppError, ConflictError
+from segmentation.errors import AppError, ConflictError, NotFoundError
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
 from tests.dashboard.pages.test_studio import FORM, brought_in, find, looking, parts, started, words, work_off
@@ -52,7 +56,7 @@ def test_kept_changed_renamed_and_dropped(context: Context, log: str) -> None:
     drawn = render(context, {"dataset": log, "recipe": kept.id})
     assert find(drawn, {"type": "recipe", "name": "k"}).value == "4"
     assert "“Ours”" in words(drawn)
-    keep_recipe(context, "change", "Theirs", {**FORM, "k": "5"}, looking(log, recipe=kept.id))
+    keep_recipe(context, "change", "Theirs", {**FORM, "k": "5"}, seeing(log, kept))
     (changed,) = _recipes(context)
     assert (changed.id, changed.name, changed.recipe["n_clusters"]) == (kept.id, "Theirs", 5)
     address = keep_recipe(context, "drop", "", FORM, looking(log, recipe=kept.id))
@@ -64,9 +68,48 @@ def test_kept_changed_renamed_and_dropped(context: Context, log: str) -> None:
     assert "“Theirs” is deleted." in words(drawn)
 
 
+def _dataset(context: Context, dataset_id: str) -> Dataset:
+    with read(context.engine) as conn:
+        return load_dataset(conn, dataset_id)
+
+
 def _recipes(context: Context) -> Any:
     with read(context.engine) as conn:
         return list_recipes(conn)
+
+
+def seeing(dataset_id: str, kept: NamedRecipe) -> Any:
+    """Return what the page keeps in the browser of who sees a named recipe as it is."""
+    return looking(dataset_id, recipe=kept.id, seen=kept.changed_at.isoformat())
+
+
+def test_who_saves_over_anothers_change_is_told(context: Context, log: str) -> None:
+    keep_recipe(context, "keep", "Ours", {**FORM, "k": "4"}, looking(log))
+    (kept,) = _recipes(context)
+    (before,) = (part.data for part in parts(render(context, {"dataset": log, "recipe": kept.id})) if find([part], "studio-shown") is part)
+    keep_recipe(context, "change", "Ours", {**FORM, "k": "5"}, before)
+    with pytest.raises(ConflictError, match="Somebody else changed"):
+        keep_recipe(context, "change", "Ours", {**FORM, "k": "6"}, before)
+    assert _recipes(context)[0].recipe["n_clusters"] == 5
+    keep_recipe(context, "drop", "", FORM, before)
+    with pytest.raises(NotFoundError):
+        keep_recipe(context, "change", "Ours", FORM, before)
+
+
+def test_a_dropped_recipe_is_whole_in_the_form(context: Context, log: str) -> None:
+    how = {**FORM, "scenario": "frequency-spend", "cap": "0.99", "transform": "log", "k": "4", "seed": 7}
+    keep_recipe(context, "keep", "Capped", how, looking(log))
+    (kept,) = _recipes(context)
+    address = keep_recipe(context, "drop", "", FORM, looking(log, recipe=kept.id))
+    query = dict(parse_qsl(urlsplit(address).query))
+    assert recipe_from_query(query, read_choices(context, _dataset(context, log))).as_dict() == kept.recipe
+
+
+def test_an_address_that_holds_nonsense_is_as_usual(context: Context, log: str) -> None:
+    choices = read_choices(context, _dataset(context, log))
+    odd = [{"k": "1"}, {"k": "9" * 5_000}, {"seed": "x"}, {"scenario": "<script>"}, {"features": "nobody,knows"}, {"method": "magic"}]
+    for query in odd:
+        assert recipe_from_query(query, choices) == Recipe()
 
 
 def test_what_cannot_work_is_not_kept(context: Context, log: str) -> None:
@@ -149,7 +192,9 @@ PROBLEMS: list[tuple[dict[str, Any], str, str]] = [
     ({"scenario": "own", "features": ["Level"], "k": "more", "other_k": 11}, "k", "tell only 10 customers apart"),
     ({"scenario": "own", "features": ["age", "city"]}, "method", '"City" holds words'),
     ({"scenario": "own", "features": ["age"], "method": "rfm"}, "method", "needs days since the last purchase"),
-    ({"scenario": "own", "features": ["age"], "k": "more", "other_k": None}, "k", "How many segments is not said."),
+    ({"scenario": "own", "features": ["age"], "k": "more", "other_k": None}, "k", "The number of segments is missing or cannot be used."),
+    ({"scenario": "own", "features": ["age"], "k": "more", "other_k": "many"}, "k", "no whole number"),
+    ({"scenario": "own", "features": ["age"], "k": "more", "other_k": 1}, "k", "1 is no number of segments"),
     ({"scenario": "own", "features": ["age"], "seed": -1}, "more", "no whole number"),
 ]
 
@@ -211,6 +256,27 @@ def test_a_run_is_deleted_but_not_the_teams(context: Context, log: str) -> None:
     with read(context.engine) as conn:
         assert [run.id for run in list_runs(conn, log)] == [runs[0]]
     work_off(context)
+
+
+def test_runs_keep_their_numbers_when_another_is_deleted(context: Context, log: str) -> None:
+    first, second = two_runs(context, log)
+    remove_run(context, first, looking(log))
+    work_off(context)
+    job = started(context, log, k="3")
+    assert "Run 3" in words(render(context, {"dataset": log, "job": job}))
+    third = work_off(context)["run_id"]
+    with read(context.engine) as conn:
+        assert number_runs(list_runs(conn, log)) == {third: 3, second: 2}
+    sides = compare_runs(context, third, second).sides
+    assert [side.number for side in sides] == [3, 2]
+    assert "Delete run 2 for good? The others keep their numbers." in words(render(context, {"dataset": log}))
+    assert "Run 2 is the team’s now" in words(make_the_teams(context, second, looking(log)))
+
+
+def test_a_run_says_which_features_of_its_scenario_are_not_there(context: Context, log: str) -> None:
+    started(context, log, scenario="age-frequency-spend")
+    work_off(context)
+    assert "without age" in words(find(render(context, {"dataset": log}), "studio-runs"))
 
 
 def test_who_may_only_look_sees_no_buttons(context: Context, log: str, monkeypatch: pytest.MonkeyPatch) -> None:

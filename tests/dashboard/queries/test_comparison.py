@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
+from sqlalchemy import update
 
 from dashboard.components.run_compare import compare_view
 from dashboard.context import Context
 from dashboard.pages.studio import render
-from dashboard.queries.comparison import compare_runs, find_inside
-from dashboard.queries.cost import expected_seconds
-from database.engine import read
+from dashboard.queries.comparison import _changes, compare_runs, find_inside
+from dashboard.queries.cost import estimate_cost, expected_seconds
+from database.engine import read, write
 from database.runs import load_assignments
+from database.tables import jobs
 from segmentation.errors import InvalidInputError, NotFoundError
 from segmentation.measures.migration import NOT_SEGMENTED
+from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list
 from tests.dashboard.pages.test_studio import brought_in, started, words, work_off
 
@@ -65,6 +69,9 @@ def test_a_run_beside_nothing_named_stands_beside_another(context: Context, peop
     assert [side.run.id for side in compare_runs(context, first, "gone").sides] == [first, second]
     with pytest.raises(NotFoundError):
         compare_runs(context, "0" * 16, first)
+    assert "not there any more" in words(render(context, {"compare": first, "with": "gone"}))
+    assert "not there any more" not in words(render(context, {"compare": first, "with": second}))
+    assert "the same run twice" in words(render(context, {"compare": first, "with": first}))
     same = compare_runs(context, second, first)
     assert same.recipes == [("Starting point", "7", "42")]
 
@@ -87,6 +94,28 @@ def test_parts_of_the_other_runs_segments() -> None:
     assert find_inside(np.array([[50, 50, 50], [50, 50, 50]])) is None
     assert find_inside(np.array([[50, 0], [0, 50]])) is None
     assert find_inside(np.zeros((2, 3), int)) is None
+
+
+def test_the_average_that_differs_most_is_not_the_rarest_flag() -> None:
+    def row(overall: float, mean: float, is_flag: bool) -> dict[str, object]:
+        return {"label": "x", "unit": None, "overall": overall, "mean": mean, "is_flag": is_flag}
+
+    before = {"rare": row(0.009, 0.008, True), "half": row(0.5, 0.3, True), "spend": row(100.0, 120.0, False)}
+    after = {"rare": row(0.009, 0.0105, True), "half": row(0.5, 0.7, True), "spend": row(100.0, 60.0, False)}
+    told = [(change.before, change.after) for change in _changes(before, after)]
+    assert told == [(0.3, 0.7), (120.0, 60.0)]
+
+
+def test_small_runs_do_not_make_a_large_one_seem_quick(context: Context, people: str) -> None:
+    """A quick run of a few customers says little of the machine: mostly what any run costs."""
+    for seed in (1, 2, 3):
+        run(context, people, features=["age"], k="3", seed=seed)
+    ended = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    with write(context.engine) as conn:
+        conn.execute(update(jobs).where(jobs.c.kind == "segmentation").values(started_at=ended - timedelta(seconds=0.3), finished_at=ended))
+    cost = estimate_cost(context, Recipe(), 30_000, 3)
+    assert cost.n_runs == 3
+    assert 1.3 < cost.seconds < 2.3
 
 
 def test_more_costs_more() -> None:

@@ -18,6 +18,8 @@ ON_THE_EDGE, CLEARLY = 0.9, 0.6
 N_DIFFERENCES = 3
 _TELLING = 0.25
 """A value closer to the average than this share of the usual spread is nothing particular."""
+_WORTH_SAYING = 0.1
+"""A reason weaker than this part of the strongest goes unsaid."""
 _STEPS = np.geomspace(1e-4, 1.0, 120)
 """How far a value is moved in search of another segment, in shares of the way to the least or greatest that the run had seen."""
 _REFINEMENTS, _POINTS = 5, 33
@@ -72,7 +74,8 @@ class Person:
     sureness : {"clearly", "rather", "on the edge"}
     sentence : str
     differences : tuple of str
-        What is particular about them, against everyone and the segment, the most particular first.
+        What speaks for their segment and against the next one, the strongest first; where nothing does alone, what is particular about
+        them, against everyone and the segment.
     comparisons : tuple of Comparison
     moves : tuple of Move
         At most one a feature, the smallest change first.
@@ -133,7 +136,7 @@ def explain_person(
         ratio,
         sureness,
         _sentence(sureness, names[own], names[following], is_nearer=ratio <= 1),
-        _differences(model, fitted, values, own),
+        _reasons(model, fitted, values, (own, following), names) or _differences(model, fitted, values, own),
         comparisons,
         find_moves(model, fitted, values, names),
     )
@@ -283,6 +286,47 @@ def _compare(column: CustomerColumn, known: Mapping[str, Any], value: Any, place
     return Comparison(column.name, column.label, shown, own, next(iter(known["levels"]), None))
 
 
+def _reasons(
+    model: StoredModel, fitted: Mapping[str, Any], values: pd.Series, places: tuple[int, int], names: Sequence[str]
+) -> tuple[str, ...]:
+    """Say by which features a customer is nearer to their segment than to the next, as they count in the distances and as they read."""
+    own, following = places
+    if own == following:
+        return ()
+    told = []
+    for column, pull in _pulls(model, values, own, following):
+        said = _reason(column, fitted["features"][column.name], values[column.name], places, names[following])
+        if said:
+            told.append((pull, said))
+    strongest = max((pull for pull, _ in told), default=0.0)
+    told = [each for each in told if each[0] >= _WORTH_SAYING * strongest > 0]
+    told.sort(key=lambda each: (-each[0], each[1]))
+    return tuple(text for _, text in told[:N_DIFFERENCES])
+
+
+def _pulls(model: StoredModel, values: pd.Series, own: int, following: int) -> list[tuple[CustomerColumn, float]]:
+    """Return for each feature how much nearer it is to the one middle than to the other, in squares of the features' scale."""
+    point = model.points(_one_row(model, values))[0]
+    nearer = (point - model.centers[following]) ** 2 - (point - model.centers[own]) ** 2
+    widths = {coding.name: len(coding.categories) for coding in model.codings}
+    ends = np.cumsum([widths.get(column.name, 1) for column in model.columns])
+    return [(column, float(part.sum())) for column, part in zip(model.columns, np.split(nearer, ends[:-1]), strict=True)]
+
+
+def _reason(column: CustomerColumn, known: Mapping[str, Any], value: Any, places: tuple[int, int], following: str) -> str | None:
+    """Say how a value stands between two segments, None where its own is not the nearer one to the reader's eye."""
+    if pd.isna(value):
+        return None
+    if column.kind == "category":
+        own, other = (known["by_segment"][place].get(str(value), 0.0) for place in places)
+        text = f"{column.label[:1].upper()}{column.label[1:]}: {value}, as {100 * own:.0f} % of the segment and {100 * other:.0f} % of"
+        return f"{text} {following}" if own > other else None
+    mine, theirs = (known["means"][place] for place in places)
+    if mine is None or theirs is None or abs(value - mine) >= abs(value - theirs):
+        return None
+    return _number_sentence(column, float(value), mine, theirs, following)
+
+
 def _differences(model: StoredModel, fitted: Mapping[str, Any], values: pd.Series, place: int) -> tuple[str, ...]:
     told: list[tuple[float, str]] = []
     for column in model.inputs:
@@ -301,16 +345,16 @@ def _differences(model: StoredModel, fitted: Mapping[str, Any], values: pd.Serie
             continue
         particular = max(abs(value - mean), abs(value - own_mean)) / spread
         if particular >= _TELLING:
-            told.append((particular, _number_sentence(column, float(value), own_mean, mean)))
+            told.append((particular, _number_sentence(column, float(value), own_mean, mean, "all")))
     told.sort(key=lambda each: (-each[0], each[1]))
     return tuple(text for _, text in told[:N_DIFFERENCES]) or ("Close to the average in everything the segments are made of",)
 
 
-def _number_sentence(column: CustomerColumn, value: float, own: float, everyone: float) -> str:
+def _number_sentence(column: CustomerColumn, value: float, own: float, other: float, others: str) -> str:
     unit = f" {column.unit}" if column.unit in ("days", "years") and "day" not in column.label else ""
     label = MEASURE_BY_NAME[column.name].label if column.name in MEASURE_BY_NAME else column.label
     subject = f"{label[:1].upper()}{label[1:]}"
-    return f"{subject}: {value_text(value)}{unit} (average of the segment {value_text(own)}, of all {value_text(everyone)})"
+    return f"{subject}: {value_text(value)}{unit} (average of the segment {value_text(own)}, of {others} {value_text(other)})"
 
 
 def _sentence(sureness: str, own: str, following: str, is_nearer: bool) -> str:

@@ -16,6 +16,7 @@ from dashboard.auth.permissions import allow
 from dashboard.context import Context
 from dashboard.queries.customer_list import ID, ListColumn
 from dashboard.queries.customers import Found, Wanted, find_customers, read_rows, read_sort
+from dashboard.queries.moved import read_moved
 from dashboard.workflows.customer_files import request_customers
 from database.datasets import Dataset, load_dataset
 from database.engine import read
@@ -31,9 +32,13 @@ _Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class Looked(Query):
-    """Which customers: a filter (``country:France|Spain;age:25..35``), and words that stand in the id or any text, in capitals or not."""
+    """Which customers: a filter (``country:France|Spain;age:25..35``), and words that stand in the id or any text, in capitals or not.
+
+    ``moved`` names those who moved from one segment to another since the run that this one goes on with: ``2..4``, ``-1..4`` for new ones.
+    """
 
     filter: _Text = ""
+    moved: Annotated[str, Field(pattern=r"^((-1|[0-9]{1,9})\.\.[0-9]{1,9})?$")] = ""
     search: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
 
 
@@ -104,7 +109,7 @@ def list_customers(context: Context, dataset_id: str, query: ListedOfDataset) ->
 def get_listed_customers(context: Context, dataset_id: str, query: LookedInDataset) -> Response:
     """Return one row a customer with the columns of the labelled file; rows and total spend are checked first."""
     run = _run_of(context, dataset_id, query.run)
-    wanted = Wanted(read_filter(query.filter), query.search, sees_personal=True)
+    wanted = Wanted(read_filter(query.filter), query.search, sees_personal=True, moved=read_moved(query.moved))
     asked = request_customers(context, dataset_id, run.id if run else None, wanted, author())
     job = wait_for(context, asked, _WAIT_FOR_FILE_S)
     result = result_of(job)
@@ -137,7 +142,8 @@ def _run_of(context: Context, dataset_id: str, run_id: str | None) -> Run | None
 def _page(context: Context, dataset: Dataset, run: Run | None, query: Listed) -> CustomerPage:
     sees_personal = allow(current_actor(), "export")
     sort, is_down = read_sort(query.sort)
-    found = find_customers(context, dataset, run, Wanted(read_filter(query.filter), query.search, sort, is_down, sees_personal))
+    wanted = Wanted(read_filter(query.filter), query.search, sort, is_down, sees_personal, read_moved(query.moved))
+    found = find_customers(context, dataset, run, wanted)
     start = int(query.cursor or 0)
     places = found.places[start : start + query.limit]
     columns = [column for column in found.customers.columns.values() if column.kind not in ("id", "segment")]

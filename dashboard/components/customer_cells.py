@@ -15,7 +15,7 @@ from dashboard.queries.customer_list import ListColumn
 from dashboard.queries.segments import ShownSegment
 
 PATH = "/customers"
-STATE = ("dataset", "run", "filter", "search", "sort", "columns", "page")
+STATE = ("dataset", "run", "filter", "moved", "search", "sort", "columns", "page")
 """What the address says of the list."""
 
 

@@ -141,9 +141,17 @@ def _way_to(listing: Listing) -> Callable[[str, int], Any]:
     return link
 
 
+def moved_chip(words: str, query: Mapping[str, str]) -> html.Span:
+    """Draw which move the list is about; a link takes it off."""
+    inside = [icon("cross"), hidden(f"Take off: Moved {words}")]
+    off = dcc.Link(inside, href=address(query, moved=None, page=None), className="take-off", title="Take this filter off")
+    return html.Span([html.Span("Moved:"), words, off], className="chip")
+
+
 def nobody(query: Mapping[str, str]) -> html.Div:
     """Say that nobody fits, and offer the way back to all."""
-    words = "Nobody fits both the search and the filters." if query.get("search") and query.get("filter") else (
+    has_filter = bool(query.get("filter") or query.get("moved"))
+    words = "Nobody fits both the search and the filters." if query.get("search") and has_filter else (
         "Nobody fits this search." if query.get("search") else "Nobody fits these filters."
     )  # fmt: skip
     return html.Div([html.P(html.B(words)), everybody(query)], className="nobody", role="status")
@@ -151,4 +159,4 @@ def nobody(query: Mapping[str, str]) -> html.Div:
 
 def everybody(query: Mapping[str, str]) -> dcc.Link:
     """Draw the way back to all customers."""
-    return dcc.Link("Show all customers", href=address(query, search=None, filter=None, page=None), className="btn")
+    return dcc.Link("Show all customers", href=address(query, search=None, filter=None, moved=None, page=None), className="btn")

@@ -22,6 +22,7 @@ from dashboard.components.customer_table import (
     customer_table,
     everybody,
     how_many,
+    moved_chip,
     nobody,
     pager,
     search_box,
@@ -38,6 +39,7 @@ from dashboard.queries.customer_list import FIRST_ORDER, ID, LAST_ORDER, Custome
 from dashboard.queries.customers import LONGEST_SEARCH, Found, Wanted, find_customers, list_open_fields, read_rows, read_sort
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.filtering import Field
+from dashboard.queries.moved import moved_words, read_moved
 from dashboard.workflows.customer_files import KIND, request_customers
 from database.jobs import Job
 from segmentation.errors import AppError, NotFoundError
@@ -98,7 +100,8 @@ def _may_export() -> bool:
 def read_wanted(query: Query) -> Wanted:
     """Read what an address asks of the list."""
     sort, is_down = read_sort(query.get("sort", ""))
-    return Wanted(read_filter(query.get("filter", "")), query.get("search", ""), sort, is_down, _may_export())
+    moved = read_moved(query.get("moved", ""))
+    return Wanted(read_filter(query.get("filter", "")), query.get("search", ""), sort, is_down, _may_export(), moved)
 
 
 def _list(context: Context, shown: Shown, query: Query) -> list[Any]:
@@ -114,7 +117,7 @@ def _list(context: Context, shown: Shown, query: Query) -> list[Any]:
         gone_note(shown, query),
         *_stores(shown, query),
         *file_parts(FILE),
-        _bar(shown, wanted, found),
+        _bar(shown, wanted, found, _moved_chip(context, shown, wanted, query)),
         html.Div([search_box(wanted.search, wanted.sees_personal), column_menu(listing)], className="tools"),
         html.Section([customer_table(listing), pager(listing)] if found.n else [nobody(query)], className="card list"),
         html.P(_note(found, wanted), className="note"),
@@ -189,13 +192,17 @@ def read_page(text: str, n: int) -> int:
     return min(max(1, read_number(text)), max(1, -(-n // PAGE_SIZE)))
 
 
-def _bar(shown: Shown, wanted: Wanted, found: Found) -> html.Div:
+def _moved_chip(context: Context, shown: Shown, wanted: Wanted, query: Query) -> html.Span | None:
+    return moved_chip(moved_words(context, shown.run, wanted.moved), query) if shown.run and wanted.moved else None
+
+
+def _bar(shown: Shown, wanted: Wanted, found: Found, moved: html.Span | None) -> html.Div:
     names = {str(segment.segment_id): segment.name for segment in found.segments} | {"": "Not segmented"}
     fields = list_open_fields(found.customers, wanted.sees_personal)
     left = Left(found.n, found.customers.n_customers, found.revenue, found.revenue_of_all)
     chips = filter_chips(wanted.chosen, [Field(SEGMENT, "Segment", "segment", names=names), *fields], _currency(shown))
-    told = how_many(left, bool(wanted.chosen or wanted.search), _currency(shown))
-    return html.Div([html.Span(chips, className="chips"), add_menu(fields), segment_menu(found.segments), told], className="bar")
+    told = how_many(left, bool(wanted.chosen or wanted.search or moved), _currency(shown))
+    return html.Div([html.Span([moved, *chips], className="chips"), add_menu(fields), segment_menu(found.segments), told], className="bar")
 
 
 def _note(found: Found, wanted: Wanted) -> str:

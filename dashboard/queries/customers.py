@@ -14,6 +14,7 @@ from dashboard.auth.personal import is_personal
 from dashboard.context import Context
 from dashboard.queries.customer_list import ID, CustomerList, ListColumn, load_list, segment_ranks
 from dashboard.queries.filtering import Field
+from dashboard.queries.moved import Moved, who_moved
 from dashboard.queries.segments import ShownSegment, load_segments
 from database.datasets import Dataset
 from database.runs import Run
@@ -28,13 +29,14 @@ LONGEST_SEARCH = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a list, and whether by somebody who may see who the customers are."""
+    """What is asked of a list (``moved``: only those who moved since the run before), and whether by somebody who may see who they are."""
 
     chosen: CustomerFilter = EVERYBODY
     search: str = ""
     sort: str = ID
     is_down: bool = False
     sees_personal: bool = False
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,10 @@ def find_customers(context: Context, dataset: Dataset, run: Run | None, wanted: 
     run_id = run.id if run else None
     _check(customers, wanted, has_segments=run is not None)
     source = customers.of_run(context, run_id)
-    needs_run = run_id if SEGMENT in (*wanted.chosen.columns, wanted.sort) else None
-    key = (write_filter(wanted.chosen), needs_run, wanted.search, wanted.sees_personal)
-    left: _Left = customers.answers.find(key, lambda: _leave(customers, source, wanted))
-    everybody: _Left = customers.answers.find("everybody", lambda: _leave(customers, customers.source, Wanted()))
+    needs_run = run_id if wanted.moved or SEGMENT in (*wanted.chosen.columns, wanted.sort) else None
+    key = (write_filter(wanted.chosen), needs_run, wanted.search, wanted.moved, wanted.sees_personal)
+    left: _Left = customers.answers.find(key, lambda: _leave(customers, source, wanted, _moved(context, customers, run_id, wanted)))
+    everybody: _Left = customers.answers.find("everybody", lambda: _leave(customers, customers.source, Wanted(), None))
     order = (key, wanted.sort, wanted.is_down)
     places = customers.answers.find(order, lambda: _in_order(customers, source, wanted, left.mask, (run_id or "", segments)))
     of_lines = any(name not in customers.columns and name != FIRST_MONTH for name in wanted.chosen.columns)
@@ -97,7 +99,7 @@ def match_customers(context: Context, dataset: Dataset, run_id: str | None, want
     """Return the list and who of it is wanted, as a mask."""
     customers = load_list(context, dataset)
     _check(customers, wanted, has_segments=run_id is not None)
-    return customers, _leave(customers, customers.of_run(context, run_id), wanted).mask
+    return customers, _leave(customers, customers.of_run(context, run_id), wanted, _moved(context, customers, run_id, wanted)).mask
 
 
 def read_rows(found: Found, places: np.ndarray, columns: Sequence[ListColumn], sees_personal: bool) -> list[list[Any]]:
@@ -150,9 +152,17 @@ def _tells_who(customers: CustomerList, name: str) -> bool:
     return len(lines.cells[name].dictionary) > MAX_CATEGORIES
 
 
-def _leave(customers: CustomerList, source: Source, wanted: Wanted) -> _Left:
+def _moved(context: Context, customers: CustomerList, run_id: str | None, wanted: Wanted) -> np.ndarray | None:
+    if wanted.moved is None:
+        return None
+    if run_id is None:
+        raise InvalidInputError("no_segments", "These customers have no segments, so nobody moved.", fix="Take the filter off.")
+    return who_moved(context, run_id, wanted.moved, customers.ids)
+
+
+def _leave(customers: CustomerList, source: Source, wanted: Wanted, moved: np.ndarray | None) -> _Left:
     selection = select(source, wanted.chosen)
-    mask = selection.customers
+    mask = selection.customers if moved is None else selection.customers & moved
     if words := wanted.search.strip():
         mask = mask & _search(customers, words, wanted.sees_personal)
     return _Left(mask, _revenue(source, mask, selection.lines))

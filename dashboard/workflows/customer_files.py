@@ -16,6 +16,7 @@ from dashboard.context import Context, now
 from dashboard.exports.labelled import LabelledCustomers, lay_out_labelled, with_filled, write_labelled
 from dashboard.exports.verified import verify_file
 from dashboard.queries.customers import Wanted, match_customers
+from dashboard.queries.moved import read_moved, write_moved
 from dashboard.versions.reading import load_customers
 from dashboard.workflows.exports import KEEP_EXPORTS, key_measures, label_stored, take_customers
 from dashboard.workflows.staging import safe_name, stage_file
@@ -37,6 +38,7 @@ def request_customers(context: Context, dataset_id: str, run_id: str | None, wan
     """Queue the file of those whom a filter and a search leave, or return the equal job whose file is still there."""
     match_customers(context, _load(context, dataset_id), run_id, wanted)  # a filter that cannot be is told now
     params: dict[str, Any] = {"dataset_id": dataset_id, "filter": write_filter(wanted.chosen), "search": wanted.search}
+    params |= {"moved": write_moved(wanted.moved)} if wanted.moved else {}
     with write(context.engine) as conn:
         params["epoch"] = load_dataset(conn, dataset_id).erasure_epoch
         if run_id is not None:
@@ -53,7 +55,7 @@ def export_customers(work: Work) -> Mapping[str, Any]:
     """Write the file, check it, and put it into the store."""
     params = work.job.params
     dataset = _load(work.context, params["dataset_id"])
-    wanted = Wanted(read_filter(params["filter"]), params["search"], sees_personal=True)
+    wanted = Wanted(read_filter(params["filter"]), params["search"], sees_personal=True, moved=read_moved(params.get("moved", "")))
     work.progress(0.05, "Looking for the customers")
     _, mask = match_customers(work.context, dataset, params.get("run_id"), wanted)
     work.progress(0.2, "Joining customers and segments")

@@ -16,6 +16,8 @@ from dashboard.pages import customers as page
 from dashboard.pages.customers import choose_columns, read_page, start_download, write_columns
 from dashboard.queries.customer_list import ID, load_list
 from dashboard.queries.datasets import find_shown
+from dashboard.queries.migration import find_migration
+from dashboard.workflows.combining import Combination
 from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.runs import request_run
@@ -170,8 +172,7 @@ def test_personal_data_are_hidden_from_who_may_not_export(context: Context, tmp_
 
 def test_every_column_can_be_filtered_by_but_not_those_that_say_who_somebody_is(context: Context, tmp_path: Any, asker: Any) -> None:
     lines = [
-        f"o{number},c{number % 40},2024-01-{1 + number % 28:02},5,{'France Spain'.split()[number % 2]},said {number}"
-        for number in range(300)
+        f"o{number},c{number % 40},2024-01-{1 + number % 28:02},5,{['France', 'Spain'][number % 2]},said {number}" for number in range(300)
     ]
     load(context, tmp_path, "\n".join(["Order,Customer,Date,Amount,Country,Remark", *lines]))
 
@@ -197,6 +198,34 @@ def test_a_column_in_which_nobody_has_a_value_is_not_shown_at_first(context: Con
     assert "First name , sort" in heads
     assert "Email , sort" not in heads
     assert "Email" in {choice["label"] for part in parts(shown(context)) for choice in getattr(part, "options", [])}
+
+
+def test_those_who_moved_are_a_list_with_all_that_lists_can(context: Context, tmp_path: Any, log: str) -> None:
+    before = find_shown(context).run.id
+    path = tmp_path / "later.csv"
+    path.write_text(small_log(customers=66).replace(",9", ",8"))
+    with staged(context, path) as file:
+        request = ImportRequest(file, "Shop", together=Combination(replaces=log))
+        later = str(finish_own_job(context, request_import(context, request))["dataset_id"])
+    run = str(finish_own_job(context, request_run(context, later, Recipe(n_clusters=3)))["run_id"])
+    migration = find_migration(context, run, before)
+    for old, counts in zip(migration.matrix.old, migration.matrix.customers.tolist(), strict=True):
+        for new, n in zip(migration.matrix.new, counts, strict=True):
+            if n and new >= 0:
+                drawn = shown(context, dataset=later, run=run, moved=f"{old}..{new}", columns="@segment")
+                assert words(of_class(drawn, "left")).startswith(f"{n}  of 66 customers left")
+                assert {row[1].split(" ", 3)[3] for row in rows(drawn)[1:]} == {migration.new_names[new]}
+    everyone_new = {"dataset": later, "run": run, "moved": "-1..1", "sort": "-monetary_total"}
+    drawn = shown(context, **everyone_new)
+    assert f"new customers, now in {migration.new_names[1]}" in words(of_class(drawn, "chip"))
+    assert follow(next(iter(links(of_class(drawn, "chip")).values()))) == {
+        name: value for name, value in everyone_new.items() if name != "moved"
+    }
+    assert follow(links(of_class(drawn, "people"))["Customer , sort"])["moved"] == "-1..1"
+    result = finish_own_job(context, start_download(context, {"dataset": later, "run": run}, everyone_new))
+    assert result["rows"] == len(rows(drawn)) - 1
+    for wrong in ({**everyone_new, "moved": "1..x"}, {"dataset": log, "run": before, "moved": "1..2"}):
+        assert "Show all customers" in words(of_class(shown(context, **wrong), "failure"))
 
 
 def test_every_one_of_many_orders_can_be_reached(context: Context, tmp_path: Any) -> None:

@@ -1,0 +1,59 @@
+"""Those who moved from one segment to another since the run before, as a part of the list of customers."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.context import Context
+from dashboard.queries.migration import find_movers
+from database.engine import read
+from database.runs import Run, list_segments
+from segmentation.errors import InvalidInputError
+from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE
+
+Moved = tuple[int, int]
+"""From which segment of the run before to which one of this run."""
+_TEXT = re.compile(r"(-1|\d{1,9})\.\.(\d{1,9})")
+
+
+def read_moved(text: str) -> Moved | None:
+    """Read a move as it stands in an address: ``2..4``, ``-1..4`` for those who are new; None where nothing is said."""
+    found = _TEXT.fullmatch(text)
+    if text and found is None:
+        raise InvalidInputError(
+            "bad_move", f'"{text[:60]}" names no move between segments.', fix='Write "2..4": from segment 2 to segment 4.'
+        )
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def write_moved(moved: Moved | None) -> str:
+    """Return a move as text for an address."""
+    return f"{moved[0]}..{moved[1]}" if moved else ""
+
+
+def who_moved(context: Context, run_id: str, moved: Moved, ids: np.ndarray) -> np.ndarray:
+    """Tell for each of some customers, by id, whether they are among those who moved.
+
+    Raises
+    ------
+    InvalidInputError
+        ``nothing_to_compare``: the run does not go on with another one.
+    """
+    movers = find_movers(context, run_id, *moved, most=ids.size).ids
+    return np.asarray(pc.is_in(pa.array(ids, pa.string()), pa.array(movers, pa.string())))
+
+
+def moved_words(context: Context, run: Run, moved: Moved) -> str:
+    """Return a move in words: from Champions to Regulars."""
+    earlier = ((run.report or {}).get("identity") or {}).get("from_run")
+    with read(context.engine) as conn:
+        before, now = ({each.segment_id: each.name for each in list_segments(conn, run_id)} for run_id in (earlier, run.id))
+    new = now.get(moved[1], "no segment")
+    if moved[0] == NOT_THERE:
+        return f"new customers, now in {new}"
+    old = "no segment" if moved[0] == NOT_SEGMENTED else before.get(moved[0], "a segment that is gone")
+    return f"from {old} to {new}"

@@ -31,6 +31,8 @@ from segmentation.measures.demographics import AGE_BANDS, FEW, Ages, Box, Boxes,
 from segmentation.measures.filters import EVERYBODY, Condition, CustomerFilter
 from segmentation.measures.parts import Parts
 
+_ROW_OF_BOX = 42
+"""Pixels that a box with its median above it needs."""
 _FARTHEST = 1.35
 """Single values farther than so many times the longest whisker are left off, or they would flatten all boxes."""
 
@@ -224,7 +226,7 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
         data=DataTable(
             [boxes.category.capitalize(), "Customers", "A quarter have up to", "Half", "Three quarters"], rows, found.conditions
         ),
-        height=258,
+        height=max(258, _ROW_OF_BOX * len(boxes.boxes) + 46),
     )
 
 

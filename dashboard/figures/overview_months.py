@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +17,20 @@ from dashboard.figures.overview_chart import (
     full_month_name,
     label,
     month_name,
+    round_words,
     ticks,
 )
 from dashboard.figures.overview_picks import Picks, picks_of_months
 from dashboard.formats import counted, money, short, whole
+from segmentation.measures.demographics import round_step
 from segmentation.measures.filters import EVERYBODY, CustomerFilter
 from segmentation.measures.monthly import Months
 
 _YEAR = 12
 _MOST_BARS = 24
+_MOST_TICKS_A_SIDE = 3
+_NEAR = 0.15
+"""A mark less than this part of the highest bar above another would lie on the words there."""
 _MOST_WIDE_BARS = 13
 """More bars are narrower than their names."""
 
@@ -105,7 +111,7 @@ def months_finding(bars: Sequence[_Bar], words: Any) -> str:
 
 
 def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[str, Any]:
-    highest = max([bar.value for bar in bars] + [bar.before or 0 for bar in bars])
+    known = [bar.value for bar in bars] + [bar.before or 0 for bar in bars]
     trace = {
         "type": "bar",
         "x": list(range(len(bars))),
@@ -114,8 +120,9 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
         "customdata": [_hover(bar, exact) for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    axis_y = ticks(highest, words)
-    unseen = {"marker": {"color": "rgba(0,0,0,0)"}, "y": [axis_y["range"][1]] * len(bars), "meta": picks.meta()}
+    axis_y = _axis(min(known), max(known), words)
+    low, high = axis_y["range"]
+    unseen = {"marker": {"color": "rgba(0,0,0,0)"}, "base": low, "y": [high - low] * len(bars), "meta": picks.meta()}
     places = list(range(len(bars)))
     every = 1 if len(bars) <= _MOST_WIDE_BARS else 2
     axis = {
@@ -132,6 +139,18 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
         "barmode": "overlay",
     }
     return {"data": [{**trace, "meta": picks.meta()}, {**trace, **unseen}], "layout": layout}
+
+
+def _axis(lowest: float, highest: float, words: Any) -> dict[str, Any]:
+    """Return an axis from nothing up; where more came back than was sold, from below nothing, with a line at nothing."""
+    if lowest >= 0:
+        return ticks(highest, words)
+    step = round_step(max(highest, -lowest) / _MOST_TICKS_A_SIDE)
+    values = [step * place for place in range(math.ceil(lowest / step), math.floor(max(highest, 0) / step) + 1)]
+    named = [round_words(words(value)) if value else "0" for value in values]
+    edge = 0.06 * (max(highest, 0) - lowest)
+    zero = {"zeroline": True, "zerolinecolor": "var(--cl-axis)", "zerolinewidth": 1}
+    return {"tickvals": values, "ticktext": named, "range": [lowest - edge, max(highest, 0) + edge], **zero}
 
 
 def _tick(bars: Sequence[_Bar], place: int, every: int) -> str:
@@ -163,7 +182,15 @@ def _labels(bars: Sequence[_Bar], words: Any) -> list[dict[str, Any]]:
         is_free = len(bars) <= _MOST_WIDE_BARS or _stands_out(bars, place)
         if is_free and all(abs(place - other) > (1 if len(bars) <= _MOST_WIDE_BARS else 3) for other in named):
             named.append(place)
-    return [label(place, max(bars[place].value, bars[place].before or 0), words(bars[place].value), yshift=10) for place in named]
+    highest = max(bar.value for bar in bars)
+    return [label(place, _height_of_words(bars[place], highest), words(bars[place].value), yshift=10) for place in named]
+
+
+def _height_of_words(bar: _Bar, highest: float) -> float:
+    """Return where the value of a bar is written: above it, and above the mark of the year before where that is near."""
+    before = bar.before or 0
+    is_near = bar.value < before < bar.value + _NEAR * highest
+    return max(bar.value, before if is_near else 0, 0)
 
 
 def _stands_out(bars: Sequence[_Bar], place: int) -> bool:

@@ -13,17 +13,21 @@ from dashboard.figures.overview_picks import Picks, picks_of
 from dashboard.formats import counted, percent, plain, short, whole
 from segmentation.measures.cohorts import Cohorts
 from segmentation.measures.concentration import Concentration
+from segmentation.measures.demographics import round_step
 from segmentation.measures.filters import EVERYBODY, FIRST_MONTH, WEEK_HOUR, WEEKDAY, WEEKDAYS, CustomerFilter
 from segmentation.measures.habits import Seasonality, WeekHours
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _ROOM_FOR_N = 40
+_MOST_STEPS = 7
+_MOST_OVER_ALL = 1.4
+"""Where more comes back, the curve rises high above all revenue."""
 _ROOM_FOR_POINT, _ROOM_FOR_EQUAL = 0.6, 0.45
 """Up to these shares of customers the words beside the curve stand free of its lines."""
 _MOST_HOURS_WITH_NUMBERS = 15
 _MOST_NAMED_MONTHS = 12
-"""So many later months leave room for the word above the first."""
+"""So many later months leave room for the word above the first, and for the sign of percent."""
 _MOST_LATER = 18
 """Months after the first order that fit into the chart."""
 
@@ -34,7 +38,7 @@ def concentration_chart(concentration: Concentration) -> Chart:
     finding = f"{percent(top)} of customers make {percent(share)} of revenue."
     negative = f"; {whole(concentration.n_negative)} with more returned than bought" if concentration.n_negative else ""
     rows = [[percent(part, 1), percent(revenue, 1)] for part, revenue in concentration.curve[1:]]
-    dotted = "" if top < _ROOM_FOR_EQUAL else " Dotted: if all spent the same."
+    dotted = "" if _has_room_for_equal(concentration) else " Dotted: if all spent the same."
     return Chart(
         name="concentration",
         told=Told(
@@ -62,7 +66,9 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
     dot: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": [100 * top], "y": [100 * share], "hoverinfo": "skip"}
     dot["marker"] = {"size": 10, "color": DATA, "line": {"color": SURFACE, "width": 2}}
     quarters = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100%"]}
-    percents = {"tickvals": [0, 20, 40, 60, 80, 100], "ticktext": ["0", "20", "40", "60", "80", "100%"]}
+    step = max(round_step(max(y) / _MOST_STEPS), 20)
+    heights = [step * place for place in range(int(max(y) / step + 0.05) + 1)]
+    percents = {"tickvals": heights, "ticktext": [f"{value:g}{'%' if value == heights[-1] else ''}" for value in heights]}
     layout = {
         "xaxis": {
             **quarters,
@@ -85,12 +91,21 @@ def _curve_words(concentration: Concentration) -> list[dict[str, Any]]:
     height = 100 * share
     if top >= _ROOM_FOR_POINT:
         side, height = {"xanchor": "right", "xshift": -9}, 30.0
+    above = 0 if _highest(concentration) <= _MOST_OVER_ALL else 38  # a high arch presses the point down to the axis
     words = [
-        label(100 * top, height, said, yshift=-12, **side),
-        label(100 * top, height, who, yshift=-27, colour=THIRD, weight=400, **side),
+        label(100 * top, height, said, yshift=above - 12, **side),
+        label(100 * top, height, who, yshift=above - 27, colour=THIRD, weight=400, **side),
     ]
     equal = label(99, 45, "if all spent the same", xanchor="right", colour=THIRD, weight=400)
-    return [*words, equal] if top < _ROOM_FOR_EQUAL else words
+    return [*words, equal] if _has_room_for_equal(concentration) else words
+
+
+def _highest(concentration: Concentration) -> float:
+    return max((share for _, share in concentration.curve), default=1.0)
+
+
+def _has_room_for_equal(concentration: Concentration) -> bool:
+    return concentration.n_top / concentration.n < _ROOM_FOR_EQUAL and _highest(concentration) <= _MOST_OVER_ALL
 
 
 def cohorts_chart(cohorts: Cohorts, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
@@ -104,7 +119,8 @@ def cohorts_chart(cohorts: Cohorts, chosen: CustomerFilter = EVERYBODY) -> Chart
     finding = f"{percent(sum(row[0] for _, _, row in rows if row) / n_next)} order again in the month after the first order."
     found = picks_of(chosen, FIRST_MONTH, cohorts.names)
     later = [str(number) for number in range(1, reach + 1)]
-    note = f"Share of each first-order month that ordered again so many months later, n = {counted(cohorts.n, 'customer')}."
+    what = "Share" if reach <= _MOST_NAMED_MONTHS else "Percent"
+    note = f"{what} of each first-order month that ordered again so many months later, n = {counted(cohorts.n, 'customer')}."
     return Chart(
         name="cohorts",
         told=Told("Customers who came back", finding, f"{note} Empty: months still to come."),
@@ -133,9 +149,11 @@ def _cohorts_figure(cohorts: Cohorts, reach: int, found: Picks) -> dict[str, Any
     ]
     names = [month_name(name, with_year=place == 0 or name[:4] != cohorts.names[place - 1][:4]) for place, name in enumerate(cohorts.names)]
     columns = [f"+{place}" for place in range(1, reach + 1)]
-    columns[0] += " month" if reach <= _MOST_NAMED_MONTHS else ""
+    has_room = reach <= _MOST_NAMED_MONTHS
+    columns[0] += " month" if has_room else ""
+    words = percent if has_room else lambda share: percent(share).rstrip("%")
     cell_picks = [Picks((text,) * reach, (False,) * reach) for text in found.conditions]
-    figure = heat_figure(Heat(cells, names, columns, hovers, percent, picks=cell_picks))
+    figure = heat_figure(Heat(cells, names, columns, hovers, words, picks=cell_picks))
     layout = figure["layout"]
     line = {"color": TEXT, "width": 2}
     layout["shapes"] += [

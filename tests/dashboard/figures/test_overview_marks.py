@@ -102,6 +102,8 @@ def test_many_later_months_have_short_names(n_later: int, first: str) -> None:
     chart = cohorts_chart(Cohorts(("2025-01", "2025-02", "2025-03"), (9, 9, 9), rows, 27))
     assert chart is not None
     assert words_of(chart)[3] == first
+    assert any("11%" in text for text in words_of(chart)) == (n_later == 11), "without room for the sign the note says percent"
+    assert chart.told.note.startswith("Share" if n_later == 11 else "Percent")
 
 
 def test_only_cells_with_something_in_them_are_framed() -> None:
@@ -126,6 +128,43 @@ def test_narrow_bars_are_named_only_where_neighbours_are_lower() -> None:
         chart = months_chart(months(*values), 0, None, "")
         assert chart is not None
         assert words_of(chart) == named
+
+
+def test_months_of_more_returned_than_sold_lie_below_nothing() -> None:
+    chart = months_chart(months(3000, -2000, 1000, -500), 0, None, "")
+    assert chart is not None
+    axis, (_, whole_rows) = chart.figure["layout"]["yaxis"], chart.figure["data"]
+    assert axis["range"][0] < -2000 < 3000 < axis["range"][1]
+    assert axis["tickvals"] == [-2000, -1000, 0, 1000, 2000, 3000]
+    assert axis["ticktext"][:3] == ["−2,000", "−1,000", "0"]
+    assert whole_rows["base"] == axis["range"][0], "a click below nothing chooses the month, too"
+
+
+def test_a_value_is_written_at_its_bar_and_not_at_a_far_mark() -> None:
+    values = [1000] * 17 + [100, *[1000] * 6]
+    chart = months_chart(months(*values), 0, None, "")
+    assert chart is not None
+    heights = {each["text"]: each["y"] for each in chart.figure["layout"]["annotations"]}
+    assert heights["100"] == 100
+    near = months_chart(months(*[1000] * 17, 900, *[1000] * 6), 0, None, "")
+    assert near is not None
+    assert next(each["y"] for each in near.figure["layout"]["annotations"] if each["text"] == "900") == 1000
+
+
+def test_a_curve_far_above_all_revenue_keeps_its_words_apart() -> None:
+    arch = Concentration(100, 3, 0.8, 45, ((0.0, 0.0), (0.03, 0.8), (0.5, 6.9), (1.0, 1.0)))
+    chart = concentration_chart(arch)
+    axis = chart.figure["layout"]["yaxis"]
+    assert axis["tickvals"] == [0, 100, 200, 300, 400, 500, 600]
+    assert axis["ticktext"][-1] == "600%"
+    assert all(each["yshift"] > 0 for each in chart.figure["layout"]["annotations"])
+    assert chart.told.note.endswith("45 with more returned than bought. Dotted: if all spent the same.")
+    assert concentration_chart(concentration(24)).figure["layout"]["yaxis"]["tickvals"] == [0, 20, 40, 60, 80, 100]
+
+
+def test_many_groups_of_boxes_have_room_for_their_medians() -> None:
+    boxes = tuple(Box(f"group {n}", 30, (1, 2, 3), (0, 4), ()) for n in range(8))
+    assert boxes_chart(Boxes("income", "level", "money", boxes, 240), None).height >= 8 * 42
 
 
 def test_long_names_that_begin_alike_keep_their_ends() -> None:

@@ -28,19 +28,23 @@ _LEVELS = {
 }
 """Look, icon and words of each level (``segmentation.clusters.likeness``)."""
 _STATES = {"queued": "waiting for its turn", "running": "on its way", "failed": "did not work"}
+_MOST_SOURCES = 3
 _SCALE_TITLE = "Population stability index: below 0.1 no change to speak of, from 0.25 another population"
 
 
 def drop_card(known: RunModel, limit_mb: int, goes: str) -> html.Section:
     """Draw the place for a file, and what it must tell of each customer."""
-    needed = html.Ul([html.Li(_header_of(column), className="must") for column in known.model.inputs], className="tags")
+    needed = html.Ul([html.Li(_needed(known, column), className="must") for column in known.model.inputs], className="tags")
     words = html.P("It needs these columns, under these or similar names, or a log of orders from which they follow:", className="hint")
     finding = "Every customer of the file gets one of the segments of this run, and you get the file back with them."
     return card("Label new customers", [drop_zone(limit_mb, goes), words, needed], finding, "Nothing leaves this computer.", look="bring")
 
 
-def _header_of(column: CustomerColumn) -> str:
-    return column.header or capital(column.label)
+def _needed(known: RunModel, column: CustomerColumn) -> str:
+    """Name a column, or what it can be worked out from."""
+    name, sources = column.header or capital(column.label), known.sources(column)
+    more = f" and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
+    return f"{name}, or {', '.join(sources[:_MOST_SOURCES])}{more}" if sources else name
 
 
 def recent_card(jobs: Sequence[Job], address: Mapping[str, str]) -> html.Section | None:
@@ -70,7 +74,8 @@ _LEAVE = html.Span("You can leave this page. The work goes on.", className="sm m
 def not_done(job: Job) -> html.Section:
     """Draw a file that could not be labelled, and what can be done about it."""
     look = link_button("Check what its columns mean", href("/data", {"upload": job.params["upload_id"], "change": "1"}))
-    deeds = html.Div([look, button("Try again", "predict-retry")], className="deeds")
+    back = html.Span("What you change there counts here: come back and try again.", className="sm mut")
+    deeds = html.Div([look, button("Try again", "predict-retry"), back], className="deeds")
     body = failure(job.error, deeds) if job.error else html.Div([html.P("It was cancelled; nothing was kept.", className="mut"), deeds])
     return card(job.params["name"], body, look="job")
 
@@ -130,7 +135,7 @@ def _segment_row(letter: str, name: str, count: int, pair: tuple[float, float], 
         html.Td(
             [
                 html.Span(percent(share)),
-                html.Span(html.I(className=look, style={"width": f"{100 * share / longest:.1f}%"}), className="track"),
+                html.Span(html.I(className=look, style={"width": f"{100 * share / longest:.1f}%"}) if share else None, className="track"),
             ]
         )
         for share, look in zip(pair, ("seg", "all"), strict=True)

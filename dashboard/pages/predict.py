@@ -248,9 +248,11 @@ def _author() -> str | None:
     return actor.name if actor else None
 
 
-def _address(known: RunModel, described: Described) -> str:
-    """Return the address that brings this very form back."""
-    return href(PATH, {**_address_of(known), **to_address(described.changed)})
+def _person(context: Context, shown: ShownRun, typed: Mapping[str, str]) -> tuple[RunModel, Described, str]:
+    """Return the run that is shown, the form as it was typed, and the address that brings this very form back."""
+    known = load_model(context, shown["run"])
+    described = describe(known, typed)
+    return known, described, href(PATH, {**_address_of(known), **to_address(described.changed)})
 
 
 def register_callbacks(callbacks: Callbacks) -> None:
@@ -281,11 +283,10 @@ def _register_person(callbacks: Callbacks) -> None:
         places = ctx.outputs_list[1]
         if shown is None or not ids:
             return no_update, [no_update] * len(places), no_update, no_update
-        known = load_model(context, shown["run"])
         typed = {each["name"]: value or "" for each, value in zip(ids, values, strict=False)}
-        described = describe(known, typed)
+        _, described, address = _person(context, shown, typed)
         problems = [described.problems.get(str(place["id"]["name"])) for place in places]
-        return _answer(described), problems, _address(known, described), typed
+        return _answer(described), problems, address, typed
 
     callbacks.register_in_browser("keepAddress", Input("predict-address", "data"))
     callbacks.register_in_browser("checkAnswered", Input("predict-answered", "data"), State(_FIELDS, "value"), State(_FIELDS, "id"))
@@ -305,9 +306,8 @@ def _register_again(callbacks: Callbacks) -> None:
     def start_again(clicks: int | None, shown: ShownRun) -> tuple[Any, Any]:
         if not clicks:
             return no_update, no_update
-        known = load_model(context, shown["run"])
-        described = describe(known, {})
-        return _person_view(known, described), _address(known, described)
+        known, described, address = _person(context, shown, {})
+        return _person_view(known, described), address
 
 
 def _register_file(callbacks: Callbacks) -> None:

@@ -51,6 +51,11 @@ class RunModel:
         """The currency of the file, where it is known."""
         return self.dataset.facts.currency if self.dataset.facts else None
 
+    def sources(self, column: CustomerColumn) -> Sequence[str]:
+        """Return the columns of the run's file that one was worked out from, none where it stood there itself."""
+        derived = self.dataset.facts.details["report"]["derived"] if self.dataset.facts and column.header is None else ()
+        return next((each["headers"] for each in derived if each["name"] == column.name and each["is_on"]), ())
+
 
 def load_model(context: Context, run_id: str) -> RunModel:
     """Return the model of a run; a run of an earlier version has none that places others."""

@@ -34,13 +34,13 @@ from segmentation.clusters.assigning import Placed, place_customers
 from segmentation.clusters.likeness import Likeness, measure_likeness, say_likeness
 from segmentation.dataset import Dataset, build_dataset
 from segmentation.errors import InvalidInputError
-from segmentation.measures.catalogue import CustomerCatalogue
+from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _SCORING_VERSION = "3"
-_FIX = "Say which of its columns they are, or give a file with the columns of the first."
+_FIX = "Say which of its columns hold it, or send a file that has it."
 _MOST_NAMED = 12
 _SHARES = {"read": 0.0, "columns": 0.4, "clean": 0.5, "customers": 0.6}
 
@@ -97,7 +97,7 @@ def fitting_frame(known: RunModel, catalogue: CustomerCatalogue) -> pd.DataFrame
         try:
             column = catalogue.find(wanted.name if wanted.role or wanted.header is None else wanted.header)
         except InvalidInputError:
-            absent.append(f'"{wanted.header or wanted.label}"')
+            absent.append(_named(known, wanted))
             continue
         values = catalogue.frame[column.name]
         if wanted.kind == "number" and column.kind != "number":
@@ -111,6 +111,12 @@ def fitting_frame(known: RunModel, catalogue: CustomerCatalogue) -> pd.DataFrame
         title = f"This file does not have what the run takes: {', '.join(absent)}."
         raise InvalidInputError("features_missing", title, f"Its columns are {_headers_of(catalogue)}.", _FIX)
     return pd.DataFrame(columns)
+
+
+def _named(known: RunModel, column: CustomerColumn) -> str:
+    """Name what a file lacks, and what it could be worked out from."""
+    sources = " and ".join(f'"{header}"' for header in known.sources(column))
+    return f'"{column.header or column.label}"' + (f" (or {sources})" if sources else "")
 
 
 def _headers_of(catalogue: CustomerCatalogue) -> str:

@@ -170,8 +170,9 @@ def test_a_gap_is_filled_where_the_run_fills_it(context: Context, list_id: str) 
 
 def test_the_address_holds_what_was_changed(context: Context, run_id: str) -> None:
     known = load_model(context, run_id)
-    found = describe(known, {"age": "57", "monetary_total": describe(known, {}).typed["monetary_total"]})
-    assert page._address(known, found) == f"/predict?dataset={known.dataset.id}&run={run_id}&v.age=57"
+    typed = {"age": "57", "monetary_total": describe(known, {}).typed["monetary_total"]}
+    _, _, address = page._person(context, {"dataset": known.dataset.id, "run": run_id}, typed)
+    assert address == f"/predict?dataset={known.dataset.id}&run={run_id}&v.age=57"
 
 
 def test_a_customer_of_the_run_leads_to_the_form_with_their_values(context: Context, run_id: str) -> None:
@@ -218,6 +219,16 @@ def test_a_file_without_the_columns_says_which_and_what_to_do(context: Context, 
     told = words(of_class(drawn, "failure"))
     assert 'does not have what the run takes: "Age"' in told
     assert any("/data?upload=" in str(getattr(part, "href", "")) for part in parts(drawn))
+
+
+def test_what_a_run_takes_is_named_with_what_it_can_be_worked_out_from(context: Context, tmp_path: Path) -> None:
+    rows = [f"c{n};{1950 + n % 50};{(10, 500)[n % 2] + n}" for n in range(80)]
+    dataset = import_file(context, tmp_path, "\n".join(["ID;Birth year;Spend", *rows]) + "\n")
+    run = run_of(context, dataset, Recipe(features=("age", "Spend"), n_clusters=2))
+    assert "Age, or Birth year" in words(of_class(shown(context, run=run, view="file"), "tags"))
+    drawn = labelled(context, run, "ID;Spend\n" + "".join(f"c{n};{n}\n" for n in range(30)))
+    assert 'does not have what the run takes: "age" (or "Birth year")' in words(of_class(drawn, "failure"))
+    assert "come back and try again" in words(of_class(drawn, "failure"))
 
 
 def test_nothing_is_offered_to_those_who_may_not(context: Context, run_id: str) -> None:

@@ -222,8 +222,8 @@ def test_a_file_without_the_columns_says_which_and_what_to_do(context: Context, 
 
 
 def test_what_a_run_takes_is_named_with_what_it_can_be_worked_out_from(context: Context, tmp_path: Path) -> None:
-    rows = [f"c{n};{1950 + n % 50};{(10, 500)[n % 2] + n}" for n in range(80)]
-    dataset = import_file(context, tmp_path, "\n".join(["ID;Birth year;Spend", *rows]) + "\n")
+    rows = [f"c{n};{1950 + n % 50};2024-03-{1 + n % 28:02};{(10, 500)[n % 2] + n}" for n in range(80)]
+    dataset = import_file(context, tmp_path, "\n".join(["ID;Birth year;Customer since;Spend", *rows]) + "\n")
     run = run_of(context, dataset, Recipe(features=("age", "Spend"), n_clusters=2))
     assert "Age, or Birth year" in words(of_class(shown(context, run=run, view="file"), "tags"))
     drawn = labelled(context, run, "ID;Spend\n" + "".join(f"c{n};{n}\n" for n in range(30)))

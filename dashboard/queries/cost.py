@@ -8,10 +8,9 @@ from statistics import median
 from typing import Any
 
 from dashboard.context import Context
-from database.datasets import list_datasets
 from database.engine import read
 from database.jobs import Job, list_jobs
-from segmentation.measures.recipe import SCENARIOS, Method, Recipe
+from segmentation.measures.recipe import Method, Recipe
 
 _LATEST = 30
 _ENOUGH = 3
@@ -20,8 +19,6 @@ _START_S = 0.3
 """What any run costs whatever its size: 200 customers took 0.1 to 0.4 s. More, and small runs would make large ones seem quick."""
 _LEAST, _MOST = 0.25, 8.0
 """A machine is not told to be faster or slower than this: what is beyond was something else (a first start, a crowd)."""
-_SOME_FEATURES = 8
-"""Counted for a scenario that takes whatever there is."""
 _LAWS: Mapping[Method, tuple[float, float, float]] = {
     "kmeans": (0.25, 0.40, 0.53),
     "mixed": (0.25, 0.40, 0.53),  # coded columns by the same algorithm
@@ -49,8 +46,7 @@ def estimate_cost(context: Context, recipe: Recipe, n_customers: int, n_features
     """Return what a segmentation will cost here."""
     with read(context.engine) as conn:
         jobs = list_jobs(conn, ("done",), limit=_LATEST, kinds=("segmentation",))
-        sizes = {each.id: each.facts.n_customers for each in list_datasets(conn) if each.facts}
-    ratios = [(job.params["recipe"]["method"], ratio) for job in jobs if (ratio := _ratio(job, sizes)) is not None]
+    ratios = [(job.params["recipe"]["method"], ratio) for job in jobs if (ratio := _ratio(job)) is not None]
     alike = [ratio for method, ratio in ratios if method == recipe.method]
     told = alike if len(alike) >= _ENOUGH else [ratio for _, ratio in ratios]
     factor = min(max(median(told), _LEAST), _MOST) if told else 1.0
@@ -63,12 +59,10 @@ def expected_seconds(method: Method, n_customers: int, n_features: int) -> float
     return base * max(n_customers / 1_000, 0.05) ** by_customers * max(n_features, 1) ** by_features
 
 
-def _ratio(job: Job, sizes: Mapping[str, int]) -> float | None:
-    """Return how much longer than by the law a run took; None where that cannot be told."""
-    n_customers = sizes.get(job.params["dataset_id"])
-    if n_customers is None or job.started_at is None or job.finished_at is None or not (job.result or {}).get("is_new"):
+def _ratio(job: Job) -> float | None:
+    """Return how much longer than by the law a run took; None where nothing was computed."""
+    result: Mapping[str, Any] = job.result or {}
+    if job.started_at is None or job.finished_at is None or "n_features" not in result:
         return None
-    recipe: Mapping[str, Any] = job.params["recipe"]
-    n_features = len(recipe["features"]) or len(SCENARIOS.get(recipe["scenario"] or "", ())) or _SOME_FEATURES
-    expected = _START_S + expected_seconds(recipe["method"], n_customers, n_features)
+    expected = _START_S + expected_seconds(job.params["recipe"]["method"], result["n_segmented"], result["n_features"])
     return (job.finished_at - job.started_at).total_seconds() / expected

@@ -77,7 +77,8 @@ def segment_dataset(work: Work) -> Mapping[str, Any]:
         with read(work.context.engine) as conn:
             known = _find(conn, dataset_id, recipe)
         return {"run_id": known.id if known else None, "is_new": False}
-    return {"run_id": run.id, "is_new": True}
+    size = {"n_segmented": len(segmentation.features.rows), "n_features": len(segmentation.features.columns)}
+    return {"run_id": run.id, "is_new": True, **size}
 
 
 def _progress_of(work: Work, recipe: Recipe) -> OnProgress:

@@ -15,13 +15,14 @@ from dashboard.context import Context
 from dashboard.pages.studio import render
 from dashboard.queries.comparison import _changes, compare_runs, find_inside
 from dashboard.queries.cost import estimate_cost, expected_seconds
+from database.datasets import load_dataset
 from database.engine import read, write
 from database.runs import load_assignments
 from database.tables import jobs
 from segmentation.errors import InvalidInputError, NotFoundError
 from segmentation.measures.migration import NOT_SEGMENTED
 from segmentation.measures.recipe import Recipe
-from tests.dashboard.making import small_list
+from tests.dashboard.making import small_list, small_log
 from tests.dashboard.pages.test_studio import brought_in, started, words, work_off
 
 
@@ -116,6 +117,28 @@ def test_small_runs_do_not_make_a_large_one_seem_quick(context: Context, people:
     cost = estimate_cost(context, Recipe(), 30_000, 3)
     assert cost.n_runs == 3
     assert 1.3 < cost.seconds < 2.3
+
+
+def test_what_a_run_took_is_held_against_the_features_it_had(context: Context, tmp_path: Path) -> None:
+    """The usual recipe of a log names no feature and takes three."""
+    log = brought_in(context, tmp_path, small_log())
+    started(context, log)
+    result = work_off(context)
+    assert (result["n_segmented"], result["n_features"]) == (_n_customers(context, log), 3)
+    expected = 0.3 + expected_seconds("kmeans", result["n_segmented"], 3)
+    ended = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    with write(context.engine) as conn:
+        conn.execute(
+            update(jobs).where(jobs.c.kind == "segmentation").values(started_at=ended - timedelta(seconds=2 * expected), finished_at=ended)
+        )
+    assert estimate_cost(context, Recipe(), result["n_segmented"], 3).seconds == pytest.approx(2 * expected, rel=1e-3)
+
+
+def _n_customers(context: Context, dataset_id: str) -> int:
+    with read(context.engine) as conn:
+        facts = load_dataset(conn, dataset_id).facts
+    assert facts
+    return facts.n_customers
 
 
 def test_more_costs_more() -> None:

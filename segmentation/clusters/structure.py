@@ -93,7 +93,9 @@ def find_structure(rows: Floats, k: int, seed: int, on_progress: OnProgress = un
     cloud = float(clouds.mean())
     is_above = observed - cloud >= max(SOME_EXCESS, SURE_EXCESS * float(clouds.std(ddof=1)))
     level = _level(_sample(rows, GAP_ROWS, rng), k, seed, observed - cloud if is_above else 0.0)
-    return Structure(level, _sentence(level, observed, cloud), float(shuffled.mean()), cloud)
+    basis = f"{len(sample):,} of the customers in {k} compact groups"
+    figures = f"({basis}: silhouette {observed:.2f}; {cloud:.2f} in a cloud without groups, of the same spread and correlation)"
+    return Structure(level, _sentence(level, figures), float(shuffled.mean()), cloud)
 
 
 def _sample(rows: Floats, most: int, rng: np.random.Generator) -> Floats:
@@ -127,8 +129,7 @@ def _level(rows: Floats, k: int, seed: int, excess: float) -> Level:
     return "clear" if are_apart(sure) or excess >= CLEAR_EXCESS else "some"
 
 
-def _sentence(level: Level, observed: float, cloud: float) -> str:
-    figures = f"(silhouette {observed:.2f}; {cloud:.2f} in a cloud without groups, of the same spread and correlation)"
+def _sentence(level: Level, figures: str) -> str:
     if level == "clear":
         return f"Clear groups: between them there are gaps, with far fewer customers than inside {figures}."
     if level == "some":

@@ -53,6 +53,12 @@ def test_four_groups_are_found_and_called_clear(d, shares):
     assert found >= 0.95 * SEEDS
 
 
+def test_the_figures_say_whose_they_are():
+    """They are of a sample in compact groups, whatever the method of the run: not the clearness of its own segments."""
+    rows, _ = clear_groups(1_500, 2, seed=1)
+    assert "(1,000 of the customers in 4 compact groups: silhouette 0." in find_structure(rows[canonical_order(rows)], 4, 1).sentence
+
+
 @pytest.mark.parametrize(("shape", "level"), [("uniform", "none"), ("correlated", "none"), ("groups", "clear")])
 def test_from_rows_to_a_judgement_with_k_chosen(shape, level):
     for seed in range(3):

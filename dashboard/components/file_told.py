@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Input, Output, State, dcc, html, no_update
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from dashboard.auth.permissions import Permission
 from dashboard.components.basics import icon
 from dashboard.components.failures import failure
 from dashboard.context import Context
@@ -47,7 +48,7 @@ def asked_for(job: Job, before: AskedFile | None) -> tuple[AskedFile, Any, bool]
     return {"job": job.id, "asked": asked}, file_told(job, asked), job.is_over
 
 
-def register_file(callbacks: Callbacks, name: str, kind: str) -> None:
+def register_file(callbacks: Callbacks, name: str, kind: str, permission: Permission = "export") -> None:
     """Tell on the page how far the file is, which is a job of one kind."""
     _, told, is_over = file_outputs(name)
 
@@ -56,7 +57,7 @@ def register_file(callbacks: Callbacks, name: str, kind: str) -> None:
         is_over,
         Input(f"{name}-clock", "n_intervals"),
         State(f"{name}-job", "data"),
-        permission="export",
+        permission=permission,
         prevent_initial_call=True,
     )
     def look(_: int | None, asked: AskedFile | None) -> Any:
@@ -76,7 +77,8 @@ def file_told(job: Job, asked: int = 1) -> Any:
         bar = html.Span(html.I(style={"width": f"{100 * job.progress:.0f}%"}), className="track")
         return html.P([html.Span(f"{job.message or 'Waiting for a worker'}…"), bar])
     result = job.result
-    address, name = f"/api/v1/files/{result['file_id']}", f"file-{job.id}-{asked}"
+    address = f"/api/v1/reports/{job.id}" if job.kind == "report" else f"/api/v1/files/{result['file_id']}"
+    name = f"file-{job.id}-{asked}"
     link = html.A([icon("download"), result["name"]], href=address, download=result["name"], className="lk", id=name)
     checked = counted(result["rows"], "row") if "rows" in result else counted(result["numbers"], "number")
     return html.P([icon("tick"), link, html.Span(f"checked: {checked}, {size(result['size'])}")], className="ready")

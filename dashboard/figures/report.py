@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
+from dashboard.auth.permissions import OWNER
 from dashboard.components.segment_cards import BADGES, typeset, verdict_sentence
 from dashboard.components.segment_words import lead, made_with
 from dashboard.exports.reports.content import Account, ReportContent, ReportSegment, Trust
@@ -14,7 +15,7 @@ from dashboard.figures.overview import overview_charts
 from dashboard.figures.overview_chart import Chart, sentence
 from dashboard.figures.overview_report import ReportedView, view_report
 from dashboard.figures.report_charts import indices_of_segment, measures_to_show, shares_of_segments
-from dashboard.formats import counted, day
+from dashboard.formats import counted
 from dashboard.queries.reporting import ReportSources
 from dashboard.queries.segments import SegmentsOfRun, ShownSegment
 from database.datasets import Dataset
@@ -38,7 +39,7 @@ def run_report(sources: ReportSources, today: date) -> ReportContent:
     finding, basis = lead(shown)
     return replace(
         everybody,
-        made=f"Made with Clientele by {shown.run.author} on {day(today)}" if shown.run.author else everybody.made,
+        made=everybody.made if shown.run.author in (None, OWNER.name) else f"{everybody.made}; segments by {shown.run.author}",
         finding=finding,
         basis=basis,
         findings=_findings(charts),

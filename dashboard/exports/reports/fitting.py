@@ -18,6 +18,9 @@ _BOLD = 1.09
 _UNKNOWN = 0.75
 _NO_TEXT = re.compile("[^\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 refuses, and the control characters that it only discourages."""
+_RIGHT_TO_LEFT = re.compile("([\u0590-\u08ff\ufb1d-\ufefc])(?=[^\\w\u200e]+\\d)")
+"""The end of a Hebrew or Arabic name before a number, which would else be drawn on the wrong side of it."""
+_MARK = "\u200e"
 _WIDE = 1.0
 _WIDTHS = (
     "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 584 584 584 "
@@ -38,6 +41,7 @@ _WIDTH_OF = {chr(32 + place): int(width) / 1000 for place, width in enumerate(_W
     "▲": 0.99,
     "▼": 0.99,
     "\u00a0": 0.278,
+    _MARK: 0.0,
 }
 
 
@@ -53,8 +57,12 @@ class Words:
 
 
 def clean(text: str) -> str:
-    """Return words without what no document can hold: control characters, halves of characters; line breaks become spaces."""
-    return _NO_TEXT.sub("", re.sub(r"[\t\n\v\f\r\x85\u2028\u2029]+", " ", text))
+    """Return words without what no document can hold: control characters, halves of characters; line breaks become spaces.
+
+    What follows a name that is written from the right stays behind it.
+    """
+    plain = _NO_TEXT.sub("", re.sub(r"[\t\n\v\f\r\x85\u2028\u2029]+", " ", text))
+    return _RIGHT_TO_LEFT.sub(rf"\1{_MARK}", plain)
 
 
 def text_width(text: str, size: float, is_bold: bool = False) -> float:

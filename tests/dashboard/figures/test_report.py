@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
 
+from dashboard.auth.permissions import OWNER
 from dashboard.components.segment_words import lead
 from dashboard.context import Context, open_context
 from dashboard.exports.reports.checked import charts_of, check_page, check_presentation
@@ -113,6 +115,13 @@ def test_the_same_view_on_the_same_day_is_the_same_report(local: Context, tmp_pa
     sources = sources_of(local, small(tmp_path, small_log()), Recipe(n_clusters=2))
     assert run_report(sources, TODAY) == run_report(load_report_sources(local, sources.shown.run.id), TODAY)
     assert run_report(sources, TODAY).made == "Made with Clientele on 21 Nov 2026"
+
+    def made_by(author: str) -> str:
+        shown = replace(sources.shown, run=replace(sources.shown.run, author=author))
+        return run_report(replace(sources, shown=shown), TODAY).made
+
+    assert made_by(OWNER.name) == "Made with Clientele on 21 Nov 2026"  # a machine is nobody
+    assert made_by("Mara") == "Made with Clientele on 21 Nov 2026; segments by Mara"
 
 
 @pytest.mark.real_data

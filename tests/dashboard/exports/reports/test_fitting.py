@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.exports.reports.fitting import LINE, SMALLEST, Words, cut, fitted, height_of, text_width, wrapped
+from dashboard.exports.reports.fitting import LINE, SMALLEST, Words, clean, cut, fitted, height_of, text_width, wrapped
 
 
 def test_widths_are_those_of_the_font() -> None:
@@ -52,3 +52,11 @@ def test_a_line_is_cut_with_a_mark() -> None:
 def test_paragraphs_without_room_are_left_out_and_the_last_one_says_so() -> None:
     shown = fitted([Words(word, 10, "000000", above=4) for word in ("one", "two", "three")], 100, 2 * 9 * LINE + 5)
     assert [words.text for words in shown] == ["one", "two …"]
+
+
+def test_a_number_stays_behind_a_name_that_is_written_from_the_right() -> None:
+    name = "\u0639\u0645\u0631"
+    shown = clean(f"{name}: 12% of customers")
+    assert shown == f"{name}\u200e: 12% of customers" == clean(shown)
+    assert text_width(shown, 10) == text_width(shown.replace("\u200e", ""), 10)
+    assert [clean(text) for text in (name, f"12 {name}", "A 12")] == [name, f"12 {name}", "A 12"]

@@ -53,6 +53,7 @@ class FormFacts:
     kept: Sequence[KeptRecipe]
     shown: KeptRecipe | None = None
     name: str = ""
+    can_run: bool = True
 
 
 def recipe_form(choices: Choices, dataset: Dataset, facts: FormFacts) -> html.Section:
@@ -78,11 +79,17 @@ def recipe_form(choices: Choices, dataset: Dataset, facts: FormFacts) -> html.Se
         place_for("more", facts.preview),
         html.Div(cost_words(facts.preview), id="recipe-cost", className="cost", **aria(live="polite")),
         html.Div(id="recipe-problem", **aria(live="assertive")),
-        button("Find segments", "recipe-start", "primary", "play"),
-        keeping(facts.shown, facts.shown.named.name if facts.shown else facts.name),
+        *_deeds(facts),
     ]
     said = f"“{facts.shown.named.name}”" if facts.shown else "What makes customers alike?"
     return card("Recipe", body, said, look="rec", actions=recipes_menu(facts.kept, facts.shown, dataset))
+
+
+def _deeds(facts: FormFacts) -> list[Any]:
+    if not facts.can_run:
+        return [html.P("You may look at recipes here, not start them. Ask whoever gives access.", className="hint")]
+    start = button("Find segments", "recipe-start", "primary", "play")
+    return [start, keeping(facts.shown, facts.shown.named.name if facts.shown else facts.name)]
 
 
 def _scenario_option(name: str, choices: Choices) -> tuple[str, str, str]:

@@ -110,7 +110,8 @@ def _may(permission: str) -> bool:
 
 def _top(shown: Shown, is_active: bool) -> html.Div:
     leave = html.Span("You can leave this page. The run goes on.", className="sm mut")
-    return page_top(TITLE, dataset_menu(shown, PATH), spacer(), *([leave, button("Cancel run", "studio-cancel")] if is_active else []))
+    cancel = button("Cancel run", "studio-cancel") if _may("run") else None
+    return page_top(TITLE, dataset_menu(shown, PATH), spacer(), *([leave, cancel] if is_active else []))
 
 
 def _line_shown(lines: Sequence[RunLine], shown: Shown, activity: Activity | None) -> RunLine | None:
@@ -131,7 +132,7 @@ def _form_facts(
     named = next((each for each in kept if each.named.id == query.get("recipe") and not each.lacking), None)
     recipe = named.recipe if named else _recipe_shown(shown, activity, query, choices)
     preview = preview_recipe(context, shown.dataset, choices, form_of(recipe, choices))
-    return FormFacts(recipe, preview, read_worth(line.run if line else None), kept, named, query.get("dropped", ""))
+    return FormFacts(recipe, preview, read_worth(line.run if line else None), kept, named, query.get("dropped", ""), _may("run"))
 
 
 def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, str], choices: Choices) -> Recipe:

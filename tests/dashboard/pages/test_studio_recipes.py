@@ -284,7 +284,9 @@ def test_who_may_only_look_sees_no_buttons(context: Context, log: str, monkeypat
     monkeypatch.setattr(page, "current_actor", lambda: Actor("v", "viewer"))
     drawn = render(context, {"dataset": log})
     deeds = [part.id["type"] for part in parts(drawn) if isinstance(getattr(part, "id", None), dict)]
-    assert not {"publish", "drop-run"} & set(deeds)
+    assert not {"publish", "drop-run", "recipe-deed"} & set(deeds)
+    assert find(drawn, "recipe-start") is None
+    assert "not start them" in words(drawn)
 
 
 def test_runs_are_sorted_and_named(context: Context, log: str) -> None:

@@ -17,6 +17,7 @@ from dashboard.queries.customers import LONGEST_SEARCH
 from dashboard.queries.segments import ShownSegment
 
 PAGE_SIZE = 50
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def how_many(left: Left, is_narrowed: bool, currency: str | None) -> html.Span:
     return html.Span(html.Span([html.B(counted(left.n, "customer")), *spent]), className="left")
 
 
-def search_box(search: str, sees_personal: bool) -> html.Div:
-    """Draw the field to look somebody up."""
-    told = "Search id, name, e-mail, town…" if sees_personal else "Search id, town…"
+def search_box(search: str, searched: Sequence[str]) -> html.Div:
+    """Draw the field to look somebody up; ``searched`` are the columns that are looked into, of which it names the first."""
+    told = f"Search {', '.join(searched[:_MOST_NAMED])}{'…' if len(searched) > _MOST_NAMED else ''}"
     field = dcc.Input(
         id="customers-search",
         type="text",

@@ -25,6 +25,8 @@ def draw_spend(spend: Sequence[tuple[str, float]], has_money: bool, currency: st
         "text": [text if place == largest else "" for place, text in enumerate(words)],
         "textposition": "outside",
         "cliponaxis": False,
+        "constraintext": "none",  # else it shrinks to the width of its bar, beyond reading where there are many
+        "textangle": 0,
         "marker": {"color": "var(--cl-data)"},
         "customdata": [f"{name}: {text}" for name, text in zip(names, words, strict=True)],
         "hovertemplate": "%{customdata}<extra></extra>",

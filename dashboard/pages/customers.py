@@ -36,7 +36,7 @@ from dashboard.context import Context
 from dashboard.figures.customer import draw_spend
 from dashboard.queries.customer import load_customer, name_customer, read_number
 from dashboard.queries.customer_list import FIRST_ORDER, ID, LAST_ORDER, CustomerList, ListColumn
-from dashboard.queries.customers import LONGEST_SEARCH, Found, Wanted, find_customers, list_open_fields, read_rows, read_sort
+from dashboard.queries.customers import LONGEST_SEARCH, Found, Wanted, find_customers, list_open_fields, list_searched, read_rows, read_sort
 from dashboard.queries.datasets import Shown, find_shown
 from dashboard.queries.filtering import Field
 from dashboard.queries.moved import moved_words, read_moved
@@ -112,13 +112,14 @@ def _list(context: Context, shown: Shown, query: Query) -> list[Any]:
     except AppError as error:
         return [top, failure(error, everybody({**query, "sort": "", "columns": ""}))]
     listing = _listing(shown, query, wanted, found)
+    searched = ["id", *(column.label.lower() for column in list_searched(found.customers, wanted.sees_personal) if column.name != ID)]
     return [
         top,
         gone_note(shown, query),
         *_stores(shown, query),
         *file_parts(FILE),
         _bar(shown, wanted, found, _moved_chip(context, shown, wanted, query)),
-        html.Div([search_box(wanted.search, wanted.sees_personal), column_menu(listing)], className="tools"),
+        html.Div([search_box(wanted.search, searched), column_menu(listing)], className="tools"),
         html.Section([customer_table(listing), pager(listing)] if found.n else [nobody(query)], className="card list"),
         html.P(_note(found, wanted), className="note"),
     ]

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from dashboard.auth.personal import is_personal
 from dashboard.context import Context
-from dashboard.queries.customer_list import ID, CustomerList, ListColumn, load_list, segment_ranks
+from dashboard.queries.customer_list import ID, CustomerList, ListColumn, Texts, load_list, segment_ranks
 from dashboard.queries.filtering import Field
 from dashboard.queries.moved import Moved, who_moved
 from dashboard.queries.segments import ShownSegment, load_segments
@@ -25,6 +25,8 @@ from segmentation.measures.filters import DERIVED, EVERYBODY, FIRST_MONTH, SEGME
 from segmentation.measures.selection import Source, select
 
 LONGEST_SEARCH = 200
+_MOST_WORDS = 8
+"""Of a search that are looked for one by one, each in every text of every customer."""
 
 
 @dataclass(frozen=True)
@@ -168,13 +170,24 @@ def _leave(customers: CustomerList, source: Source, wanted: Wanted, moved: np.nd
     return _Left(mask, _revenue(source, mask, selection.lines))
 
 
+def list_searched(customers: CustomerList, sees_personal: bool) -> list[ListColumn]:
+    """Return the columns that a search looks into: the ids and every text, of what may be seen."""
+    texts = [column for column in customers.columns.values() if column.kind in ("id", "text") and not column.is_empty]
+    return [column for column in texts if sees_personal or not column.is_personal]
+
+
 def _search(customers: CustomerList, words: str, sees_personal: bool) -> np.ndarray:
+    """Tell in whose cells the words stand as they are; where in nobody's, in whose cells each of them stands: first and last name."""
+    texts = [customers.texts(column.name) for column in list_searched(customers, sees_personal)]
     lower = pc.utf8_lower(pa.scalar(words)).as_py()
-    found = np.zeros(customers.n_customers, bool)
-    for column in customers.columns.values():
-        if column.kind in ("id", "text") and (sees_personal or not column.is_personal):
-            found |= customers.texts(column.name).holds(lower)
-    return found
+    found, parts = _hold(texts, lower), set(lower.split())
+    if found.any() or not 1 < len(parts) <= _MOST_WORDS:
+        return found
+    return np.asarray(np.logical_and.reduce([_hold(texts, part) for part in parts]))
+
+
+def _hold(texts: Sequence[Texts], words: str) -> np.ndarray:
+    return np.asarray(np.logical_or.reduce([text.holds(words) for text in texts]))
 
 
 def _revenue(source: Source, mask: np.ndarray, lines: np.ndarray | None) -> float | None:

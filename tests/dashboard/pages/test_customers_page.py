@@ -11,6 +11,7 @@ from flask import Flask, g
 
 from dashboard.auth.permissions import OWNER, Actor
 from dashboard.context import Context
+from dashboard.figures.customer import draw_spend
 from dashboard.formats import MISSING
 from dashboard.pages import customers as page
 from dashboard.pages.customers import choose_columns, read_page, start_download, write_columns
@@ -190,6 +191,23 @@ def test_every_column_can_be_filtered_by_but_not_those_that_say_who_somebody_is(
 def test_how_many_there_are_is_said_with_what_the_money_is(context: Context, log: str) -> None:
     assert words(of_class(shown(context), "left")).endswith("spent in all")
     assert "20  of 60 customers left" in words(of_class(shown(context, filter="country:France"), "left"))
+
+
+def test_the_search_says_what_it_looks_into(context: Context, tmp_path: Any, asker: Any) -> None:
+    load(context, tmp_path, "Customer,First name,Email,City,Age,Spend\na,Ann,,Paris,20,1\nb,Bob,,Nice,30,2\n")
+
+    def told() -> str:
+        return next(part.placeholder for part in parts(shown(context)) if getattr(part, "id", None) == "customers-search")
+
+    assert told() == "Search id, first name, city"
+    asker.actor = VIEWER
+    assert told() == "Search id, city"
+
+
+def test_the_value_of_a_narrow_bar_can_be_read(context: Context) -> None:
+    bars = draw_spend([(f"2024-{month:02}", float(month)) for month in range(1, 13)], True, None)["data"][0]
+    assert bars["text"] == [*[""] * 11, "12"]
+    assert (bars["constraintext"], bars["textangle"]) == ("none", 0)
 
 
 def test_a_column_in_which_nobody_has_a_value_is_not_shown_at_first(context: Context, tmp_path: Any) -> None:

@@ -81,6 +81,18 @@ def test_a_search_looks_into_ids_and_texts_in_small_or_capital_letters(context: 
 
 
 @on_one_store
+def test_a_first_and_a_last_name_find_who_has_both(context: Context, tmp_path: Any) -> None:
+    text = "ID,First name,Last name,City,Spend\n1,Ann,Lee,New York,1\n2,Ann,Poe,York,2\n3,Bob,Lee,New Town,3\n4,Ann Lee,Orr,Rome,4\n"
+    people = load(context, tmp_path, text)
+    assert ids(context, people, search="bob lee") == ["3"]
+    assert ids(context, people, search="POE  ann") == ["2"]
+    assert ids(context, people, search="ann york") == ["1", "2"]
+    assert ids(context, people, search="ann lee") == ["4"], "as it stands in a cell, where it stands in any"
+    assert ids(context, people, search="ann nobody") == []
+    assert ids(context, people, search="bob lee", personal=False) == []
+    assert ids(context, people, search=" ".join("abcdefghi")) == []
+
+
 def test_values_are_those_of_the_file(context: Context, tmp_path: Any) -> None:
     people = load(context, tmp_path, PEOPLE)
     here = found(context, people)

@@ -47,8 +47,10 @@ def how_many(left: Left, is_narrowed: bool, currency: str | None) -> html.Span:
     """Say how many customers there are and what they spent, or how many of them a filter or a search leaves."""
     if is_narrowed:
         return left_words(left, currency)
-    spent = [" · ", html.B(money(left.money, currency)), " spent in all"] if left.money is not None else []
-    return html.Span(html.Span([html.B(counted(left.n, "customer")), *spent]), className="left")
+    told: list[Any] = [html.B(counted(left.n, "customer"))]
+    if left.money is not None:
+        told += [" · ", html.B(money(left.money, currency)), " spent in all"]
+    return html.Span(html.Span(told), className="left")
 
 
 def search_box(search: str, searched: Sequence[str]) -> html.Div:

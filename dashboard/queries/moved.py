@@ -51,7 +51,7 @@ def moved_words(context: Context, run: Run, moved: Moved) -> str:
     """Return a move in words: from Champions to Regulars."""
     earlier = ((run.report or {}).get("identity") or {}).get("from_run")
     with read(context.engine) as conn:
-        before, now = ({each.segment_id: each.name for each in list_segments(conn, run_id)} for run_id in (earlier, run.id))
+        before, now = ({each.segment_id: each.name for each in list_segments(conn, run_id)} for run_id in (earlier or "", run.id))
     new = now.get(moved[1], "no segment")
     if moved[0] == NOT_THERE:
         return f"new customers, now in {new}"

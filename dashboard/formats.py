@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from segmentation.portraits import wording
+
 MISSING = "–"
+SIGNS = wording.SIGNS
+_NOISE = 1e-9
+"""What sums of shares may miss of 1 by rounding."""
 _NARROW = "\u00a0"  # no break between a number and what belongs to it
 _SHORT = ((999.5e6, 1e9, "bn"), (999.5e3, 1e6, "M"), (9_999.5, 1e3, "k"))
 """From where each letter is used (what would be rounded up to it included), and what it stands for."""
@@ -46,12 +51,18 @@ def money(value: float | None, currency: str | None = None, is_short: bool = Tru
 
 
 def percent(share: float | None, decimals: int = 0) -> str:
-    """Return a share (0 to 1) as percent: 24%; less than one in a thousand of a percent point never reads as nothing."""
+    """Return a share (0 to 1) as percent: 24%; a little never reads as nothing, and nearly all never as all: <1%, >99%."""
     if share is None or _is_missing(share):
         return MISSING
     if 0 < share < 0.5 * 10 ** -(decimals + 2):
         return f"<{10**-decimals:g}%"
-    return _minus(f"{100 * share:.{decimals}f}%")
+    text = f"{100 * share:.{decimals}f}%"
+    return f">{100 - 10**-decimals:g}%" if share < 1 - _NOISE and text == f"{100:.{decimals}f}%" else _minus(text)
+
+
+def month(value: str) -> str:
+    """Return a month ("2025-11") as Nov 2025."""
+    return f"{date.fromisoformat(f'{value}-01'):%b %Y}"
 
 
 def day(value: date | str | None) -> str:
@@ -82,9 +93,6 @@ def size(n_bytes: int) -> str:
     if n_bytes < 1_000:
         return counted(n_bytes, "byte")
     return f"{n_bytes / 1e6:,.1f}{_NARROW}MB" if n_bytes >= 1e5 else f"{n_bytes / 1e3:,.1f}{_NARROW}kB"
-
-
-SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "BRL": "R$"}
 
 
 def _three_figures(value: float) -> str:

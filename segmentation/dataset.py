@@ -100,7 +100,7 @@ class Dataset:
     @property
     def population(self) -> Population:
         """The customers, ready to be segmented."""
-        return Population(self.mapping.kind, self.customers.ids, self.catalogue, self.customers.as_of)
+        return Population(self.mapping.kind, self.customers.ids, self.catalogue, self.customers.as_of, self.currency)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -33,7 +33,7 @@ from segmentation.portraits.naming import SegmentName, name_segments
 from segmentation.portraits.playbook import Action, suggest_action
 from segmentation.portraits.profiles import ProfileColumn, SegmentProfile, profile_segments
 
-ALGORITHM_VERSION = "8"
+ALGORITHM_VERSION = "9"
 """Raised when the same recipe on the same data would give another result than before, or say more of it."""
 
 
@@ -314,7 +314,9 @@ def _describe_model(
 def profile_columns(population: Population) -> tuple[ProfileColumn, ...]:
     """Return the columns that portraits may speak of: numbers and categories, no names or addresses."""
     return tuple(
-        ProfileColumn(column.name, column.label, column.kind, column.role, column.unit)
+        ProfileColumn(
+            column.name, column.label, column.kind, column.role, column.unit, population.currency if column.unit == "money" else None
+        )
         for column in population.catalogue.columns
         if column.kind != "text"
     )

@@ -12,7 +12,7 @@ from dash import dcc, html
 from dashboard.components.basics import aria, data, icon
 from dashboard.components.filters import choice_words
 from dashboard.components.segment_key import segment_key
-from dashboard.formats import days, money, percent, plain, whole
+from dashboard.formats import days, money, plain, whole
 from dashboard.queries.filtering import MOST_SHOWN, Field, Value
 from dashboard.queries.segments import ShownSegment
 from segmentation.measures.filters import DAYS, SEGMENT, Condition, CustomerFilter, Days, write_filter
@@ -42,7 +42,7 @@ def left_words(left: Left, currency: str | None) -> html.Span:
     told: list[Any] = [html.B(whole(left.n)), f" of {whole(left.of)} customers left"]
     if left.money is not None and left.of_money is not None:
         told += [" · ", html.B(money(left.money, currency)), f" of {money(left.of_money, currency)}"]
-    return html.Span([html.I(style={"--v": percent(share, 1)}, **aria(hidden="true")), html.Span(told)], className="left")
+    return html.Span([html.I(style={"--v": f"{100 * share:.1f}%"}, **aria(hidden="true")), html.Span(told)], className="left")
 
 
 def add_menu(fields: Sequence[Field]) -> html.Details:

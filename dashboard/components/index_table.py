@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from dashboard.components.basics import aria, href
 from dashboard.components.segment_key import segment_colours, segment_key
-from dashboard.formats import MISSING, money, percent, short
+from dashboard.formats import MISSING, money, month, percent, short
 from dashboard.queries.segments import SegmentsOfRun
 from segmentation.measures.filters import SEGMENT, Condition, write_filter
 
@@ -42,7 +42,7 @@ PATTERNS = {
     "bought_where": "Where they buy",
     "campaigns": "Campaigns accepted",
 }
-_BASKET = {"value": "Value of an order", "items": "Items in an order"}
+_BASKET = {"value": "Value of an order", "pieces": "Pieces in an order", "lines": "Lines in an order"}
 _BASES = {"spend": "their spend", "orders": "their orders", "revenue": "their revenue", "customers": "customers"}
 IN_GROUPS, BY_DIFFERENCE = "groups", "difference"
 """Two ways to sort the index table; the others are the ids of the segments."""
@@ -126,8 +126,8 @@ def pattern_rows(shown: SegmentsOfRun, patterns: Sequence[Mapping[str, Any]]) ->
     rows = [_head(shown)]
     for pattern in patterns:
         title = PATTERNS.get(pattern["label"], pattern["label"])
-        base = "means" if pattern["base"] == "one order" else f"share of {_BASES.get(pattern['base'], pattern['base'])}"
-        rows.append(_group(f"{title}, {base}{_of_how_many(len(pattern['rows']), pattern['n_values'])}"))
+        base = "mean of all orders" if pattern["base"] == "one order" else f"share of {_BASES.get(pattern['base'], pattern['base'])}"
+        rows.append(_group(f"{title}, {base}{_of_how_many(len(pattern['rows']), pattern['n_values'])}{_when(pattern['period'])}"))
         rows += [_pattern_row(row, pattern, shown) for row in pattern["rows"]]
     return rows
 
@@ -139,6 +139,11 @@ def table_of(rows: list[Any], told: str, **options: Any) -> html.Div:
 
 def _of_how_many(shown: int, n: int) -> str:
     return f", the {shown} largest of {n:,}" if n > shown else ""
+
+
+def _when(period: Sequence[str] | None) -> str:
+    """Say which months count, where not all of them do."""
+    return f", {month(period[0])} – {month(period[1])}" if period else ""
 
 
 def _head(shown: SegmentsOfRun, sort: str | None = None) -> html.Div:
@@ -227,6 +232,11 @@ def _pattern_row(row: Mapping[str, Any], pattern: Mapping[str, Any], shown: Segm
     return _row([_label(name, words(row["overall"]), name), *cells])
 
 
+def _index_text(index: float | None) -> str:
+    """Return an index in full; next to nothing does not read as nothing."""
+    return MISSING if index is None else "<1" if 0 < index <= 0.5 else f"{index:,.0f}"
+
+
 def customers_link(shown: SegmentsOfRun, segment_id: int, column: str | None = None, value: str | None = None) -> str:
     """Return the address of the customers of a segment, of those with a value where one is named; the page's filter goes on."""
     chosen = shown.chosen.replacing(Condition(SEGMENT, (str(segment_id),)))
@@ -240,7 +250,7 @@ def _cell(index: float | None, text: str, n: int, link: str, counted: str = "cus
     step = step_of(known) if known is not None else 4
     told = f"{text}, of {n:,} {counted}" if n else "not known of anybody here"
     inside: list[Any] = [
-        html.B(MISSING if known is None else f"{known:,.0f}"),
+        html.B(_index_text(known)),
         text if n else MISSING,
     ]  # few parts: there are hundreds of cells
     if not n:

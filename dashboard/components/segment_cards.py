@@ -24,11 +24,13 @@ BADGES = {
 
 
 _SUFFIX = re.compile(r"(\d) (k|M|bn)\b")
+_MINUS = re.compile(r"(?<![\w-])-(?=R?[^\w\s]?\d)")
+_FEW = re.compile(r", only (\d+ customers?)$")
 
 
 def typeset(sentence: str) -> str:
-    """Return a sentence of ``segmentation`` as pages write numbers: no space before %, no line break before k and M."""
-    return _SUFFIX.sub("\\1\u00a0\\2", sentence.replace(" %", "%"))
+    """Return a sentence of ``segmentation`` as pages write numbers: no space before %, no line break before k and M, minus as minus."""
+    return _MINUS.sub("−", _SUFFIX.sub("\\1\u00a0\\2", sentence.replace(" %", "%")))
 
 
 def verdict_badge(verdict: str) -> html.Span:
@@ -94,10 +96,14 @@ def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: flo
 
 def _apart(segment: ShownSegment) -> list[Any]:
     """Draw what a person wrote of the segment, else its differences."""
-    differences = html.Ul([html.Li(typeset(sentence)) for sentence in segment.differences])
+    few = {found[1] for sentence in segment.differences if (found := _FEW.search(sentence))}
+    said = [_FEW.sub("", sentence) if len(few) == 1 else sentence for sentence in segment.differences]  # the same for all: said once
+    differences: list[Any] = [html.Ul([html.Li(typeset(sentence)) for sentence in said])]
+    if len(few) == 1:
+        differences.append(html.P(f"Means of only {few.pop()}.", className="xs dim"))
     if not segment.text:
-        return [differences]
-    return [html.P(segment.text, className="own"), html.Details([html.Summary("As computed"), differences], className="rule")]
+        return differences
+    return [html.P(segment.text, className="own"), html.Details([html.Summary("As computed"), *differences], className="rule")]
 
 
 def _head(segment: ShownSegment, can_edit: bool) -> html.Div:
@@ -126,7 +132,8 @@ def _bar(words: str, share: float, largest: float, look: str) -> html.Div:
 
 
 def _totals(segment: ShownSegment, shown: SegmentsOfRun) -> html.P:
-    total = html.Span(money(segment.revenue, shown.currency)) if segment.revenue is not None else None
+    has_share = segment.revenue is not None and segment.share_revenue is not None  # money that adds up to nothing says nothing here
+    total = html.Span(money(segment.revenue, shown.currency)) if has_share else None
     link = customers_link(shown, segment.segment_id)
     customers = dcc.Link(counted(segment.size, "customer"), href=link, title=f"See the customers of {segment.name}")
     return html.P([customers if segment.size else "0 customers", total], className="xs dim tn")

@@ -11,7 +11,7 @@ from dashboard.components.basics import aria, card, icon
 from dashboard.components.charts import chart
 from dashboard.components.segment_cards import typeset
 from dashboard.components.segment_key import segment_colours, segment_key
-from dashboard.components.segment_words import made_with, number_word
+from dashboard.components.segment_words import made_with, number_word, quoted
 from dashboard.formats import MISSING, percent
 from dashboard.queries.segments import SegmentsOfRun
 
@@ -24,7 +24,8 @@ _LEVELS = {
 _HEIGHT = 190
 _CLEAR = ((0.7, "far apart"), (0.5, "well apart"), (0.25, "a little apart"), (-1.0, "hardly apart"))
 """What an average silhouette means (Kaufman and Rousseeuw 1990)."""
-_HARDLY = 0.005
+_HARDLY = 0.01
+"""Of fewer customers than this share it is said that there is hardly anybody."""
 _CRITERIA = (
     ("silhouette", "Clearness", "Silhouette: the higher the better", 2),
     ("inertia", "Spread", "Within-group sum of squares: falls with every segment", 0),
@@ -77,7 +78,7 @@ def _clearness(shown: SegmentsOfRun) -> str:
     start = (
         f"{overall:.2f}, where 1 is the most there can be: the segments are {next(words for least, words in _CLEAR if overall >= least)}."
     )
-    means = [(sum(own) / len(own), segment.name) for own, segment in zip(plot, shown.segments, strict=False) if own]
+    means = [(sum(own) / len(own), quoted(segment.name)) for own, segment in zip(plot, shown.segments, strict=False) if own]
     if len(means) < 2:
         return start
     (low, least), (high, most) = min(means), max(means)
@@ -114,7 +115,7 @@ def _spread(shown: SegmentsOfRun) -> str:
 
 
 def _stability(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> str:
-    known = [(segment.stability, segment.name) for segment in shown.segments if segment.stability is not None]
+    known = [(segment.stability, quoted(segment.name)) for segment in shown.segments if segment.stability is not None]
     if not known:
         return "Made by a rule, so nobody moves when it is repeated."
     (low, least), (high, most) = min(known), max(known)
@@ -132,7 +133,7 @@ def _stays(shown: SegmentsOfRun) -> list[Any] | None:
                 html.Span([segment_key(segment.letter), f" {segment.name}"]),
                 html.B(percent(segment.stability)),
                 html.Span(
-                    html.I(style={"width": percent(segment.stability), **segment_colours(segment.letter)}, className="seg"),
+                    html.I(style={"width": f"{100 * (segment.stability or 0):.0f}%", **segment_colours(segment.letter)}, className="seg"),
                     className="track",
                 ),
             ],

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.components.basics import aria, href, icon
 from dashboard.components.filters import condition_words
-from dashboard.formats import money, percent, whole
+from dashboard.formats import money, whole
 from dashboard.queries.filtering import Field, find_field
 from dashboard.queries.segments import SegmentsOfRun
 from segmentation.measures.filters import SEGMENT, Condition, write_filter
@@ -44,12 +44,13 @@ def _left(shown: SegmentsOfRun, left: Mapping[str, Any]) -> html.Span:
     told: list[Any] = [html.B(whole(shown.n_segmented)), f" of {whole(left['n_all'])} customers in segments"]
     if left["revenue"] and left["revenue_all"]:
         told += [", ", html.B(money(sum(left["revenue"]), shown.currency)), f" of {money(left['revenue_all'], shown.currency)}"]
-    return html.Span([html.I(style={"--v": percent(share, 1)}, **aria(hidden="true")), html.Span(told)], className="left")
+    return html.Span([html.I(style={"--v": f"{100 * share:.1f}%"}, **aria(hidden="true")), html.Span(told)], className="left")
 
 
 def _note(shown: SegmentsOfRun, left: Mapping[str, Any]) -> str:
     words = (
-        "Shares, comparison and habits are of what is left; verdicts, what sets a segment apart, the map and the evidence are of everybody."
+        "Shares, comparison and habits are of what is left; "
+        "verdicts, what sets a segment apart, the map, who moved and the evidence are of everybody."
     )
     if left["is_by_purchases"]:
         words += " Revenue is that of the purchases left; what is compared with the average is a customer’s over all purchases."

@@ -9,14 +9,26 @@ from dash import dcc, html
 
 from dashboard.components.basics import aria, card, hidden, href, icon
 from dashboard.components.segment_key import segment_key
-from dashboard.formats import counted, money, percent, whole
+from dashboard.components.segment_words import quoted
+from dashboard.formats import counted, day, money, percent, whole
+from dashboard.queries.changes import Version
 from dashboard.queries.migration import Movers, RunMigration
 from dashboard.queries.segments import SegmentsOfRun
+from database.datasets import Dataset
 from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE
 
 VIEW = "moved"
 _SIDES = {NOT_SEGMENTED: ("not segmented", "not segmented"), NOT_THERE: ("new customers", "gone")}
 """Of a row, of a column."""
+
+
+def since_words(dataset: Dataset, before: Version | None) -> tuple[str, str]:
+    """Say since when customers moved, in a title and in a sentence: the last day of the version before, where this one goes on longer."""
+    if before is None:
+        return "the version before", "the version before"
+    until, until_now = ((each.facts.details["report"].get("date_max") if each.facts else None) for each in (before.dataset, dataset))
+    name = f"version {before.number}"
+    return (f"{day(until)}, the end of {name}", day(until)) if until and day(until) != day(until_now) else (name, name)
 
 
 def continued_words(shown: SegmentsOfRun, query: Mapping[str, str]) -> html.P | None:
@@ -28,13 +40,15 @@ def continued_words(shown: SegmentsOfRun, query: Mapping[str, str]) -> html.P | 
     return html.P([*(f"{sentence} " for sentence in identity["sentences"]), link], className="lead goes-on")
 
 
-def moves_view(shown: SegmentsOfRun, found: RunMigration, since: str, movers: html.Section | None, can_export: bool) -> html.Div:
+def moves_view(
+    shown: SegmentsOfRun, found: RunMigration, since: tuple[str, str], movers: html.Section | None, can_export: bool
+) -> html.Div:
     """Draw who left and who came in sentences, the list that was asked for, and the two tables."""
     identity = (shown.run.report or {}).get("identity") or {"sentences": []}
     matrix = found.matrix
-    sentences = [*left_sentences(shown, found, since), *identity["sentences"]]
+    sentences = [*left_sentences(shown, found, since[1]), *identity["sentences"]]
     told = card(
-        f"Since {since}",
+        f"Since {since[0]}",
         html.Ul([html.Li(sentence) for sentence in sentences], className="told-list"),
         _stayed_sentence(found),
         look="s12",
@@ -59,7 +73,7 @@ def left_sentences(shown: SegmentsOfRun, found: RunMigration, since: str) -> lis
         away = matrix.customers[row].copy()
         away[column] = 0
         come = int(matrix.customers[:, column].sum() - matrix.customers[row, column])
-        name, n = found.new_names[segment], int(away.sum())
+        name, n = quoted(found.new_names[segment]), int(away.sum())
         if not n and not come:
             continue
         if not n:
@@ -69,16 +83,23 @@ def left_sentences(shown: SegmentsOfRun, found: RunMigration, since: str) -> lis
         if matrix.money_before is not None:
             taken = f", taking {money(float(np.delete(matrix.money_before[row], column).sum()), shown.currency)} of spend with them"
         place = int(np.argmax(away))
-        where = _where_to(n, int(away[place]), None if matrix.new[place] == NOT_THERE else found.new_names[matrix.new[place]])
+        where = _where_to(n, int(away[place]), _destination(found, matrix.new[place]))
         sentences.append(f"{counted(n, 'customer')} left {name} since {since}{taken}{where}. {whole(come)} came.")
     return sentences
+
+
+def _destination(found: RunMigration, new: int) -> str | None:
+    """Return what a column is called in a sentence; None for those who are not there any more."""
+    if new == NOT_THERE:
+        return None
+    return "no segment" if new == NOT_SEGMENTED else quoted(found.new_names[new])
 
 
 def _where_to(n: int, most: int, name: str | None) -> str:
     """Say where most of those who left went; without a name they are not among the customers any more."""
     if n == 1:
         return f", and went to {name}" if name else ", and is not among the customers any more"
-    who = "all" if most == n else f"most ({whole(most)})"
+    who = "all" if most == n else f"most ({whole(most)})" if 2 * most > n else f"the largest part ({whole(most)})"
     return f"; {who} went to {name}" if name else f"; {who} are not among the customers any more"
 
 

@@ -12,6 +12,7 @@ from dashboard.queries.datasets import Shown
 from dashboard.queries.recipes import changes_in_words, recipe_in_words
 from dashboard.queries.run_numbers import number_runs
 from database.runs import Run
+from segmentation.measures.filters import SEGMENT, read_filter, write_filter
 
 VIEWS = (("", "Profile"), ("map", "Map"), ("boxes", "Box plots"))
 
@@ -31,24 +32,34 @@ def view_switch(path: str, query: Mapping[str, str], has_moves: bool) -> html.Di
     return html.Div(links, className="seg2", role="group", **aria(label="View"))
 
 
-def run_menu(shown: Shown, path: str = "/segments") -> html.Details:
-    """Draw the run shown as a button that opens the others of the dataset on a page."""
+def run_menu(shown: Shown, path: str, query: Mapping[str, str] | None = None) -> html.Details:
+    """Draw the run shown as a button that opens the others of the dataset on a page, in the same view and with the same filter."""
     numbers = number_runs(shown.runs)
     runs = [(numbers[run.id], run) for run in shown.runs]
     number, run = next((number, run) for number, run in runs if shown.run and run.id == shown.run.id)
     what = html.Span(recipe_in_words(run.recipe, shown.dataset), className="name")
     label = [icon("studio"), what, html.Span(f"run {number}, {_when(run) if run.published_at else 'not published'}", className="mut opt")]
-    entries = [_entry(number, each, shown, path) for number, each in runs]
+    kept = _kept(query or {})
+    entries = [_entry(number, each, shown, path, kept) for number, each in runs]
     return menu(label, entries, "Choose a run", "run-menu")
 
 
-def _entry(number: int, run: Run, shown: Shown, path: str) -> dcc.Link:
+def _kept(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what of the address holds for another run, too: a choice of segments does not, since each run has its own."""
+    kept = {name: query[name] for name in ("view", "filter") if query.get(name)}
+    if "filter" in kept:
+        kept["filter"] = write_filter(read_filter(kept["filter"]).without((SEGMENT,)))
+    return kept
+
+
+def _entry(number: int, run: Run, shown: Shown, path: str, kept: Mapping[str, str]) -> dcc.Link:
     is_shown = shown.run is not None and run.id == shown.run.id
     n_segments = (run.report or {}).get("run", {}).get("n_clusters")
     facts = [counted(n_segments, "segment") if n_segments else None, *changes_in_words(run.recipe), _when(run)]
     words = f"Run {number}: {recipe_in_words(run.recipe, shown.dataset)}"
     inside = [html.Span([words, hidden(" (shown now)") if is_shown else None]), html.Small(", ".join(fact for fact in facts if fact))]
-    return dcc.Link(inside, href=href(path, {"dataset": run.dataset_id, "run": run.id}), className="on" if is_shown else "")
+    to = href(path, {"dataset": run.dataset_id, "run": run.id, **kept})
+    return dcc.Link(inside, href=to, className="on" if is_shown else "")
 
 
 def _when(run: Run) -> str:

@@ -11,6 +11,7 @@ from dashboard.components.basics import card, href, menu
 from dashboard.components.charts import DataTable, Told, chart, chart_card
 from dashboard.components.index_table import row_label, value_text
 from dashboard.components.segment_key import segment_key
+from dashboard.components.segment_words import quoted
 from dashboard.formats import counted, money, percent, whole
 from dashboard.queries.segments import SegmentsOfRun
 
@@ -64,7 +65,7 @@ def _axes_card(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.Sectio
         for row in portrait["loadings"]
     ]
     weights = html.Details([html.Summary("Weights of the features"), html.Table([html.Thead(head), html.Tbody(rows)])], className="rule")
-    return card("What the axes mean", [html.Div(axes, className="axes"), html.Div(keys, className="keys"), weights], look="s4")
+    return card("What the axes mean", [html.Div(axes, className="axes"), html.Div(keys, className="keys"), weights], look="s4 axes-card")
 
 
 def _holds(portrait: Mapping[str, Any], axis: int) -> str:
@@ -97,7 +98,7 @@ def contribution_card(shown: SegmentsOfRun, figure: dict[str, Any]) -> html.Sect
     known = [segment for segment in shown.segments if segment.size]
     best = max(known, key=lambda segment: (segment.share_revenue or 0) / segment.share_customers)
     times = (best.share_revenue or 0) / best.share_customers
-    finding = f"A customer of {best.name} brings {times:.1f} times the average."
+    finding = f"A customer of {quoted(best.name)} brings {times:.1f} times the average."
     note = f"Segments by revenue per customer, the highest first; dotted: everybody alike. n = {counted(shown.n_segmented, 'customer')}."
     data = DataTable(
         ("Segment", "Customers", "Share of customers", "Revenue", "Share of revenue", "Revenue per customer"),
@@ -134,14 +135,16 @@ def contribution_card(shown: SegmentsOfRun, figure: dict[str, Any]) -> html.Sect
 def _box_card(shown: SegmentsOfRun, row: Mapping[str, Any], figure: dict[str, Any], look: str) -> html.Section:
     medians = [value_text(box["median"], row, shown.currency) for box in row["boxes"]]
     known = [
-        (box["median"], text, segment.name) for box, text, segment in zip(row["boxes"], medians, shown.segments, strict=True) if box["n"]
+        (box["median"], text, quoted(segment.name))
+        for box, text, segment in zip(row["boxes"], medians, shown.segments, strict=True)
+        if box["n"]
     ]
     highest, lowest = max(known), min(known)
     scale = " On a scale of tens." if figure["layout"]["xaxis"].get("type") == "log" else ""
     title, n = row_label(row), sum(box["n"] for box in row["boxes"])
     finding = f"The middle customer of {highest[2]} stands at {highest[1]}, of {lowest[2]} at {lowest[1]}."
     note = f"Box: the middle half, with the median. Lines: to the last value within 1.5 boxes.{scale} n = {whole(n)}."
-    height = 70 + 46 * len(shown.segments)
+    height = 70 + 50 * len(shown.segments)
     drawing = chart(f"box-{row['name']}", figure, f"{title} by segment. {finding}", height)
     return chart_card(drawing, Told(title, finding, note), _box_data(shown, row), look)
 

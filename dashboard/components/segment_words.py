@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.formats import counted, days, money, percent, short, whole
+from dashboard.formats import counted, days, money, percent, whole
 from dashboard.queries.recipes import METHOD_WORDS
 from dashboard.queries.segments import SegmentsOfRun
 
@@ -18,6 +18,11 @@ def number_word(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else whole(number)
 
 
+def quoted(name: str) -> str:
+    """Return the name of a segment as it stands in a sentence: names hold commas of their own."""
+    return f"“{name}”"
+
+
 def lead(shown: SegmentsOfRun) -> tuple[str, str]:
     """Return the finding, and what it is based on."""
     return _finding(shown), _based_on(shown)
@@ -25,17 +30,23 @@ def lead(shown: SegmentsOfRun) -> tuple[str, str]:
 
 def _finding(shown: SegmentsOfRun) -> str:
     """Say which few segments bring most of the money: those that bring more than their share of customers."""
-    first, k = shown.segments[0], len(shown.segments)
+    k = len(shown.segments)
     if not shown.n_segmented:
         return "Nobody in a segment is left. Take a filter off."
+    with_customers = [segment for segment in shown.segments if segment.size]
+    if len(with_customers) == 1 < k:
+        return f"All {counted(shown.n_segmented, 'customer')} left are in {quoted(with_customers[0].name)}."
     if not shown.has_money:
-        return f"{first.name}: {percent(first.share_customers)} of customers, the largest segment."
+        largest = max(shown.segments, key=lambda segment: segment.size)
+        return f"{quoted(largest.name)}: {percent(largest.share_customers)} of customers, the largest segment."
     above = [segment for segment in shown.segments if (segment.share_revenue or 0) > segment.share_customers]
     customers, revenue = sum(each.share_customers for each in above), sum(each.share_revenue or 0 for each in above)
-    if k == 1 or revenue - customers < _EVEN:
+    if k == 1:
+        return "All customers are in one segment."
+    if revenue - customers < _EVEN:
         return "The segments bring about as much revenue as they have customers."
     verb = "brings" if len(above) == 1 else "bring"
-    names = " and ".join(each.name for each in above) if len(above) <= _MOST_NAMED else ""
+    names = " and ".join(quoted(each.name) for each in above) if len(above) <= _MOST_NAMED else ""
     start = f"{number_word(len(above)).capitalize()} of {number_word(k)} segments, {percent(customers)} of customers,"
     return f"{start} {verb} {percent(revenue)} of revenue{f': {names}' if names else ''}."
 
@@ -45,11 +56,11 @@ def at_risk_words(shown: SegmentsOfRun) -> str | None:
     risk = (shown.left or {}).get("at_risk")
     if not risk or not risk["n"]:
         return None
-    names = [segment.name for segment in shown.segments]
+    names = [quoted(segment.name) for segment in shown.segments]
     largest = max(range(len(names)), key=lambda place: risk["segments"][place])
     share = percent(risk["n"] / shown.n_segmented)
     who = f"{counted(risk['n'], 'customer')} ({share}) spent {money(risk['money_from'], shown.currency)} or more"
-    when = f"but last bought {short(risk['days_from'])} days ago or longer"
+    when = f"but last bought {counted(round(risk['days_from']), 'day')} ago or longer"
     most = f", {whole(risk['segments'][largest])} of them in {names[largest]}" if len(names) > 1 else ""
     return f"{who} {when}{most}. What they have spent, {money(risk['money'], shown.currency)}, is at stake."
 

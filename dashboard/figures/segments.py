@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from dashboard.components.index_table import value_text
@@ -13,6 +14,8 @@ from dashboard.queries.segments import SegmentsOfRun
 
 Figure = dict[str, Any]
 
+_LONGEST_LINE = 24
+"""Letters of a segment's name beside its box."""
 _FAR_APART = 20
 """Medians that differ by more than this factor are drawn on a scale of tens."""
 
@@ -203,7 +206,7 @@ def _is_far_apart(row: Mapping[str, Any]) -> bool:
 def draw_boxes(row: Mapping[str, Any], shown: SegmentsOfRun) -> Figure:
     """Draw the spread of a measure, one box a segment; where there are few customers, their values as points."""
     boxes = list(zip(shown.segments, row["boxes"], strict=True))
-    rows = [f"{literal(segment.name)}<br>n = {box['n']:,}" for segment, box in boxes]
+    rows = [f"{_in_lines(segment.name)}<br>n = {box['n']:,}" for segment, box in boxes]
     data = []
     for place, (segment, box) in enumerate(boxes):
         if box["n"]:
@@ -223,6 +226,11 @@ def draw_boxes(row: Mapping[str, Any], shown: SegmentsOfRun) -> Figure:
         "boxgap": 0.5,
     }
     return {"data": data, "layout": layout}
+
+
+def _in_lines(name: str) -> str:
+    """Return a name in two lines at most, so that a long one leaves room for the boxes."""
+    return "<br>".join(literal(line) for line in wrap(name, _LONGEST_LINE, max_lines=2, placeholder=" …"))
 
 
 def _box(box: Mapping[str, Any], place: int, letter: str) -> Figure:

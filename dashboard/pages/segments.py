@@ -24,7 +24,7 @@ from dashboard.components.segment_downloads import download_menu, download_parts
 from dashboard.components.segment_evidence import evidence
 from dashboard.components.segment_filter import filter_bar
 from dashboard.components.segment_moves import VIEW as MOVED
-from dashboard.components.segment_moves import continued_words, movers_card, moves_view
+from dashboard.components.segment_moves import continued_words, movers_card, moves_view, since_words
 from dashboard.components.segment_panel import rename_panel
 from dashboard.components.segment_risk import at_risk_line
 from dashboard.components.segment_top import run_menu, view_switch
@@ -42,7 +42,7 @@ from dashboard.queries.segment_filter import list_number_columns, load_distribut
 from dashboard.queries.segments import SegmentsOfRun, list_edits, load_profile, load_segments
 from dashboard.workflows.publishing import publish
 from dashboard.workflows.segments import SegmentChange, edit_segment, restore_segment, undo_edit
-from segmentation.errors import AppError, NotFoundError
+from segmentation.errors import AppError, InvalidInputError, NotFoundError
 from segmentation.measures.filters import read_filter
 
 PATH, TITLE, ICON, GROUP = "/segments", "Cluster profile", "segments", "Know"
@@ -87,13 +87,18 @@ def _content(context: Context, query: Query) -> list[Any]:
         return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
     if found.run is None:
         return _no_run_yet(found, query)
-    shown = load_profile(context, found.dataset, found.run, read_filter(query.get("filter", "")))
+    try:
+        refused, shown = None, load_profile(context, found.dataset, found.run, read_filter(query.get("filter", "")))
+    except InvalidInputError as error:  # a filter of another dataset, or one that cannot be read: everybody is shown, and why is said
+        query = {name: value for name, value in query.items() if name != "filter"}
+        refused, shown = failure(error), load_profile(context, found.dataset, found.run)
     finding, basis = lead(shown)
     has_moves = bool((found.run.report or {}).get("identity"))
     deeds = [report_menu(shown.run.id), download_menu(shown)] if _may("export") else []
     return [
-        page_top(TITLE, dataset_menu(found, PATH), run_menu(found), spacer(), view_switch(PATH, query, has_moves), *deeds),
+        page_top(TITLE, dataset_menu(found, PATH), run_menu(found, PATH, query), spacer(), view_switch(PATH, query, has_moves), *deeds),
         gone_note(found, query),
+        refused,
         html.P([html.B(finding), f" {basis} ", _publishing(shown)], className="lead"),
         at_risk_line(shown),
         continued_words(shown, query),
@@ -135,8 +140,7 @@ def _moves(context: Context, found: Shown, shown: SegmentsOfRun, query: Query) -
         migration = find_migration(context, shown.run.id, None)
     except NotFoundError:
         return [html.P("The run before is not there any more, so who moved cannot be told.", className="lead")]
-    version = number_versions([shown.dataset, *found.others]).get(migration.earlier.dataset_id)
-    since = f"version {version.number}" if version else "the version before"
+    since = since_words(shown.dataset, number_versions([shown.dataset, *found.others]).get(migration.earlier.dataset_id))
     movers, cell = None, _cell(query)
     if cell and cell[0] in migration.old_names and cell[1] in migration.new_names and _may("export"):
         movers = movers_card(shown, migration, cell, find_movers(context, shown.run.id, *cell))
@@ -160,11 +164,10 @@ def _view(context: Context, shown: SegmentsOfRun, query: Query) -> list[Any]:
     if view == "boxes":
         return _boxes(context, shown, query)
     comparison, habits, patterns = portrait["comparison"], portrait["habits"], (shown.left or {}).get("patterns", ())
-    rows = [
-        *_cards(shown),
-        table_head("Compared with the average", ramp()),
-        table_of(index_table(shown, comparison, query.get("sort")), "Segments compared with the average", id="segments-index"),
-    ]
+    rows = _cards(shown)
+    if comparison["numbers"]:
+        table = table_of(index_table(shown, comparison, query.get("sort")), "Segments compared with the average", id="segments-index")
+        rows += [table_head("Compared with the average", ramp()), table]
     if habits:
         n = html.Span(f"n = {counted(sum(habits['n_orders']), 'order')}", className="lgd")
         rows += [table_head("How they buy", n), *habit_rows(shown, habits)]
@@ -236,6 +239,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
 
     @callbacks.register(
         Output("segments-index", "children"),
+        Output("segments-shown", "data"),
         Input({"type": "index-sort", "by": ALL}, "n_clicks"),
         State("segments-shown", "data"),
         permission="see",
@@ -243,8 +247,9 @@ def register_callbacks(callbacks: Callbacks) -> None:
     )
     def sort_index(_: list[int | None], shown: ShownRun) -> Any:
         if not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
-            return no_update
-        return draw_index(callbacks.context, shown, str(ctx.triggered_id["by"]))
+            return no_update, no_update
+        by = str(ctx.triggered_id["by"])
+        return draw_index(callbacks.context, shown, by), {**shown, "query": {**shown["query"], "sort": by}}
 
     register_report(callbacks, run_report)
 

@@ -24,7 +24,7 @@ from segmentation.portraits.comparison import box_of, compare_segments
 from segmentation.portraits.profiles import ProfileColumn, profile_segments
 from segmentation.portraits.traits import numbers_of
 
-_VERSION = 2
+_VERSION = 3
 """Counted up whenever the same data give another answer."""
 
 

@@ -59,7 +59,8 @@ class StoredCustomers:
 
     def population(self) -> Population:
         """Return the customers as a segmentation takes them: the very numbers of the file they came from."""
-        return Population(self.record.kind, self.ids, self.catalogue(("number", "category", "text")), self.as_of)
+        currency = self.record.facts.currency if self.record.facts else None
+        return Population(self.record.kind, self.ids, self.catalogue(("number", "category", "text")), self.as_of, currency)
 
     def catalogue(self, kinds: Collection[str]) -> CustomerCatalogue:
         """Return every column that describes customers, with the values of those of some kinds."""

@@ -152,5 +152,5 @@ def _event_sentence(event: Event, old_names: Mapping[int, str], new_names: Seque
 
 
 def _listed(names: Sequence[str]) -> str:
-    quoted = [f'"{name}"' for name in names]
+    quoted = [f"“{name}”" for name in names]
     return f"{', '.join(quoted[:-1])} and {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)

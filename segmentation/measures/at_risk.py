@@ -13,6 +13,8 @@ from segmentation.measures.filters import Band, Condition, CustomerFilter
 AT_RISK_SHARE = 0.6
 """Fifths as in RFM scores: money among the top two (4 or 5), the last purchase among the lowest two (1 or 2), which tables of RFM call
 "at risk"."""
+FEWEST_DAYS = 7
+"""Nobody is lost within a week: a log of a few days knows of nobody at risk."""
 _MONEY, _RECENCY = "monetary_total", "recency_days"
 
 
@@ -39,7 +41,8 @@ def find_risk_limits(catalogue: CustomerCatalogue) -> RiskLimits | None:
     Returns
     -------
     RiskLimits or None
-        None where money or days since the last purchase are not known, or everybody is alike in one of them.
+        None where money or days since the last purchase are not known, everybody is alike in one of them, or the log is too short for
+        anybody to be missed (``FEWEST_DAYS``).
     """
     limits = []
     for name in (_MONEY, _RECENCY):
@@ -48,7 +51,7 @@ def find_risk_limits(catalogue: CustomerCatalogue) -> RiskLimits | None:
         if values.size == 0 or (limit := float(np.quantile(values, AT_RISK_SHARE))) <= 0 or values.max() <= limit:
             return None
         limits.append(_round_up(limit))
-    return RiskLimits(*limits)
+    return RiskLimits(*limits) if limits[1] >= FEWEST_DAYS else None
 
 
 def _round_up(value: float) -> float:

@@ -110,12 +110,15 @@ class Population:
     catalogue : CustomerCatalogue
     as_of : datetime.date or None
         The day that recency and age were counted from.
+    currency : str or None
+        ISO 4217 code of the money, where it is known.
     """
 
     kind: Kind
     ids: np.ndarray
     catalogue: CustomerCatalogue
     as_of: date | None = None
+    currency: str | None = None
 
     @property
     def n_customers(self) -> int:

@@ -62,6 +62,8 @@ class Pattern:
         The most frequent values, the largest first; seasons in the order of the year.
     n_values : int
         How many values there are in all.
+    period : tuple of str or None
+        First and last month ("2025-12") where only a part of the time counts.
     """
 
     column: str | None
@@ -71,6 +73,7 @@ class Pattern:
     n: tuple[int, ...]
     rows: tuple[PatternRow, ...]
     n_values: int
+    period: tuple[str, str] | None = None
 
 
 def find_patterns(source: Source, places: np.ndarray, k: int) -> tuple[Pattern, ...]:
@@ -101,7 +104,8 @@ def find_patterns(source: Source, places: np.ndarray, k: int) -> tuple[Pattern, 
         names[source.product_names] = "product"
     names |= dict(_others(lines, source.others)[:_MOST_OTHERS])
     found = [_of_column(lines, segments, k, name, label) for name, label in names.items()]
-    return tuple(pattern for pattern in (_basket(lines, segments, k), *found, _season(lines, segments, k)) if pattern and pattern.rows)
+    basket = _basket(lines, segments, k, _pieces(source, places, k))
+    return tuple(pattern for pattern in (basket, *found, _season(lines, segments, k)) if pattern and pattern.rows)
 
 
 def _others(lines: Lines, others: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -159,11 +163,25 @@ def _row(name: str, sums: np.ndarray, totals: np.ndarray) -> PatternRow:
     return PatternRow(name, overall, tuple(values), tuple(indexes))
 
 
-def _basket(lines: Lines, segments: np.ndarray, k: int) -> Pattern:
-    """Compare what one order is worth, and how many lines it has."""
+def _pieces(source: Source, places: np.ndarray, k: int) -> np.ndarray | None:
+    """Return the pieces that each segment bought; None where they are not known of the very orders that count."""
+    frame, lines = source.population.catalogue.frame, source.lines
+    if lines is None or "items_total" not in frame or "frequency_orders" not in frame:
+        return None
+    orders = np.bincount(lines.order_customers[np.unique(lines.orders)], minlength=lines.n_customers)
+    if not np.array_equal(orders[places > 0], frame["frequency_orders"].to_numpy(np.float64)[places > 0]):
+        return None  # some of their purchases are filtered away, and pieces are known of all of them only
+    pieces = np.nan_to_num(frame["items_total"].to_numpy(np.float64))
+    return np.bincount(places[places > 0] - 1, pieces[places > 0], minlength=k)
+
+
+def _basket(lines: Lines, segments: np.ndarray, k: int, pieces: np.ndarray | None) -> Pattern:
+    """Compare what one order is worth, how many pieces are in it where that is known, and how many lines it has."""
     known = segments >= 0
     n = _count_orders(lines, segments, known, k).astype(np.float64)
-    rows = [_row("items", np.bincount(segments[known], minlength=k), n)]
+    rows = [_row("lines", np.bincount(segments[known], minlength=k), n)]
+    if pieces is not None:
+        rows.insert(0, _row("pieces", pieces, n))
     if lines.units is not None:
         money = np.bincount(segments[known], lines.units[known], minlength=k) / 10**lines.scale
         rows.insert(0, _row("value", money, n))
@@ -186,7 +204,9 @@ def _season(lines: Lines, segments: np.ndarray, k: int) -> Pattern | None:
     by_money = lines.units is not None and lines.units[inside].sum() > 0
     table = _table(segments[inside], quarter, lines.units[inside] if by_money and lines.units is not None else None, (k, 4))
     rows = _rows(table, None, list(enumerate(_QUARTERS)))
-    return Pattern(None, "season", "revenue" if by_money else "orders", "share", _whole(_count_orders(lines, segments, inside, k)), rows, 4)
+    period = (str(end - 12 * years), str(end - 1))
+    n = _whole(_count_orders(lines, segments, inside, k))
+    return Pattern(None, "season", "revenue" if by_money else "orders", "share", n, rows, 4, period)
 
 
 def _patterns_of_list(catalogue: CustomerCatalogue, places: np.ndarray, k: int) -> tuple[Pattern, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.portraits.traits import ProfileColumn, numbers_of
-from segmentation.portraits.wording import singular
+from segmentation.portraits.wording import singular, with_currency
 
 Operator = Literal[">", "<=", "is", "is not"]
 _QUANTILES = (0, 0.02, 0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 0.98, 1)
@@ -107,7 +107,7 @@ def _counting_phrases(column: ProfileColumn) -> tuple[str, str, str]:
 
 
 def _threshold_text(value: float, column: ProfileColumn) -> str:
-    return f"{value:.12g}" if column.role == "birth_year" else f"{value:,.12g}"
+    return f"{value:.12g}" if column.role == "birth_year" else with_currency(f"{value:,.12g}", column)
 
 
 def number_cuts(everyone: np.ndarray, members: np.ndarray) -> Iterator[float]:

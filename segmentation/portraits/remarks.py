@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from segmentation.portraits.traits import CategoryTrait, NumberTrait, Trait
-from segmentation.portraits.wording import FEW_CUSTOMERS, number_text, pair_text, percent_text
+from segmentation.portraits.wording import FEW_CUSTOMERS, number_text, pair_text, percent_text, with_currency
 
 SKEWED_SHARE = 0.1
 """A gender is told where its share of the segment is this far from its share of all customers ..."""
@@ -60,7 +60,7 @@ def _say_income(trait: NumberTrait | None) -> str:
     way = trait.median - trait.overall_median
     if way * trait.effect <= 0 or abs(way) < _VISIBLE_INCOME * abs(trait.overall_median):
         return ""
-    own, everyone = pair_text(trait.median, trait.overall_median)
+    own, everyone = (with_currency(text, trait.column) for text in pair_text(trait.median, trait.overall_median))
     size = "Larger" if way > 0 else "Smaller"
     return f"{size} incomes than most: the middle customer has {own} (of all: {everyone}; n = {trait.n:,})"
 

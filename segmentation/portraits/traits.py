@@ -32,6 +32,8 @@ class ProfileColumn:
         Canonical role or measure ("recency_days", "age", "web_visits" ...); None: of unknown meaning.
     unit : str or None
         "days", "orders", "money", "years" ...
+    currency : str or None
+        ISO 4217 code of a column of money, where it is known.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ProfileColumn:
     kind: Kind
     role: str | None = None
     unit: str | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)

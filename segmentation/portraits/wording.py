@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 
-from segmentation.portraits.traits import CategoryTrait, NumberTrait, Trait
+from segmentation.portraits.traits import CategoryTrait, NumberTrait, ProfileColumn, Trait
 
 FEW_CUSTOMERS = 30
 """Below this many customers an average says so itself; the usual lower bound of a large sample."""
+
+SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "BRL": "R$"}
+"""Signs of currencies; the others are named by their code."""
 
 _PHRASES = {
     "recency_days": "Last bought {mean} days ago on average (all: {overall})",
@@ -48,6 +51,14 @@ def number_text(value: float, digits: int = 2) -> str:
     return f"{_rounded(value, digits):g}"
 
 
+def with_currency(text: str, column: ProfileColumn) -> str:
+    """Return a number in words with the currency before it, where the column holds money of a known one; a minus stays in front."""
+    if column.currency is None:
+        return text
+    sign = SIGNS.get(column.currency, f"{column.currency}\u00a0")
+    return f"-{sign}{text[1:]}" if text.startswith("-") else f"{sign}{text}"
+
+
 def pair_text(value: float, other: float) -> tuple[str, str]:
     """Return two numbers with as few digits as tell them apart."""
     for digits in (2, 3, 4):
@@ -85,7 +96,7 @@ def _number_sentence(trait: NumberTrait) -> str:
     role, label = trait.column.role, _capital(trait.column.label)
     if trait.is_flag:
         return f"{label}: {percent_text(trait.mean)} (all: {percent_text(trait.overall_mean)})"
-    mean, overall = pair_text(trait.mean, trait.overall_mean)
+    mean, overall = (with_currency(text, trait.column) for text in pair_text(trait.mean, trait.overall_mean))
     if role == "monetary_total" and trait.index is not None and trait.index > 0:
         return f"{_spend_phrase(trait.index)} ({mean}, all: {overall})"
     if role in _PHRASES:

@@ -15,6 +15,7 @@ from tests.browser.watching import Watch, arrive, axe_violations, settle, what_i
 
 pytestmark = pytest.mark.browser
 _SLOW_MS = 30_000
+_ENDLESS = "word" * 60
 """What the server has to answer first may take as long on a busy machine."""
 
 
@@ -45,6 +46,11 @@ def test_the_table_is_sorted_by_a_segment_and_the_address_keeps_it(page: Page, d
     page.reload()
     settle(page)
     assert column_of(page, 0) == largest_first
+    button.focus()
+    for order in ("ascending", "none"):  # the focus stays at the head while the table is drawn anew
+        page.keyboard.press("Enter")
+        expect(head).to_have_attribute("aria-sort", order, timeout=_SLOW_MS)
+        settle(page)
 
 
 def test_a_filter_in_the_address_leaves_what_sql_counts(page: Page, demo: Service) -> None:
@@ -90,10 +96,13 @@ def test_a_segment_is_rewritten_and_taken_back(watch: Callable[..., Watch], own:
     before = card.locator("h2").inner_text()
     open_panel(page)
     page.get_by_label("Name", exact=True).fill("Our stars")
-    page.get_by_label("What sets it apart, in your words").fill("They come by train.")
+    page.get_by_label("What sets it apart, in your words").fill(f"They come by train. {_ENDLESS}")
     page.get_by_role("button", name="Save").click()
     expect(card.locator("h2")).to_have_text("Our stars", timeout=_SLOW_MS)
     expect(card).to_contain_text("They come by train.")
+    assert page.evaluate("document.querySelector('.sc').scrollWidth <= document.querySelector('.sc').clientWidth"), (
+        "a long word leaves its card"
+    )
     page.reload()
     settle(page)
     open_panel(page)

@@ -48,6 +48,10 @@ def test_percent_never_hides_a_small_share() -> None:
     assert formats.percent(0.001) == "<1%"
     assert formats.percent(0.0001, 1) == "<0.1%"
     assert formats.percent(0) == "0%"
+    assert formats.percent(0.995) == ">99%"
+    assert formats.percent(0.9949) == "99%"
+    assert formats.percent(0.9996, 1) == ">99.9%"
+    assert formats.percent(1.0) == formats.percent(1 - 1e-12) == "100%"
     assert formats.percent(None) == "–"
 
 

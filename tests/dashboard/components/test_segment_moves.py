@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
-from dashboard.components.segment_moves import left_sentences
+from dashboard.components.segment_moves import left_sentences, since_words
 from dashboard.queries.migration import RunMigration
 from segmentation.measures.migration import NOT_THERE, Migration
 
@@ -24,15 +25,36 @@ def moved(customers: list[list[int]], money: list[list[float]] | None) -> list[s
 
 def test_who_left_with_what_money_and_where_to() -> None:
     assert moved([[50, 200, 12], [0, 30, 0], [4, 1, 0]], [[9.0, 40_000.0, 1_000.0], [0.0, 5.0, 0.0], [0.0, 0.0, 0.0]]) == [
-        "212 customers left Champions since version 1, taking €41.0\u00a0k of spend with them; most (200) went to Regulars. 4 came.",
-        "Nobody left Regulars since version 1; 201 came.",
+        "212 customers left “Champions” since version 1, taking €41.0\u00a0k of spend with them; most (200) went to “Regulars”. 4 came.",
+        "Nobody left “Regulars” since version 1; 201 came.",
     ]
     assert (
-        moved([[50, 7, 0], [0, 30, 0], [0, 0, 0]], None)[0] == "7 customers left Champions since version 1; all went to Regulars. 0 came."
+        moved([[50, 7, 0], [0, 30, 0], [0, 0, 0]], None)[0]
+        == "7 customers left “Champions” since version 1; all went to “Regulars”. 0 came."
     )
+
+
+def test_the_largest_part_is_not_called_most() -> None:
+    assert moved([[50, 4, 6], [0, 30, 0], [0, 0, 0]], None)[0].startswith("10 customers left “Champions” since version 1; most (6) are not")
+    assert "the largest part (5) went to “Regulars”" in moved([[50, 5, 5], [0, 30, 0], [0, 0, 0]], None)[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "now", "words"),
+    [
+        ("2026-03-31", "2026-06-30", ("31 Mar 2026, the end of version 1", "31 Mar 2026")),
+        ("2026-03-31", "2026-03-31", ("version 1", "version 1")),
+        (None, None, ("version 1", "version 1")),
+    ],
+)
+def test_since_when_is_the_last_day_of_the_version_before(until: str | None, now: str | None, words: tuple[str, str]) -> None:
+    before, dataset = (SimpleNamespace(facts=SimpleNamespace(details={"report": {"date_max": day}})) for day in (until, now))
+    version: Any = SimpleNamespace(dataset=before, number=1)
+    assert since_words(dataset, version) == words  # type: ignore[arg-type]
+    assert since_words(dataset, None) == ("the version before",) * 2  # type: ignore[arg-type]
 
 
 def test_who_is_gone_and_nothing_of_money_without_any() -> None:
     assert moved([[50, 0, 1], [0, 30, 0], [0, 0, 0]], None) == [
-        "1 customer left Champions since version 1, and is not among the customers any more. 0 came."
+        "1 customer left “Champions” since version 1, and is not among the customers any more. 0 came."
     ]

@@ -50,6 +50,7 @@ def test_a_verdict_says_what_it_rests_on(verdict: str, stability: float | None, 
 
 def test_numbers_in_sentences_are_set_as_on_pages() -> None:
     assert typeset("Spends 12 % of 1.5 k, 3 km away") == "Spends 12% of 1.5\u00a0k, 3 km away"
+    assert typeset("Balance: -3.8 (all: -€0.15, -R$2), A-1, 2-3 - 4") == "Balance: −3.8 (all: −€0.15, −R$2), A-1, 2-3 - 4"
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,13 @@ class Currency:
 @pytest.mark.parametrize(
     ("shares", "sentence"),
     [
-        ([(20, 0.6), (30, 0.35), (50, 0.05)], "Two of three segments, 50% of customers, bring 95% of revenue: A and B."),
-        ([(20, 0.8), (80, 0.2)], "One of two segments, 20% of customers, brings 80% of revenue: A."),
-        ([(60, 0.5), (15, 0.3), (25, 0.2)], "One of three segments, 15% of customers, brings 30% of revenue: B."),
+        ([(20, 0.6), (30, 0.35), (50, 0.05)], "Two of three segments, 50% of customers, bring 95% of revenue: “A” and “B”."),
+        ([(20, 0.8), (80, 0.2)], "One of two segments, 20% of customers, brings 80% of revenue: “A”."),
+        ([(60, 0.5), (15, 0.3), (25, 0.2)], "One of three segments, 15% of customers, brings 30% of revenue: “B”."),
         ([(51, 0.52), (49, 0.48)], "The segments bring about as much revenue as they have customers."),
-        ([(100, 1.0)], "The segments bring about as much revenue as they have customers."),
-        ([(70, None), (30, None)], "A: 70% of customers, the largest segment."),
+        ([(100, 1.0)], "All customers are in one segment."),
+        ([(0, 0.0), (7, 1.0), (0, 0.0)], "All 7 customers left are in “B”."),
+        ([(30, None), (70, None)], "“B”: 70% of customers, the largest segment."),
         ([(0, 0.0), (0, 0.0)], "Nobody in a segment is left. Take a filter off."),
     ],
 )
@@ -104,11 +106,31 @@ def test_the_lead_says_how_few_bring_how_much(shares: list[tuple[int, float | No
 def test_who_is_at_risk_is_said_with_what_is_at_stake() -> None:
     risk = {"money_from": 940.0, "days_from": 72.0, "n": 8, "money": 85_200.0, "segments": [2, 6]}
     assert at_risk_words(run_of((50, 0.6), (50, 0.4), risk=risk)) == (
-        "8 customers (8%) spent 940 or more but last bought 72 days ago or longer, 6 of them in B. "
+        "8 customers (8%) spent 940 or more but last bought 72 days ago or longer, 6 of them in “B”. "
         "What they have spent, 85.2\u00a0k, is at stake."
     )
+    assert "1 day ago or longer" in str(at_risk_words(run_of((50, 0.6), (50, 0.4), risk={**risk, "days_from": 1.0})))
     assert at_risk_words(run_of((50, 0.6), (50, 0.4))) is None
     assert at_risk_words(run_of((50, 0.6), (50, 0.4), risk={**risk, "n": 0})) is None
+
+
+def test_a_card_says_once_how_few_its_means_are_of() -> None:
+    few = replace(segment("use", 0.9), differences=("13 orders (all: 4), only 27 customers", "Spends 12 % of it, only 27 customers"))
+    mixed = replace(few, differences=("13 orders (all: 4), only 27 customers", "Income: 5 (all: 6), only 1 customer"))
+    shown = SegmentsOfRun(None, SimpleNamespace(id="r"), (few, mixed), {}, None)  # type: ignore[arg-type]
+    cards = [str(segment_card(each, shown, 0.5, can_edit=False).to_plotly_json()) for each in (few, mixed)]
+    assert "Li('Spends 12% of it')" in cards[0]
+    assert cards[0].count("only 27 customers") == 1
+    assert "only 27 customers" in cards[1]
+    assert "only 1 customer'" in cards[1]
+
+
+def test_money_that_cannot_be_shared_out_stands_on_no_card() -> None:
+    lost = replace(segment("use", 0.9), revenue=-26.4)
+    shown = SegmentsOfRun(Currency(), SimpleNamespace(id="r"), (lost,), {}, None)  # type: ignore[arg-type]
+    assert "26.4" not in str(segment_card(lost, shown, 0.5, can_edit=False).to_plotly_json())
+    paid = replace(lost, share_revenue=0.5)
+    assert "26.4" in str(segment_card(paid, shown, 0.5, can_edit=False).to_plotly_json())
 
 
 def test_a_card_says_more_about_them_where_there_is_more() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -112,6 +112,16 @@ def test_a_segment_without_values_keeps_its_row() -> None:
     figure = draw_boxes(row(box(50, 5.0), empty), SHOWN)
     assert len(figure["data"]) == len(figure["layout"]["annotations"]) == 1
     assert figure["layout"]["yaxis"]["ticktext"][1] == "Small<br>n = 0"
+
+
+def test_a_long_name_leaves_room_for_the_boxes() -> None:
+    long = [
+        replace(each, name=name)
+        for each, name in zip(SHOWN.segments, ("Big spenders, now quiet, wide choice of it", "Ü" * 60), strict=False)
+    ]
+    ticks = draw_boxes(row(box(50, 5.0), box(50, 6.0)), replace(SHOWN, segments=long))["layout"]["yaxis"]["ticktext"]
+    assert ticks[0] == "Big spenders, now quiet,<br>wide choice of it<br>n = 50"
+    assert all(len(line) <= 24 for tick in ticks for line in tick.split("<br>"))
 
 
 def test_boxes_far_apart_are_on_a_scale_of_tens_with_their_labels() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
@@ -17,7 +18,6 @@ from dashboard.queries.datasets import find_shown
 from dashboard.queries.segments import SegmentsOfRun, load_profile
 from database.engine import read
 from database.runs import load_assignments
-from segmentation.errors import InvalidInputError
 from segmentation.measures.filters import read_filter
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
@@ -112,9 +112,27 @@ def test_where_nobody_is_left_the_page_says_so(context: Context, run_id: str) ->
 
 
 def test_a_filter_that_does_not_fit_is_told(context: Context, run_id: str) -> None:
-    with pytest.raises(InvalidInputError) as error:
-        shown(context, filter="planet:Mars")
-    assert error.value.code == "unknown_filter_column"
+    for text, told in (("planet:Mars", 'This dataset cannot be filtered by "planet".'), ("country", 'The filter "country" cannot be read')):
+        drawn = shown(context, filter=text)
+        assert told in words(drawn)
+        assert sum(segment.size for segment in profile(context, "").segments) == 60
+        assert "Three segments from 60 customers" in words(drawn)
+        assert with_id(drawn, "segments-shown")[0].data["query"] == {}
+
+
+def test_where_one_segment_is_left_there_is_nothing_to_compare(context: Context, run_id: str) -> None:
+    whole = profile(context, "").segments
+    limit = min((segment.revenue or 0) / segment.size for segment in whole[:1]) * 1.05
+    drawn = shown(context, filter=f"monetary_total:{limit:.0f}..")
+    assert f"left are in “{whole[0].name}”." in words(drawn)
+    assert not with_id(drawn, "segments-index")
+
+
+def test_another_run_is_seen_through_the_same_filter_and_in_the_same_view(context: Context, run_id: str) -> None:
+    drawn = shown(context, view="boxes", filter="country:France;@segment:1")
+    menu = of_class(drawn, "run-menu")[0]
+    to = [parse_qs(urlsplit(each.href).query) for each in parts(menu) if getattr(each, "href", None)]
+    assert [(each["run"], each["view"], each["filter"]) for each in to] == [([run_id], ["boxes"], ["country:France"])]
 
 
 def test_the_choice_of_a_segment_leaves_all_side_by_side(context: Context, run_id: str) -> None:

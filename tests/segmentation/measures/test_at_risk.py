@@ -22,7 +22,13 @@ def test_limits_are_three_fifths_rounded_up_to_two_figures() -> None:
 
 
 def test_what_is_missing_counts_nowhere() -> None:
-    assert limits(monetary_total=[1, 2, np.nan, 3, 4, 5], recency_days=[1, 2, 3, 4, 5, np.nan]) == RiskLimits(3.4, 3.4)
+    assert limits(monetary_total=[1, 2, np.nan, 3, 4, 5], recency_days=[10, 20, 30, 40, 50, np.nan]) == RiskLimits(3.4, 34.0)
+
+
+def test_a_log_of_a_few_days_knows_of_nobody_at_risk() -> None:
+    money = [float(n) for n in range(1, 11)]
+    assert limits(monetary_total=money, recency_days=[1.0, 1, 1, 1, 2, 2, 2, 3, 3, 3]) is None
+    assert limits(monetary_total=money, recency_days=[7.0, 7, 7, 7, 7, 7, 7, 7, 8, 8]) == RiskLimits(6.4, 7.0)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +36,7 @@ def test_what_is_missing_counts_nowhere() -> None:
     [
         {"monetary_total": [1.0, 2.0]},
         {"recency_days": [1.0, 2.0]},
-        {"monetary_total": [5.0, 5.0], "recency_days": [1.0, 2.0]},
+        {"monetary_total": [5.0, 5.0], "recency_days": [10.0, 20.0]},
         {"monetary_total": [-5.0, -4.0, 1.0], "recency_days": [1.0, 2.0, 3.0]},
         {"monetary_total": [np.nan, np.nan], "recency_days": [1.0, 2.0]},
     ],

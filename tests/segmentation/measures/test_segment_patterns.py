@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -76,16 +77,30 @@ def test_an_order_with_two_values_counts_with_each() -> None:
 
 
 def test_a_basket_is_money_and_lines_of_an_order() -> None:
-    value, items = patterns()["basket"].rows
+    value, lines = patterns()["basket"].rows
     assert value.values == (40.0, 10.0)
     assert value.overall == 25.0
-    assert items.values == (1.5, 1.0)
-    assert [row.name for row in patterns(leave=("amount",))["basket"].rows] == ["items"]
+    assert (lines.name, lines.values) == ("lines", (1.5, 1.0))
+    assert [row.name for row in patterns(leave=("amount",))["basket"].rows] == ["lines"]
+
+
+def test_pieces_of_an_order_are_told_where_they_are_of_the_orders_that_count() -> None:
+    whole = source_of()
+    known = catalogue(items_total=[12, 4, 99], frequency_orders=[2, 2, 1])
+    told = replace(whole, population=replace(whole.population, catalogue=known))
+    basket = next(pattern for pattern in find_patterns(told, PLACES, 2) if pattern.label == "basket")
+    assert [(row.name, row.overall, row.values) for row in basket.rows[1:2]] == [("pieces", 4.0, (6.0, 2.0))]
+    part = source_of(rows=ROWS[1:4] + ROWS[5:])  # an order of b is filtered away, the pieces are still of both
+    left = replace(part, population=replace(part.population, catalogue=known))
+    basket = next(pattern for pattern in find_patterns(left, PLACES, 2) if pattern.label == "basket")
+    assert [row.name for row in basket.rows] == ["value", "lines"]
 
 
 def test_quarters_are_those_of_full_years() -> None:
     season = patterns()["season"]
     assert [row.values for row in season.rows] == [(0.5, 0.0), (0.5, 0.0), (0.0, 0.75), (0.0, 0.25)]
+    assert season.period == ("2024-01", "2024-12")
+    assert patterns()["channel"].period is None
     assert "season" not in patterns(rows=ROWS[:3])
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from segmentation.portraits.wording import number_text, pair_text, percent_text, singular
+from segmentation.portraits.conditions import Condition, say_conditions
+from segmentation.portraits.remarks import remark
+from segmentation.portraits.traits import ProfileColumn, number_traits
+from segmentation.portraits.wording import difference_sentence, number_text, pair_text, percent_text, singular
 
 
 @pytest.mark.parametrize(
@@ -45,6 +49,24 @@ def test_pairs_have_as_few_digits_as_tell_them_apart() -> None:
 def test_percentages_say_neither_none_nor_all_unless_it_is() -> None:
     assert [percent_text(share) for share in (0, 0.002, 0.115, 0.5, 0.996, 1)] == ["0 %", "0.2 %", "12 %", "50 %", "99.6 %", "100 %"]
     assert [percent_text(share) for share in (0.00001, 0.99999)] == ["under 0.1 %", "over 99.9 %"]
+
+
+@pytest.mark.parametrize(("currency", "sign"), [("EUR", "€"), ("CHF", "CHF\u00a0"), (None, "")])
+def test_money_is_said_in_its_currency_and_nothing_else_is(currency: str | None, sign: str) -> None:
+    groups, spend = np.repeat([0, 1], 40), np.repeat([150.0, 50.0], 40)
+
+    def said(role: str, values: np.ndarray, unit: str | None = "money") -> str:
+        column = ProfileColumn(role, "label", "number", role, unit, currency if unit == "money" else None)
+        return difference_sentence(number_traits(column, True, values, groups, 2)[0], 40)
+
+    assert said("monetary_total", spend) == f"Spends 1.5 times the average ({sign}150, all: {sign}100)"
+    assert said("order_value_mean", spend) == f"An average order of {sign}150 (all: {sign}100)"
+    assert said("other", -spend) == f"Label: -{sign}150 on average (all: -{sign}100)"
+    assert said("frequency_orders", spend, None) == "150 orders on average (all: 100)"
+    column = ProfileColumn("monetary_total", "total spend", "number", "monetary_total", "money", currency)
+    assert say_conditions([Condition(column, ">", 1200.0)]) == f"Spent more than {sign}1,200"
+    income = ProfileColumn("income", "income", "number", "income", "money", currency)
+    assert f"the middle customer has {sign}150 (of all: {sign}100;" in remark(number_traits(income, True, spend, groups, 2)[:1])[0]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,8 @@ _LEVELS = {
     "unknown": "Cannot be told",
 }
 _LOOKS: Mapping[str, Literal["use", "care", "no"]] = {"use": "use", "use with care": "care", "do not target": "no"}
+_FIGURES = re.compile(r" \([^()]*silhouette[^()]*\)")
+"""What a verdict rests on, for analysts."""
 _MOST_FINDINGS = 4
 _MOST_CAVEATS = 5
 
@@ -90,7 +93,7 @@ def _segment(segment: ShownSegment, shown: SegmentsOfRun, place: int, rows: Sequ
 
 def _trust(shown: SegmentsOfRun) -> Trust:
     verdict = str(shown.report["structure"]["verdict"])
-    said = (verdict.partition(": ")[2] or verdict).partition(" (silhouette")[0].rstrip(".")
+    said = _FIGURES.sub("", verdict.partition(": ")[2] or verdict).rstrip(".")
     return Trust(
         level=_LEVELS[shown.level or "unknown"],
         sentence=f"{sentence(said)}.",

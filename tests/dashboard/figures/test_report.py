@@ -90,6 +90,8 @@ def test_a_log_has_months_and_what_was_bought(local: Context, tmp_path: Path) ->
     sources = sources_of(local, small(tmp_path, small_log()), Recipe(n_clusters=3))
     content = compare(sources, tmp_path)
     assert content.finding == lead(sources.shown)[0]
+    assert content.trust and "silhouette" in sources.shown.report["structure"]["verdict"]
+    assert not [words for words in ("silhouette", "(", ":") if words in content.trust.sentence]  # for analysts
     assert content.period == days(sources.overview.first_day, sources.overview.last_day)
     assert next(charts_of(content)).name == "months"
     assert content.account

@@ -30,7 +30,7 @@ from dashboard.figures.studio import clearness_by_k, relative_spread, spread_by_
 from dashboard.formats import day
 from dashboard.queries.comparison import compare_runs
 from dashboard.queries.datasets import Shown, find_shown
-from dashboard.queries.kept_recipes import KeptRecipe, list_kept, name_recipes
+from dashboard.queries.kept_recipes import KeptRecipe, as_kept, list_kept, name_recipes
 from dashboard.queries.recipe_forms import form_of, query_of, read_form, recipe_from_query
 from dashboard.queries.recipe_preview import preview_recipe
 from dashboard.queries.recipes import Choices, read_choices
@@ -88,7 +88,7 @@ def render(context: Context, query: Mapping[str, str], *notes: Any) -> list[Any]
     else:
         left = recipe_form(choices, shown.dataset, _form_facts(context, shown, choices, (activity, line, kept), query))
     run_card = html.Div(_run_card(context, shown, activity, line), id="studio-run", className="cell")
-    runs = runs_card(shown.dataset, lines, activity if is_active else None, _runs_view(context, query))
+    runs = runs_card(shown.dataset, lines, activity if is_active else None, _runs_view(context, shown, query))
     facts = {name: query.get(name, "") for name in ("recipe", "sort", "runs")}
     seen = next((each.named.changed_at.isoformat() for each in kept if each.named.id == facts["recipe"]), "")
     inside = [
@@ -144,8 +144,10 @@ def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, s
     return recipe_from_query(query, choices)
 
 
-def _runs_view(context: Context, query: Mapping[str, str]) -> RunsView:
-    return RunsView(query.get("sort", ""), query.get("runs") == "all", name_recipes(context), _may("edit"), _may("delete"))
+def _runs_view(context: Context, shown: Shown, query: Mapping[str, str]) -> RunsView:
+    return RunsView(
+        query.get("sort", ""), query.get("runs") == "all", name_recipes(context, shown.dataset.kind), _may("edit"), _may("delete")
+    )
 
 
 def _run_on_its_way(activity: Activity, number: int) -> html.Section:
@@ -327,7 +329,7 @@ def keep_recipe(context: Context, deed: str, name: str, form: Mapping[str, Any],
         return href(PATH, {"dataset": dataset_id, **query_of(Recipe.from_dict(dropped.recipe)), "dropped": dropped.name})
     dataset = _load(context, dataset_id).dataset
     n_customers = dataset.facts.n_customers if dataset.facts else 0
-    recipe = read_form(form, read_choices(context, dataset), n_customers).checked()
+    recipe = as_kept(read_form(form, read_choices(context, dataset), n_customers).checked(), form)
     if deed == "change":
         kept = edit_recipe(context, shown["recipe"], name, recipe, datetime.fromisoformat(shown["seen"]))
     else:
@@ -368,7 +370,7 @@ def follow(context: Context, kept: ShownStudio) -> tuple[Any, Any, Any]:
     if shown is None or activity is None or activity.job.is_over:
         return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id, "sort": kept["sort"], "runs": kept["runs"]})
     lines = list_run_lines(context, shown.runs)
-    view = _runs_view(context, {"sort": kept["sort"], "runs": kept["runs"]})
+    view = _runs_view(context, shown, {"sort": kept["sort"], "runs": kept["runs"]})
     return _run_on_its_way(activity, next_number(shown.runs)), runs_card(shown.dataset, lines, activity, view), no_update
 
 

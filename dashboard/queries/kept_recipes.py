@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.context import Context
 from dashboard.queries.recipe_forms import find_lacking
@@ -11,7 +12,7 @@ from dashboard.queries.recipes import Choices
 from database.engine import read
 from database.recipes import NamedRecipe, list_recipes
 from database.runs import NewRun
-from segmentation.measures.recipe import Recipe
+from segmentation.measures.recipe import SCENARIOS, Recipe
 from segmentation.pipeline import ALGORITHM_VERSION
 
 
@@ -24,10 +25,21 @@ class KeptRecipe:
     lacking: Sequence[str]
 
 
-def name_recipes(context: Context) -> Mapping[str, str]:
-    """Return what recipes are called, by their hash."""
+def name_recipes(context: Context, kind: str) -> Mapping[str, str]:
+    """Return what recipes are called, by their hash as a run of a kind of dataset has it."""
     with read(context.engine) as conn:
-        return {NewRun("", each.recipe, ALGORITHM_VERSION).recipe_hash: each.name for each in list_recipes(conn)}
+        return {_hash(each.recipe, kind): each.name for each in list_recipes(conn)}
+
+
+def _hash(recipe: Mapping[str, Any], kind: str) -> str:
+    """Return the hash of a run by a recipe: what is usual for the dataset goes without saying there."""
+    is_usual = kind == "transactions" and recipe["scenario"] == "rfm"
+    return NewRun("", {**recipe, "scenario": None} if is_usual else recipe, ALGORITHM_VERSION).recipe_hash
+
+
+def as_kept(recipe: Recipe, form: Mapping[str, Any]) -> Recipe:
+    """Return a recipe as it is kept: with the scenario that the form names, so that it means the same on any dataset."""
+    return replace(recipe, scenario=form["scenario"]) if form["scenario"] in SCENARIOS else recipe
 
 
 def list_kept(context: Context, choices: Choices) -> Sequence[KeptRecipe]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from dashboard.context import Context, now
@@ -45,8 +46,8 @@ class RunLine:
 
 def list_run_lines(context: Context, runs: Sequence[Run]) -> Sequence[RunLine]:
     """Return the runs of a dataset (the newest first) with their figures and their agreement with the team's."""
-    team, numbers = next((run for run in runs if run.published_at), None), number_runs(runs)
-    return [_line(run, numbers[run.id], _agreement(context, team, run)) for run in runs]
+    numbers, agreements = number_runs(runs), _agreements(context, next((run for run in runs if run.published_at), None), runs)
+    return [_line(run, numbers[run.id], agreements.get(run.id)) for run in runs]
 
 
 def _line(run: Run, number: int, agreement: float | None) -> RunLine:
@@ -65,24 +66,29 @@ def _line(run: Run, number: int, agreement: float | None) -> RunLine:
     )
 
 
-def _agreement(context: Context, team: Run | None, run: Run) -> float | None:
-    """Return the adjusted Rand index of two runs, over the customers that are segmented in both; computed once."""
-    if team is None or team.id == run.id:
-        return None
+def _agreements(context: Context, team: Run | None, runs: Sequence[Run]) -> Mapping[str, float]:
+    """Return the adjusted Rand index of the team's run and each other, over the customers segmented in both; each computed once."""
+    if team is None:
+        return {}
+    found: dict[str, float] = {}
+    ours: np.ndarray | None = None
     with read(context.engine) as conn:
-        key = f"agreement:{load_run_key(conn, team.id)}:{run.id}"
-        known = context.cache.find(key)
-        if known is not None:
-            return float(known["value"])
-        segments = [_segments(load_assignments(conn, each.id)) for each in (team, run)]
-    in_both = (segments[0] > 0) & (segments[1] > 0)
-    value = adjusted_rand(segments[0][in_both], segments[1][in_both])
-    context.cache.keep(key, {"value": value})
-    return value
+        team_key = load_run_key(conn, team.id)
+        for run in (each for each in runs if each.id != team.id):
+            key = f"agreement:{team_key}:{run.id}"
+            known = context.cache.find(key)
+            if known is None:
+                ours = _segments(load_assignments(conn, team.id)) if ours is None else ours
+                theirs = _segments(load_assignments(conn, run.id))
+                in_both = (ours > 0) & (theirs > 0)
+                known = {"value": adjusted_rand(ours[in_both], theirs[in_both])}
+                context.cache.keep(key, known)
+            found[run.id] = float(known["value"])
+    return found
 
 
-def _segments(assignments: pa.Table) -> pa.Array:
-    return assignments.column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype("int64")
+def _segments(assignments: pa.Table) -> np.ndarray:
+    return assignments.column("segment_id").combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 @dataclass(frozen=True)

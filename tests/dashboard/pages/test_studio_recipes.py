@@ -14,6 +14,7 @@ from dashboard.context import Context
 from dashboard.pages import studio as page
 from dashboard.pages.studio import keep_recipe, make_the_teams, preview, remove_run, render, start, undo_first
 from dashboard.queries.comparison import compare_runs
+from dashboard.queries.kept_recipes import list_kept
 from dashboard.queries.predict import explain_customer
 from dashboard.queries.recipe_forms import recipe_from_query
 from dashboard.queries.recipe_preview import preview_recipe
@@ -52,7 +53,7 @@ def test_kept_changed_renamed_and_dropped(context: Context, log: str) -> None:
     address = keep_recipe(context, "keep", "Ours", {**FORM, "k": "4"}, looking(log))
     (kept,) = _recipes(context)
     assert address.startswith(f"/studio?dataset={log}&recipe={kept.id}")
-    assert (kept.name, kept.recipe, kept.author) == ("Ours", Recipe(n_clusters=4).as_dict(), OWNER.name)
+    assert (kept.name, kept.recipe, kept.author) == ("Ours", Recipe(scenario="rfm", n_clusters=4).as_dict(), OWNER.name)
     drawn = render(context, {"dataset": log, "recipe": kept.id})
     assert find(drawn, {"type": "recipe", "name": "k"}).value == "4"
     assert "“Ours”" in words(drawn)
@@ -61,7 +62,7 @@ def test_kept_changed_renamed_and_dropped(context: Context, log: str) -> None:
     assert (changed.id, changed.name, changed.recipe["n_clusters"]) == (kept.id, "Theirs", 5)
     address = keep_recipe(context, "drop", "", FORM, looking(log, recipe=kept.id))
     assert not _recipes(context)
-    assert address == f"/studio?dataset={log}&k=5&dropped=Theirs"
+    assert address == f"/studio?dataset={log}&scenario=rfm&k=5&dropped=Theirs"
     drawn = render(context, {"dataset": log, "k": "5", "dropped": "Theirs"})
     assert find(drawn, "recipe-name").value == "Theirs"
     assert find(drawn, {"type": "recipe", "name": "k"}).value == "5"
@@ -94,6 +95,15 @@ def test_who_saves_over_anothers_change_is_told(context: Context, log: str) -> N
     keep_recipe(context, "drop", "", FORM, before)
     with pytest.raises(NotFoundError):
         keep_recipe(context, "change", "Ours", FORM, before)
+
+
+def test_a_kept_recipe_means_the_same_on_any_dataset(context: Context, log: str, tmp_path: Path) -> None:
+    """Buying behaviour is what a log is segmented by unless said otherwise; a list is not."""
+    keep_recipe(context, "keep", "Buyers", FORM, looking(log))
+    people = a_list(context, tmp_path)
+    (kept,) = list_kept(context, read_choices(context, _dataset(context, people)))
+    assert kept.recipe.scenario == "rfm"
+    assert "days since the last purchase" in kept.lacking
 
 
 def test_a_dropped_recipe_is_whole_in_the_form(context: Context, log: str) -> None:
@@ -291,7 +301,7 @@ def test_who_may_only_look_sees_no_buttons(context: Context, log: str, monkeypat
 
 def test_runs_are_sorted_and_named(context: Context, log: str) -> None:
     runs = two_runs(context, log)
-    save_recipe(context, "By hand", Recipe(n_clusters=5))
+    keep_recipe(context, "keep", "By hand", {**FORM, "k": "5"}, looking(log))
 
     def order(sort: str) -> list[str]:
         found = [getattr(part, "id", None) for part in parts(render(context, {"dataset": log, "sort": sort}))]

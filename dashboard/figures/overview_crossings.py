@@ -10,7 +10,7 @@ from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bands import bars_of, choices_of, growing_words, histogram_finding, number_words
 from dashboard.figures.overview_bars import cut_apart, standing_bars
-from dashboard.figures.overview_chart import SECOND, Chart, cut, label, sentence, share_words, text_width
+from dashboard.figures.overview_chart import SECOND, THIRD, Chart, cut, label, sentence, share_words, text_width
 from dashboard.figures.overview_heat import Heat, heat_figure
 from dashboard.figures.overview_picks import AGE_CHOICES, Picks, picks_within
 from dashboard.formats import counted, money, short, whole
@@ -19,6 +19,8 @@ from segmentation.measures.demographics import AGE_BANDS, Histogram
 from segmentation.measures.filters import MONTH, Choice, Condition, CustomerFilter
 
 _ROW = 21
+_FROM = "from"
+"""Stands above the lower ends of bands of spend."""
 
 
 def orders_chart(orders: Histogram, currency: str | None) -> Chart:
@@ -42,15 +44,19 @@ def age_spend_chart(crossed: AgeSpend, currency: str | None, chosen: CustomerFil
     bars = bars_of(crossed.spend, currency, "customer")
     bands = list(zip(bars.full_names, crossed.counts, choices_of(crossed.spend), strict=True))[::-1]
     words = number_words("money", currency)
-    heads = [f"from {words(edge)}" for edge in crossed.spend.edges][::-1]
+    heads = [words(edge) for edge in crossed.spend.edges][::-1]
     found = [picks_within(chosen, [_age_and_spend(age, choice) for age in ages]) for _, _, choice in bands]
     hovers = [[_hover(f"{age}, {name}", row[AGE_BANDS.index(age)], crossed.n) for age in ages] for name, row, _ in bands]
     cells = [[float(row[AGE_BANDS.index(age)]) or None for age in ages] for _, row, _ in bands]
     finding = _most_common(crossed, bars.full_names)
+    figure = heat_figure(Heat(cells, heads, [age.replace("under ", "<") for age in ages], hovers, short, picks=found))
+    left = max(figure["layout"]["margin"]["l"], text_width(_FROM) + 12)
+    figure["layout"]["margin"]["l"] = left
+    figure["layout"]["annotations"].append(label(0, -1, _FROM, xref="paper", xanchor="left", xshift=-left, colour=THIRD, weight=400))
     return Chart(
         name="age-spend",
         told=Told("Age against spend", finding, f"Customers, n = {whole(crossed.n)} with both known."),
-        figure=heat_figure(Heat(cells, heads, [age.replace("under ", "<") for age in ages], hovers, short, picks=found)),
+        figure=figure,
         aria=f"Customers by age and total spend. {finding}",
         data=DataTable(["Total spend", *ages], [[name, *(whole(row[AGE_BANDS.index(age)]) for age in ages)] for name, row, _ in bands]),
         height=max(_ROW * (len(bands) + 1) + 8, 222),

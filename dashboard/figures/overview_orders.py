@@ -68,7 +68,7 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
     quarters = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100%"]}
     step = max(round_step(max(y) / _MOST_STEPS), 20)
     heights = [step * place for place in range(int(max(y) / step + 0.05) + 1)]
-    percents = {"tickvals": heights, "ticktext": [f"{value:g}{'%' if value == heights[-1] else ''}" for value in heights]}
+    percents = {"tickvals": heights, "ticktext": ["", *(f"{value:g}{'%' if value == heights[-1] else ''}" for value in heights[1:])]}
     layout = {
         "xaxis": {
             **quarters,

@@ -127,7 +127,7 @@ def _field(column: CustomerColumn, known: Mapping[str, Any]) -> Field:
     edges, every = known["edges"], (known["range"][0], known["range"][1])
     if not edges:
         return Field(column.name, column.label, column.kind, column.unit, "", None, None, ())
-    middle = _median(edges, known["shares"])
+    middle = known["mean"] if column.unit == "share" else _median(edges, known["shares"])  # shares of a whole add up to it
     default = f"{middle:.0f}" if known["is_whole"] or abs(middle) >= 1_000 else f"{middle:.4g}"
     usual = (edges[0], edges[-1])
     return Field(column.name, column.label, column.kind, column.unit, default, usual if usual != every else None, every, ())

@@ -19,6 +19,7 @@ from dashboard.exports.labelled import label_dataset, write_labelled
 from dashboard.exports.report import describe_step, plain_json
 from dashboard.exports.verified import verify_file
 from dashboard.queries.predict import RunModel, load_model
+from dashboard.versions.mix import with_mix_of_file
 from dashboard.workflows.choices import check_choices
 from dashboard.workflows.combining import read_staged
 from dashboard.workflows.exports import KEEP_EXPORTS
@@ -39,7 +40,7 @@ from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_SCORING_VERSION = "3"
+_SCORING_VERSION = "4"
 _FIX = "Say which of its columns hold it, or send a file that has it."
 _MOST_NAMED = 12
 _SHARES = {"read": 0.0, "columns": 0.4, "clean": 0.5, "customers": 0.6}
@@ -72,7 +73,7 @@ def score_upload(work: Work) -> Mapping[str, Any]:
     """Read a file as it would be imported, label its customers, write the labelled file, and say how like they are."""
     known = load_model(work.context, work.job.params["run_id"])
     dataset, name = _read_upload(work, known)
-    frame = fitting_frame(known, dataset.catalogue)
+    frame = fitting_frame(known, with_mix_of_file(dataset, known.model.inputs))
     work.progress(0.7, "Labelling the customers")
     placed = place_customers(known.model, frame)
     likeness = measure_likeness(known.model, known.fitted, frame, placed)

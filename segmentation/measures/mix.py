@@ -13,6 +13,7 @@ from segmentation.measures.lines import Labels, Lines
 from segmentation.measures.recipe import MIX, Recipe
 
 PREFIX = "share_of_"
+_LABEL = "share of "
 MOST_SHARES = 8
 """Categories with a share of their own, by money: what is bought beside them counts in the whole, and in no feature."""
 
@@ -54,6 +55,21 @@ def find_largest(categories: Labels, units: np.ndarray) -> tuple[str, ...]:
     return tuple(largest[:MOST_SHARES]) if len(largest) > 1 else ()
 
 
+def mix_categories(columns: Sequence[CustomerColumn]) -> tuple[str, ...]:
+    """Return the categories whose shares are among some columns, in their order.
+
+    Parameters
+    ----------
+    columns : sequence of CustomerColumn
+
+    Returns
+    -------
+    tuple of str
+        As they stand in the log.
+    """
+    return tuple(column.label.removeprefix(_LABEL) for column in columns if column.name.startswith(PREFIX))
+
+
 def add_mix(catalogue: CustomerCatalogue, lines: Lines, categories: Labels, largest: Sequence[str]) -> CustomerCatalogue:
     """Put the shares of spend beside the other columns of the customers.
 
@@ -65,7 +81,7 @@ def add_mix(catalogue: CustomerCatalogue, lines: Lines, categories: Labels, larg
     categories : Labels
         Of the lines.
     largest : sequence of str
-        As ``find_largest`` gives them, for the whole log.
+        As ``find_largest`` gives them, for the whole log; of one that the lines do not have nobody bought anything.
 
     Returns
     -------
@@ -80,8 +96,9 @@ def add_mix(catalogue: CustomerCatalogue, lines: Lines, categories: Labels, larg
     for text in largest:
         name = _free_name(text, taken)
         taken.add(name)
-        columns.append(CustomerColumn(name, None, f"share of {text}", "number", None, "share"))
-        frame[name] = np.divide(spent[text].to_numpy(), whole, out=np.full(len(whole), np.nan), where=whole.to_numpy() > 0)
+        columns.append(CustomerColumn(name, None, f"{_LABEL}{text}", "number", None, "share"))
+        own = spent[text].to_numpy() if text in spent else np.zeros(len(whole))
+        frame[name] = np.divide(own, whole, out=np.full(len(whole), np.nan), where=whole.to_numpy() > 0)
     return CustomerCatalogue(tuple(columns), frame)
 
 

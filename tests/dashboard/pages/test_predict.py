@@ -231,6 +231,29 @@ def test_what_a_run_takes_is_named_with_what_it_can_be_worked_out_from(context: 
     assert "come back and try again" in words(of_class(drawn, "failure"))
 
 
+def bought(n: int, kinds: tuple[str, ...], has_kind: bool = True) -> str:
+    """A log: every customer buys mostly one kind of thing, and a little of another."""
+    lines = ["customer id,order id,order date,amount" + (",category" if has_kind else "")]
+    for i in range(n):
+        for order, (kind, amount) in enumerate(((i, 90 + i % 7), (i + 1, 10), (i, 50))):
+            lines.append(f"c{i:03},o{i}-{order},2025-0{1 + order}-1{i % 9},{amount}.00" + f",{kinds[kind % len(kinds)]}" * has_kind)
+    return "\n".join(lines) + "\n"
+
+
+def test_a_run_by_shares_of_spend_labels_a_log_and_begins_with_shares_of_a_whole(context: Context, tmp_path: Path) -> None:
+    kinds = ("Tea", "Toys", "Books")
+    run = run_of(context, import_file(context, tmp_path, bought(90, kinds)), Recipe(scenario="category-mix", n_clusters=3))
+    known = load_model(context, run)
+    assert sum(float(field.default) for field in describe(known, {}).fields) == pytest.approx(1, abs=0.001)
+    drawn = labelled(context, run, bought(90, kinds))
+    rows = [[words(cell) for cell in part.children] for part in parts(of_class(drawn, "counts")) if type(part).__name__ == "Tr"][1:]
+    assert [int(row[1]) for row in rows] == [segment.size for segment in known.segments]
+    assert "Alike" in words(of_class(drawn, "drift"))
+    only_tea = labelled(context, run, bought(30, ("Tea",)))  # of what nobody bought the share is nothing
+    assert "30 of 30 customers have a segment; 100% are" in words(of_class(only_tea, "counts"))
+    assert 'does not have what the run takes: "share of ' in words(labelled(context, run, bought(30, kinds, has_kind=False)))
+
+
 def test_nothing_is_offered_to_those_who_may_not(context: Context, run_id: str) -> None:
     labelled(context, run_id, small_list(150))
     g.actor = Actor("Vi", "viewer")

@@ -87,7 +87,7 @@ def segment_card(segment: ShownSegment, shown: SegmentsOfRun, largest_share: flo
         html.Div([verdict_badge(segment.verdict), html.P(verdict_sentence(segment, shown.level))], className="vd"),
         _shares(segment, largest_share),
         _totals(segment, shown),
-        html.Div([*_apart(segment), _remarks(segment), _rule(segment)], className="df"),
+        html.Div([_other_name(segment), *_apart(segment), _remarks(segment), _rule(segment)], className="df"),
         html.Div([html.Span("Action"), html.P(segment.action or "No action yet.")], className="ac"),
         html.Div(id={"type": "segment-panel", "segment": segment.segment_id}, className="panel-at"),
     ]
@@ -104,6 +104,13 @@ def _apart(segment: ShownSegment) -> list[Any]:
     if not segment.text:
         return differences
     return [html.P(segment.text, className="own"), html.Details([html.Summary("As computed"), *differences], className="rule")]
+
+
+def _other_name(segment: ShownSegment) -> html.P | None:
+    """Say what the segment would be called now, where it kept a name that its numbers do not give any more."""
+    if segment.name_now is None:
+        return None
+    return html.P(f"Kept its name; by its numbers it is “{segment.name_now}” now.", className="xs other-name")
 
 
 def _head(segment: ShownSegment, can_edit: bool) -> html.Div:

@@ -15,9 +15,11 @@ from dashboard.queries.changes import Version
 from dashboard.queries.migration import Movers, RunMigration
 from dashboard.queries.segments import SegmentsOfRun
 from database.datasets import Dataset
+from database.runs import Run
 from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE
 
 VIEW = "moved"
+_THEN, _NOW = "Spent by then", "Spent by now"
 _SIDES = {NOT_SEGMENTED: ("not segmented", "not segmented"), NOT_THERE: ("new customers", "gone")}
 """Of a row, of a column."""
 
@@ -106,24 +108,32 @@ def _where_to(n: int, most: int, name: str | None) -> str:
 def movers_card(shown: SegmentsOfRun, found: RunMigration, cell: tuple[int, int], movers: Movers) -> html.Section:
     """Draw the list behind a number: who, and what they had spent and have spent by now."""
     old, new = cell
-    title = f"From {found.old_names.get(old, 'no segment')} to {found.new_names.get(new, 'no segment')}"
+    title = _cell_title(found, old, new)
     if movers.n > len(movers.ids):
         finding = f"{counted(movers.n, 'customer')}; here are the {len(movers.ids)} who have spent most."
     else:
         finding = counted(movers.n, "customer")
     columns = [("Customer", list(movers.ids))]
-    for words, values in (("Spent by then", movers.money_before), ("Spent by now", movers.money_after)):
+    for words, values in ((_THEN, movers.money_before), (_NOW, movers.money_after)):
         if values is not None:
-            columns.append((words, [money(value, shown.currency, is_short=False) for value in values]))
+            is_there = (old if words == _THEN else new) != NOT_THERE
+            columns.append((words, [money(value if is_there else None, shown.currency, is_short=False) for value in values]))
     head = html.Thead(html.Tr([html.Th(words, scope="col", className="n" if place else None) for place, (words, _) in enumerate(columns)]))
     rows = [
-        html.Tr([html.Th(_customer(shown, cells[0]), scope="row"), *(html.Td(cell, className="n") for cell in cells[1:])])
+        html.Tr(
+            [
+                html.Th(_customer(found.earlier if new == NOT_THERE else found.run, cells[0]), scope="row"),
+                *(html.Td(cell, className="n") for cell in cells[1:]),
+            ]
+        )
         for cells in zip(*(values for _, values in columns), strict=True)
     ]
     table = html.Table([html.Caption(title, className="vh"), head, html.Tbody(rows)], className="movers")
     csv = href(f"/api/v1/runs/{found.run.id}/migration.csv", {"from": found.earlier.id, "old": str(old), "new": str(new)})
+    listed = href("/customers", {"run": found.run.id, "moved": f"{old}..{new}"})
     deeds = html.Span(
         [
+            dcc.Link("Search and sort them", href=listed, className="btn small") if new != NOT_THERE else None,
             html.A([icon("download"), "All as CSV"], href=csv, download="", className="btn small"),
             dcc.Link("Close", href=_address(shown, {}), className="btn ghost small"),
         ],
@@ -133,8 +143,16 @@ def movers_card(shown: SegmentsOfRun, found: RunMigration, cell: tuple[int, int]
     return card(title, scroll, finding, look="s12", actions=deeds)
 
 
-def _customer(shown: SegmentsOfRun, customer_id: str) -> dcc.Link:
-    return dcc.Link(customer_id, href=href("/customers", {"run": shown.run.id, "customer": customer_id}))
+def _customer(run: Run, customer_id: str) -> dcc.Link:
+    return dcc.Link(customer_id, href=href("/customers", {"run": run.id, "customer": customer_id}))
+
+
+def _cell_title(found: RunMigration, old: int, new: int) -> str:
+    """Say in a title who the customers of a cell are."""
+    if old == NOT_THERE:
+        return f"New customers in {_destination(found, new)}"
+    start = f"From {quoted(found.old_names[old]) if old > 0 else 'no segment'}"
+    return f"{start}, not among the customers any more" if new == NOT_THERE else f"{start} to {_destination(found, new)}"
 
 
 def _address(shown: SegmentsOfRun, more: Mapping[str, str]) -> str:

@@ -21,7 +21,8 @@ COLOURED = tuple("ABCDEFGHIJ")
 class ShownSegment:
     """One segment; ``letter`` stands for its colour. Shares are 0..1, None without money; stability 0..1, None where not known.
 
-    ``text`` is what a person wrote in place of the differences.
+    ``text`` is what a person wrote in place of the differences; ``name_now`` is what the segment would be called by its numbers, where it
+    has its name from the version before and that is another one.
     """
 
     segment_id: int
@@ -39,6 +40,7 @@ class ShownSegment:
     name_because: str
     text: str = ""
     remarks: Sequence[str] = ()
+    name_now: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,4 +146,5 @@ def _shown(segment: Segment, revenue: float | None) -> ShownSegment:
         name_because=profile["name_because"],
         text=segment.text,
         remarks=profile.get("remarks", ()),  # runs of earlier versions have none
+        name_now=name_now if (name_now := profile.get("name_now")) != segment.name else None,
     )

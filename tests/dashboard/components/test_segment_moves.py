@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.components.segment_moves import left_sentences, since_words
-from dashboard.queries.migration import RunMigration
-from segmentation.measures.migration import NOT_THERE, Migration
+from dashboard.components.segment_moves import left_sentences, movers_card, since_words
+from dashboard.queries.migration import Movers, RunMigration
+from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE, Migration
+from tests.dashboard.pages.drawn import parts, words
 
 NAMES = {1: "Champions", 2: "Regulars", NOT_THERE: "Not among the customers"}
 SHOWN: Any = SimpleNamespace(currency="EUR")
@@ -32,6 +33,27 @@ def test_who_left_with_what_money_and_where_to() -> None:
         moved([[50, 7, 0], [0, 30, 0], [0, 0, 0]], None)[0]
         == "7 customers left “Champions” since version 1; all went to “Regulars”. 0 came."
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "title", "run", "cells"),
+    [
+        ((1, 2), "From “Champions” to “Regulars”", "now", ["€7.00", "€9.00"]),
+        ((1, NOT_THERE), "From “Champions”, not among the customers any more", "before", ["€7.00", "–"]),
+        ((NOT_THERE, 2), "New customers in “Regulars”", "now", ["–", "€9.00"]),
+        ((NOT_SEGMENTED, 2), "From no segment to “Regulars”", "now", ["€7.00", "€9.00"]),
+    ],
+)
+def test_the_list_behind_a_number_leads_to_customers_who_are_there(cell: tuple[int, int], title: str, run: str, cells: list[str]) -> None:
+    runs: list[Any] = [SimpleNamespace(id="before"), SimpleNamespace(id="now")]
+    matrix = Migration((1, 2), (1, 2), np.zeros((2, 2)), None, None)
+    shown: Any = SimpleNamespace(currency="EUR", dataset=SimpleNamespace(id="d"), run=runs[1])
+    drawn = movers_card(shown, RunMigration(*runs, matrix, NAMES, NAMES), cell, Movers(1, ["K7"], [7.0], [9.0]))
+    assert title in words(drawn)
+    assert [words(part) for part in parts(drawn) if type(part).__name__ == "Td"] == cells
+    links = [part.href for part in parts(drawn) if getattr(part, "href", "").startswith("/customers")]
+    assert f"/customers?run={run}&customer=K7" in links
+    assert (f"/customers?run=now&moved={cell[0]}..{cell[1]}" in links) == (cell[1] != NOT_THERE)
 
 
 def test_the_largest_part_is_not_called_most() -> None:

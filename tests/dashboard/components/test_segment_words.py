@@ -125,6 +125,13 @@ def test_a_card_says_once_how_few_its_means_are_of() -> None:
     assert "only 1 customer'" in cards[1]
 
 
+def test_a_name_that_was_kept_is_told_apart_from_what_the_numbers_say() -> None:
+    kept = replace(segment("use", 0.9), name_now="Quiet, low spend")
+    shown = SegmentsOfRun(None, SimpleNamespace(id="r"), (kept,), {}, None)  # type: ignore[arg-type]
+    assert "by its numbers it is “Quiet, low spend” now" in str(segment_card(kept, shown, 0.5, can_edit=False).to_plotly_json())
+    assert "by its numbers" not in str(segment_card(segment("use", 0.9), shown, 0.5, can_edit=False).to_plotly_json())
+
+
 def test_money_that_cannot_be_shared_out_stands_on_no_card() -> None:
     lost = replace(segment("use", 0.9), revenue=-26.4)
     shown = SegmentsOfRun(Currency(), SimpleNamespace(id="r"), (lost,), {}, None)  # type: ignore[arg-type]

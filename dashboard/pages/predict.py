@@ -284,7 +284,7 @@ def _register_person(callbacks: Callbacks) -> None:
         if shown is None or not ids:
             return no_update, [no_update] * len(places), no_update, no_update
         typed = {each["name"]: value or "" for each, value in zip(ids, values, strict=False)}
-        _, described, address = _person(context, shown, typed)
+        _known, described, address = _person(context, shown, typed)
         problems = [described.problems.get(str(place["id"]["name"])) for place in places]
         return _answer(described), problems, address, typed
 

@@ -135,7 +135,7 @@ def explain_person(
         tuple(distances.tolist()),
         ratio,
         sureness,
-        _sentence(sureness, names[own], names[following], is_nearer=ratio <= 1),
+        _sentence(sureness, _quoted(names[own]), _quoted(names[following]), is_nearer=ratio <= 1),
         _reasons(model, fitted, values, (own, following), names) or _differences(model, fitted, values, own),
         comparisons,
         find_moves(model, fitted, values, names),
@@ -172,7 +172,7 @@ def find_moves(model: StoredModel, fitted: Mapping[str, Any], values: pd.Series,
             start, width = _start(model, column, value), known["range"][1] - known["range"][0]
             cost = abs(target - start) / width
         shown = None if pd.isna(value) else value
-        found.append((cost, Move(column.name, shown, target, place, _move_sentence(column, shown, target, names[place]))))
+        found.append((cost, Move(column.name, shown, target, place, _move_sentence(column, shown, target, _quoted(names[place])))))
     return tuple(move for _, move in sorted(found, key=lambda each: (each[0], each[1].name)))
 
 
@@ -295,7 +295,7 @@ def _reasons(
         return ()
     told = []
     for column, pull in _pulls(model, values, own, following):
-        said = _reason(column, fitted["features"][column.name], values[column.name], places, names[following])
+        said = _reason(column, fitted["features"][column.name], values[column.name], places, _quoted(names[following]))
         if said:
             told.append((pull, said))
     strongest = max((pull for pull, _ in told), default=0.0)
@@ -355,6 +355,11 @@ def _number_sentence(column: CustomerColumn, value: float, own: float, other: fl
     label = MEASURE_BY_NAME[column.name].label if column.name in MEASURE_BY_NAME else column.label
     subject = f"{label[:1].upper()}{label[1:]}"
     return f"{subject}: {value_text(value)}{unit} (average of the segment {value_text(own)}, of {others} {value_text(other)})"
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a segment as it stands in a sentence: names hold commas of their own."""
+    return f"“{name}”"
 
 
 def _sentence(sureness: str, own: str, following: str, is_nearer: bool) -> str:

@@ -39,7 +39,7 @@ def say_unusual(
     """
     told = [said for column in model.inputs if (said := _outside(column, fitted["features"][column.name], values[column.name]))]
     if distance > fitted["reach"][place] + 1e-9:
-        told.append(f"Further from the middle of {name} than 99 of 100 of its customers.")
+        told.append(f"Further from the middle of “{name}” than 99 of 100 of its customers.")
     return tuple(told)
 
 

@@ -34,7 +34,7 @@ def test_the_boundary_is_found_in_the_feature_s_own_unit() -> None:
     assert person.sureness == "clearly"
     (move,) = person.moves  # no spend of its own moves anybody
     assert (move.name, move.needed, move.place) == ("visits", 21, 1)
-    assert move.sentence == "Visits of 21 instead of 12 (9 more) would move them to Spenders."
+    assert move.sentence == "Visits of 21 instead of 12 (9 more) would move them to “Spenders”."
 
 
 def test_the_boundary_after_a_transform() -> None:
@@ -55,7 +55,7 @@ def test_how_sure_it_is_in_words(visits: float, word: str) -> None:
 def test_what_speaks_for_the_segment_is_said_against_the_next_one() -> None:
     model, fitted = plane()
     person = explain_person(model, fitted, pd.Series({"visits": 12.0, "spend": 100.0}), NAMES)
-    assert person.differences == ("Visits: 12 (average of the segment 10, of Spenders 30)",)
+    assert person.differences == ("Visits: 12 (average of the segment 10, of “Spenders” 30)",)
     assert [(each.value, each.segment, each.everyone) for each in person.comparisons] == [(12, 10, 20), (100, 100, 100)]
 
 
@@ -67,9 +67,9 @@ def test_what_speaks_against_the_segment_is_no_reason_for_it() -> None:
     fitted = describe_fitted(columns, frame, place_customers(model, frame))
     person = explain_person(model, fitted, pd.Series({"visits": 12.0, "spend": 19.0, "age": 99.0}), NAMES)
     assert person.place == 0
-    assert person.differences == ("Visits: 12 (average of the segment 10, of Spenders 30)",)  # spend is that of spenders, age of neither
+    assert person.differences == ("Visits: 12 (average of the segment 10, of “Spenders” 30)",)  # spend is that of spenders, age of neither
     alone = explain_person(model, fitted, pd.Series({"visits": 21.0, "spend": 9.0, "age": 40.0}), NAMES)
-    assert alone.differences == ("Spend: 9 (average of the segment 10, of Spenders 20)",)
+    assert alone.differences == ("Spend: 9 (average of the segment 10, of “Spenders” 20)",)
     other_way = explain_person(model, fitted, pd.Series({"visits": 30.0, "spend": 20.0, "age": 40.0}), NAMES, place=0)
     assert other_way.differences[0] == "Visits: 30 (average of the segment 10, of all 20)"  # by a rule: nothing speaks for it
 
@@ -101,7 +101,7 @@ def test_a_category_can_move_somebody() -> None:
     frame = pd.DataFrame({"level": np.array(["gold", "tin", "tin"], dtype=object)})
     person = explain_person(model, describe_fitted(columns, frame, place_customers(model, frame)), pd.Series({"level": "gold"}), NAMES)
     assert [(move.needed, move.place) for move in person.moves] == [("tin", 1)]
-    assert person.differences == ("Level: gold, as 100 % of the segment and 0 % of Spenders",)
+    assert person.differences == ("Level: gold, as 100 % of the segment and 0 % of “Spenders”",)
 
 
 def test_who_lacks_a_feature_has_no_segment() -> None:

@@ -35,6 +35,6 @@ def test_values_that_nobody_has_are_named() -> None:
 
 
 def test_far_from_the_middle_of_the_segment_is_said_by_its_own_reach() -> None:
-    far = ("Further from the middle of Big spenders than 99 of 100 of its customers.",)
+    far = ("Further from the middle of “Big spenders” than 99 of 100 of its customers.",)
     assert said({"income": 2_000.0, "town": "Rome"}, 0, 3.0) == far
     assert said({"income": 2_000.0, "town": "Rome"}, 1, 3.0) == ()

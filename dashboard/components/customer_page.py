@@ -64,7 +64,9 @@ def _who(shown: CustomerShown, currency: str | None, sees_personal: bool) -> htm
 
 def _why(shown: CustomerShown) -> html.Section:
     if shown.explained is not None:
-        return html.Section([html.H2("Segment and why", className="vh"), customer_explained(shown.explained)], className="card explained")
+        was = html.P(shown.was, className="was mut sm") if shown.was else None
+        head = html.H2("Segment and why", className="vh")
+        return html.Section([head, customer_explained(shown.explained), was], className="card explained")
     segment = next((each for each in shown.found.segments if each.segment_id == shown.segment_id), None)
     if segment is None:
         words = "These customers have no segments yet." if not shown.found.segments else "In no segment."

@@ -12,6 +12,7 @@ from dashboard.context import Context
 from dashboard.queries.customer_list import CustomerList, ListColumn, load_list
 from dashboard.queries.customers import Found, Wanted, find_customers, read_rows
 from dashboard.queries.history import History, load_history
+from dashboard.queries.moved import say_before
 from dashboard.queries.predict import explain_customer
 from database.datasets import Dataset
 from database.runs import Run
@@ -36,7 +37,8 @@ class Standing:
 class CustomerShown:
     """One customer as the page shows them; ``name``, and the neighbours ``before`` and ``after`` in the list, as addresses name them.
 
-    ``explained`` is what ``queries.predict`` says, None where there is no run; ``problem`` says why it has nothing to say.
+    ``explained`` is what ``queries.predict`` says, None where there is no run; ``problem`` says why it has nothing to say;
+    ``was`` says in which segment they were in the version before, None where there is none.
     """
 
     title: str
@@ -46,6 +48,7 @@ class CustomerShown:
     standings: Sequence[Standing]
     explained: Mapping[str, Any] | None
     problem: str | None
+    was: str | None
     history: History | None
     number: int | None
     n_listed: int
@@ -87,6 +90,7 @@ def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: W
         standings=_standings(customers, place, columns, wanted.sees_personal),
         explained=explained,
         problem=problem,
+        was=say_before(context, run, customer_id) if run else None,
         history=load_history(context, dataset, customer_id, wanted.sees_personal, read_number(query.get("orders", ""))),
         number=number,
         n_listed=found.n,

@@ -97,6 +97,7 @@ class CustomerList:
         self._texts: Kept[Texts] = Kept(64)
         self._numbers: Kept[np.ndarray] = Kept(16)
         self._orders: Kept[np.ndarray] = Kept(_MOST_ORDERS)
+        self._by_id: Kept[np.ndarray] = Kept(1)
         self._fields: Kept[Sequence[Field]] = Kept(1)
         self.answers: Kept[Any] = Kept(2 * _MOST_ORDERS)
 
@@ -130,13 +131,13 @@ class CustomerList:
 
     def order(self, name: str, is_down: bool, segments: tuple[str, np.ndarray] | None = None) -> np.ndarray:
         """Return the places of all customers by a column: ties by id, those without a value last. ``segments``: run and rank of each."""
+        by_id = self._by_id.find(ID, lambda: _order_of_ids(self.ids))
         if name == ID:
-            places = np.arange(self.n_customers, dtype=np.int32)
-            return places[::-1] if is_down else places
+            return by_id[::-1] if is_down else by_id
         if name == SEGMENT:
             run_id, ranks = segments or ("", np.full(self.n_customers, np.nan))
-            return self._orders.find((name, is_down, run_id), lambda: _argsort(ranks, is_down))
-        return self._orders.find((name, is_down), lambda: _argsort(self._ranks(name), is_down))
+            return self._orders.find((name, is_down, run_id), lambda: _argsort(ranks, is_down, by_id))
+        return self._orders.find((name, is_down), lambda: _argsort(self._ranks(name), is_down, by_id))
 
     def values(self, name: str, places: np.ndarray) -> list[Any]:
         """Return the cells of some customers: texts, numbers, days as ISO texts; None where there is none."""
@@ -202,8 +203,16 @@ def _column(column: CustomerColumn, source: Source) -> ListColumn:
     return ListColumn(column.name, column.label, kind, None, is_personal(column), is_empty=not cells.notna().any())
 
 
-def _argsort(values: np.ndarray, is_down: bool) -> np.ndarray:
-    return np.argsort(-values if is_down else values, kind="stable").astype(np.int32)
+def _order_of_ids(ids: np.ndarray) -> np.ndarray:
+    """Return the places by id: 9 before 10 where all are numbers, else as texts, which is how they are kept."""
+    texts = pa.array(ids, pa.string())
+    if not pc.all(pc.match_substring_regex(texts, "^[0-9]{1,18}$")).as_py():
+        return np.arange(ids.size, dtype=np.int32)
+    return np.argsort(texts.cast(pa.int64()).to_numpy(), kind="stable").astype(np.int32)
+
+
+def _argsort(values: np.ndarray, is_down: bool, by_id: np.ndarray) -> np.ndarray:
+    return by_id[np.argsort((-values if is_down else values)[by_id], kind="stable")]
 
 
 def _order_days(source: Source, name: str) -> np.ndarray:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from dashboard.context import Context
 from dashboard.queries.migration import find_movers
 from database.engine import read
-from database.runs import Run, list_segments
+from database.runs import Run, find_assignment, list_segments
 from segmentation.errors import InvalidInputError
 from segmentation.measures.migration import NOT_SEGMENTED, NOT_THERE
 
@@ -49,11 +49,29 @@ def who_moved(context: Context, run_id: str, moved: Moved, ids: np.ndarray) -> n
 
 def moved_words(context: Context, run: Run, moved: Moved) -> str:
     """Return a move in words: from Champions to Regulars."""
-    earlier = ((run.report or {}).get("identity") or {}).get("from_run")
     with read(context.engine) as conn:
-        before, now = ({each.segment_id: each.name for each in list_segments(conn, run_id)} for run_id in (earlier or "", run.id))
+        before, now = ({each.segment_id: each.name for each in list_segments(conn, run_id)} for run_id in (_earlier(run), run.id))
     new = now.get(moved[1], "no segment")
     if moved[0] == NOT_THERE:
         return f"new customers, now in {new}"
     old = "no segment" if moved[0] == NOT_SEGMENTED else before.get(moved[0], "a segment that is gone")
     return f"from {old} to {new}"
+
+
+def say_before(context: Context, run: Run, customer_id: str) -> str | None:
+    """Say where a customer was in the run that this one goes on with; None where it goes on with none that is still there."""
+    with read(context.engine) as conn:
+        names = {each.segment_id: each.name for each in list_segments(conn, _earlier(run))}
+        before, now = (find_assignment(conn, run_id, customer_id) for run_id in (_earlier(run), run.id))
+    if not names:
+        return None
+    if before is None:
+        return "New since the version before."
+    if before[0] is None:
+        return "In no segment in the version before."
+    name = names[before[0]]
+    return f"In {name} in the version before, too." if now and now[0] == before[0] else f"Was in {name} in the version before."
+
+
+def _earlier(run: Run) -> str:
+    return str(((run.report or {}).get("identity") or {}).get("from_run") or "")

@@ -23,6 +23,8 @@ from dashboard.workflows.datasets import ImportRequest, request_import
 from dashboard.workflows.doing import finish_own_job
 from dashboard.workflows.runs import request_run
 from dashboard.workflows.staging import fetch_file, staged
+from database.engine import read
+from database.runs import find_assignment
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
 from tests.dashboard.pages.drawn import of_class, parts, words
@@ -50,6 +52,11 @@ def log(context: Context, tmp_path: Any) -> str:
     dataset_id = load(context, tmp_path, small_log())
     finish_own_job(context, request_run(context, dataset_id, Recipe(n_clusters=3)))
     return dataset_id
+
+
+def find_assignment_of(context: Context, run_id: str, customer_id: str) -> int:
+    with read(context.engine) as conn:
+        return int(find_assignment(conn, run_id, customer_id)[0])
 
 
 def rows(drawn: Any) -> list[list[str]]:
@@ -240,6 +247,10 @@ def test_those_who_moved_are_a_list_with_all_that_lists_can(context: Context, tm
         name: value for name, value in everyone_new.items() if name != "moved"
     }
     assert follow(links(of_class(drawn, "people"))["Customer , sort"])["moved"] == "-1..1"
+    assert words(of_class(shown(context, run=run, customer=rows(drawn)[1][0]), "was")) == "New since the version before."
+    stayed = words(of_class(shown(context, run=run, customer="0002"), "was"))
+    assert stayed == f"In {migration.new_names[find_assignment_of(context, run, '0002')]} in the version before, too."
+    assert not of_class(shown(context, run=before, customer="0002"), "was")
     result = finish_own_job(context, start_download(context, {"dataset": later, "run": run}, everyone_new))
     assert result["rows"] == len(rows(drawn)) - 1
     for wrong in ({**everyone_new, "moved": "1..x"}, {"dataset": log, "run": before, "moved": "1..2"}):

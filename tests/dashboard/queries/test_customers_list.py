@@ -69,6 +69,16 @@ def test_everybody_by_id_and_every_column_both_ways(context: Context, tmp_path: 
 
 
 @on_one_store
+def test_ids_that_are_numbers_stand_in_their_order(context: Context, tmp_path: Any) -> None:
+    numbers = load(context, tmp_path, "ID,Level,Spend\n10,b,1\n9,b,1\n007,a,2\n7,a,2\n100,b,2\n")
+    assert ids(context, numbers) == ["007", "7", "9", "10", "100"]
+    assert ids(context, numbers, sort="-@id") == ["100", "10", "9", "7", "007"]
+    assert ids(context, numbers, sort="monetary_total") == ["9", "10", "007", "7", "100"], "those with the same value by their id"
+    assert ids(context, numbers, sort="-monetary_total") == ["007", "7", "100", "9", "10"]
+    one = load_customer(context, numbers, None, Wanted(sees_personal=True), {"customer": "9"})
+    assert (one.number, one.before, one.after) == (3, {"customer": "7"}, {"customer": "10"})
+
+
 def test_a_search_looks_into_ids_and_texts_in_small_or_capital_letters(context: Context, tmp_path: Any) -> None:
     people = load(context, tmp_path, PEOPLE)
     assert ids(context, people, search="ANN") == ["007", "c3"]

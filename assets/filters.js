@@ -265,7 +265,9 @@
     showFiltered: function (text) {
       var answer = text && JSON.parse(text);
       if (!answer || answer.filter !== now()) { return api().no_update; }
-      Object.entries(answer.parts).forEach(function (pair) { api().set_props(pair[0], { children: pair[1] }); });
+      Object.entries(answer.parts).forEach(function (pair) { // a list has no period, and Dash cannot set what is not there
+        if (document.getElementById(pair[0])) { api().set_props(pair[0], { children: pair[1] }); }
+      });
       var cards = answer.charts.map(function (chart) { return { chart: chart, place: cardOf(chart.name) }; }).filter(function (each) { return each.place; });
       var inSight = cards.filter(function (each) { return isInSight(each.place); });
       inSight.forEach(redraw);

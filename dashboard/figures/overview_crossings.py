@@ -55,7 +55,9 @@ def age_spend_chart(crossed: AgeSpend, currency: str | None, chosen: CustomerFil
     figure["layout"]["annotations"].append(label(0, -1, _FROM, xref="paper", xanchor="left", xshift=-left, colour=THIRD, weight=400))
     return Chart(
         name="age-spend",
-        told=Told("Age against spend", finding, f"Customers, n = {whole(crossed.n)} with both known."),
+        told=Told(
+            "Age against spend", finding, f"Customers, n = {whole(crossed.n)} with both known.{_stays(chosen, 'age', 'monetary_total')}"
+        ),
         figure=figure,
         aria=f"Customers by age and total spend. {finding}",
         data=DataTable(["Total spend", *ages], [[name, *(whole(row[AGE_BANDS.index(age)]) for age in ages)] for name, row, _ in bands]),
@@ -65,6 +67,11 @@ def age_spend_chart(crossed: AgeSpend, currency: str | None, chosen: CustomerFil
 
 def _age_and_spend(age: str, spend: Choice) -> list[Condition]:
     return [Condition("age", (AGE_CHOICES[age],)), Condition("monetary_total", (spend,))]
+
+
+def _stays(chosen: CustomerFilter, *own: str) -> str:
+    """Say that a table ignores what is chosen of its own columns."""
+    return " All stay visible here." if set(own) & set(chosen.columns) else ""
 
 
 def _hover(what: str, count: int, n: int) -> str:
@@ -100,6 +107,7 @@ def seasons_chart(table: SeasonTable, scale: int, currency: str | None, chosen: 
     finding = f"{cut(sentence(best.kind), 40)} in {cut(best.place, 40)} in {SEASONS[season].lower()} brings the most: {words(value)}."
     what = "Revenue" if table.has_money else "Lines"
     note = f"{what} of the largest, winter from December, n = {counted(table.n_lines, 'line')}."
+    note += _stays(chosen, table.place, table.goods, MONTH)
     head = [sentence(table.place), sentence(table.goods), *SEASONS]
     return Chart(
         name="seasons",

@@ -31,6 +31,8 @@ from segmentation.measures.demographics import AGE_BANDS, FEW, Ages, Box, Boxes,
 from segmentation.measures.filters import EVERYBODY, Condition, CustomerFilter
 from segmentation.measures.parts import Parts
 
+_GAP = 0.24
+"""Between two mirrored bars, as a part of the longest: room for a band's name on the narrowest card."""
 _ROW_OF_BOX = 42
 """Pixels that a box with its median above it needs."""
 _FARTHEST = 1.35
@@ -71,7 +73,7 @@ def ages_finding(ages: Ages) -> str:
 def _mirrored(ages: Ages, shown: Sequence[int], chosen: CustomerFilter) -> dict[str, Any]:
     """Draw the first group to the left and the second to the right of the bands' names."""
     most = max(group.counts[place] for group in ages.groups for place in shown)
-    gap = 0.2 * most
+    gap = _GAP * most
     bands = [AGE_BANDS[place] for place in shown]
     words = [label(0, place, band.replace("under ", "<"), colour=THIRD, weight=400) for place, band in enumerate(bands)]
     sides = [_side_picks(chosen, group, shown) for group in ages.groups]

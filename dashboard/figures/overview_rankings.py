@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
@@ -11,7 +12,7 @@ from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bars import Bar, lying_bars
 from dashboard.figures.overview_chart import SURFACE, TEXT, Chart, cut, sentence, share_words
 from dashboard.figures.overview_picks import Picks, picks, picks_of
-from dashboard.formats import MISSING, counted, money, percent, short, whole
+from dashboard.formats import MISSING, counted, money, percent, plain, short, whole
 from segmentation.measures.filters import EVERYBODY, Condition, CustomerFilter
 from segmentation.measures.rankings import Entry, Ranking
 
@@ -50,6 +51,7 @@ _VIEW_SHARE = 0.9
 
 def ranking_chart(ranking: Ranking, scale: int, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw a column's values as sorted bars with their shares."""
+    ranking = _in_order(ranking)
     bars = _bars(ranking, scale, currency)
     title = title_of(ranking)
     return Chart(
@@ -59,6 +61,17 @@ def ranking_chart(ranking: Ranking, scale: int, currency: str | None, chosen: Cu
         aria=f"{title} as bars, the largest first. {ranking_finding(ranking)}",
         data=_table(ranking, scale, currency, title, chosen),
     )
+
+
+def _in_order(ranking: Ranking) -> Ranking:
+    """Return ratings from the best to the worst, all else as it is."""
+    if not _is_of_stars(ranking):
+        return ranking
+    return replace(ranking, entries=tuple(sorted(ranking.entries, key=lambda entry: -float(entry.name))))
+
+
+def _is_of_stars(ranking: Ranking) -> bool:
+    return ranking.column == "rating" and all(entry.name.lstrip("-").isdecimal() for entry in ranking.entries)
 
 
 def title_of(ranking: Ranking) -> str:
@@ -98,7 +111,7 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
     """Return all values up to seven; of more the first nine, and the others together."""
     words, exact = _words(ranking, scale, currency), _words(ranking, scale, currency, is_short=False)
     n_shown = ranking.n_values if ranking.n_values <= _ALL_UP_TO else min(_TOP, ranking.n_values)
-    n_shown = ranking.n_values if ranking.n_values == _TOP + 1 else n_shown
+    n_shown = ranking.n_values if ranking.n_values == _TOP + 1 or _is_of_stars(ranking) else n_shown
     shown = ranking.entries[:n_shown]
     bars = [_bar(entry, ranking, words, exact, with_share) for entry in shown]
     if ranking.n_values > n_shown and not has_several(ranking):
@@ -128,7 +141,9 @@ def has_several(ranking: Ranking) -> bool:
 
 
 def ranking_finding(ranking: Ranking) -> str:
-    """Say what leads, and by how much."""
+    """Say what leads, and by how much; of ratings the average."""
+    if _is_of_stars(ranking):
+        return _stars_finding(ranking)
     first = ranking.entries[0]
     name = cut(_name(first, ranking), _LONGEST_IN_WORDS)
     size = _size(first, ranking)
@@ -143,6 +158,13 @@ def ranking_finding(ranking: Ranking) -> str:
     if share >= 0.005:
         return f"{sentence(name)} leads with {percent(share)} of {of}."
     return f"{sentence(name)} leads; no single one makes more than {percent(share, 1)} of {of}."
+
+
+def _stars_finding(ranking: Ranking) -> str:
+    counts = {int(entry.name): _size(entry, ranking) for entry in ranking.entries}
+    average = sum(stars * n for stars, n in counts.items()) / sum(counts.values())
+    most = max(counts, key=lambda stars: (counts[stars], stars))
+    return f"The average is {plain(average)}; {most} is the most frequent: {percent(counts[most] / ranking.total)} of orders."
 
 
 def _note(ranking: Ranking) -> str:

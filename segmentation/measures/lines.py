@@ -97,7 +97,7 @@ class Lines:
         return np.asarray(units) / np.float64(10**self.scale)
 
 
-def read_lines(rows: pa.Table, ids: pa.Array, scale: int = 0) -> Lines:
+def read_lines(rows: pa.Table, ids: pa.Array, scale: int = 0, has_whole_ratings: bool = False) -> Lines:
     """Read the lines of a log.
 
     Parameters
@@ -108,6 +108,8 @@ def read_lines(rows: pa.Table, ids: pa.Array, scale: int = 0) -> Lines:
         The customers' ids, in the order in which they are to be numbered.
     scale : int, default 0
         Decimals of ``amount``.
+    has_whole_ratings : bool, default False
+        Whether ``rating`` holds whole numbers: these are kept as texts, to be counted and filtered by.
 
     Returns
     -------
@@ -132,8 +134,15 @@ def read_lines(rows: pa.Table, ids: pa.Array, scale: int = 0) -> Lines:
         seconds=seconds,
         order_seconds=order_seconds,
         first_months=None if order_seconds is None else _first_months(order_customers, order_seconds, len(ids)),
-        cells={name: _array(rows, name) for name in rows.column_names if _is_text(rows, name)},
+        cells=_cells(rows, has_whole_ratings),
     )
+
+
+def _cells(rows: pa.Table, has_whole_ratings: bool) -> dict[str, pa.DictionaryArray]:
+    cells = {name: _array(rows, name) for name in rows.column_names if _is_text(rows, name)}
+    if has_whole_ratings and "rating" in rows.column_names and "rating" not in cells:
+        cells["rating"] = _array(rows, "rating").cast(pa.string()).dictionary_encode()
+    return cells
 
 
 def _array(rows: pa.Table, name: str) -> pa.Array:

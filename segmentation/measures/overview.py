@@ -60,6 +60,7 @@ _BOX_CATEGORIES = ("education", "marital_status", "gender")
 _NOT_OF_A_LOG = frozenset({"recency_days", "tenure_days", "items_total", "products_distinct"})
 """Measures of a log whose spread says little that its months, orders and cohorts do not."""
 _MOST_OTHERS = 3
+_MOST_STARS = 11
 _OF_DATES = frozenset({"year", "quarter", "month", "week", "weekday", "day"})
 """Words of headers that repeat what the dates say."""
 _MOST_BOXES = 8
@@ -171,11 +172,16 @@ def _cohorts(view: View, months: Months) -> Cohorts | None:
 def _line_rankings(lines: Lines, view: View, others: Mapping[str, str]) -> tuple[Ranking, ...]:
     plain = [name for name, header in others.items() if name in lines.cells and not _OF_DATES & set(header_words(header).split())]
     plain = [name for name in plain if _is_category_of_lines(lines.cells[name])][:_MOST_OTHERS]
-    shown = [(name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells]
+    shown = [(name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells and _has_steps(name, lines.cells[name])]
     shown += [(name, others[name], "money") for name in plain]
     ranked = [rank_lines(*column, *view.counts(column[0])) for column in shown]
     names = [view.names_of(ranking.column) for ranking in ranked]
     return tuple(ranking if known is None else name_entries(ranking, known) for ranking, known in zip(ranked, names, strict=True))
+
+
+def _has_steps(name: str, cells: pa.DictionaryArray) -> bool:
+    """Tell whether a rating has a few steps (0 to 10 at most); other columns may have any number of values."""
+    return name != "rating" or len(cells.dictionary) <= _MOST_STARS
 
 
 def _is_category_of_lines(cells: pa.DictionaryArray) -> bool:

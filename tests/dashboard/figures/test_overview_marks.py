@@ -13,7 +13,7 @@ from dashboard.components.kpis import KpiShown, kpi_strip
 from dashboard.figures.overview_bands import histogram_finding
 from dashboard.figures.overview_bars import Bar, Standing, cut_apart, lying_bars, standing_bars
 from dashboard.figures.overview_chart import Chart
-from dashboard.figures.overview_crossings import orders_chart
+from dashboard.figures.overview_crossings import age_spend_chart, orders_chart, seasons_chart
 from dashboard.figures.overview_customers import boxes_chart, shares_chart, shares_charts
 from dashboard.figures.overview_heat import Heat, correlation_chart, heat_figure
 from dashboard.figures.overview_months import months_chart
@@ -24,6 +24,7 @@ from dashboard.figures.report_charts import report_charts
 from dashboard.queries.filtering import Field
 from segmentation.measures.cohorts import Cohorts
 from segmentation.measures.concentration import Concentration
+from segmentation.measures.crossings import AgeSpend, SeasonTable
 from segmentation.measures.demographics import Box, Boxes, Correlation, Histogram, Share, bin_numbers
 from segmentation.measures.filters import read_filter
 from segmentation.measures.monthly import Months
@@ -224,6 +225,28 @@ def test_bands_of_baskets_that_grow_say_so() -> None:
 def test_boxes_say_how_to_read_what_is_drawn(sizes: tuple[int, int], said: str) -> None:
     boxes = [Box(name, n, (1, 2, 3), (0, 4), (1, 2) if n < 20 else ()) for name, n in zip(("low", "high"), sizes, strict=True)]
     assert boxes_chart(Boxes("income", "level", "money", tuple(boxes), sum(sizes)), None).told.note == said
+
+
+def test_ratings_stand_from_the_best_down_with_their_average() -> None:
+    sizes = {"4": 50, "5": 30, "1": 15, "3": 5}
+    entries = tuple(Entry(stars, n, n) for stars, n in sizes.items())
+    chart = ranking_chart(Ranking("rating", "rating", "orders", entries, 4, 90, 0, 100), 0, None, read_filter("rating:5"))
+    assert words_of(chart)[:4] == ["5", "4", "3", "1"]
+    assert chart.told.finding == "The average is 3.8; 4 is the most frequent: 50% of orders."
+    assert list(chart.data.picks) == ["rating:5", "rating:4", "rating:3", "rating:1"]
+    assert chart.figure["data"][0]["marker"]["color"][0] == "var(--cl-data)"
+
+
+def test_a_crossed_table_says_that_its_own_choice_does_not_narrow_it() -> None:
+    spend = Histogram("monetary_total", "total spend", "money", (0, 100), (1, 2), True, False, True, 3, 0, 9, 9)
+    crossed = AgeSpend(spend, ((1, 0, 0, 0, 0, 0, 0), (2, 0, 0, 0, 0, 0, 0)), 3)
+    for chosen, stays in (("", False), ("age:18..25", True), ("monetary_total:..100", True), ("country:France", False)):
+        assert ("All stay visible here." in age_spend_chart(crossed, None, read_filter(chosen)).told.note) == stays
+    table = SeasonTable(
+        "region", "category", ("West",), ("Tea",), (("2025-01",), (), (), ()), (((5,),), ((0,),), ((0,),), ((0,),)), 5, False
+    )
+    for chosen, stays in (("region:West", True), ("@month:2025-01", True), ("gender:f", False)):
+        assert ("All stay visible here." in seasons_chart(table, 0, None, read_filter(chosen)).told.note) == stays
 
 
 def test_many_unknown_countries_are_counted() -> None:

@@ -334,3 +334,18 @@ def test_hundreds_of_towns_are_ranked_but_not_one_for_each_customer():
 def test_of_thousands_of_towns_the_largest_are_kept_and_all_are_counted():
     ranking = rank_customers("city", "city", [f"town {number}" for number in range(3000)] + ["town 7"])
     assert (len(ranking.entries), ranking.n_values, ranking.total, ranking.entries[0].name) == (1000, 3000, 3001, "town 7")
+
+
+def test_whole_ratings_of_lines_are_counted_like_words():
+    rows = table_of(LINES).append_column("rating", pa.array([5, 4, None, 5, 3, 5, 1, 2, 4, 5][: len(LINES)], pa.int64()))
+    ids = pa.array(["a", "b", "c"])
+    assert "rating" not in read_lines(rows, ids, 2).cells, "as decimals they may stand in units of any size"
+    lines = read_lines(rows, ids, 2, has_whole_ratings=True)
+    overview = describe_source(Source(population(country=["UK", "UK", "FR"]), None, lines))
+    (rating,) = [ranking for ranking in overview.lines if ranking.column == "rating"]
+    assert (rating.by, rating.n_unknown) == ("orders", 1)
+    assert rating.entries[0].name in {"5", "4"}
+    longer = pa.concat_tables([table_of(LINES)] * 12)
+    longer = longer.append_column("rating", pa.array(range(longer.num_rows), pa.int64()))
+    graded = describe_source(Source(population(country=["UK", "UK", "FR"]), None, read_lines(longer, ids, 2, has_whole_ratings=True)))
+    assert "rating" not in [ranking.column for ranking in graded.lines], "so many steps are no stars"

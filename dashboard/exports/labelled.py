@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from dashboard.exports.delimited import as_texts, write_csv
 from segmentation.dataset import Dataset
-from segmentation.measures.catalogue import Population
+from segmentation.measures.catalogue import CustomerColumn, Population
 from segmentation.measures.customers import ExactMoney
 from segmentation.measures.features import choose_features
 from segmentation.measures.mending import marks_of
@@ -32,11 +33,12 @@ class LabelledCustomers:
 
 def label_customers(dataset: Dataset, segmentation: Segmentation) -> LabelledCustomers:
     """Put the segments beside the customers, joined by position in the one table that both were computed on."""
-    return label_dataset(dataset, segmentation.segment_ids, segment_names(segmentation), segmentation.recipe)
+    by_run = filled_for_run(dataset.population, segmentation.recipe, segmentation.segment_ids)
+    return label_dataset(dataset, segmentation.segment_ids, segment_names(segmentation), by_run)
 
 
-def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array, recipe: Recipe | None = None) -> LabelledCustomers:
-    """Put segments (0: none) and their names beside the customers of a dataset, in the order of its customers."""
+def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array, by_run: np.ndarray | None = None) -> LabelledCustomers:
+    """Put segments (0: none) and their names beside the customers of a dataset, in their order; ``by_run``: what was filled in for it."""
     customers = dataset.customers
     measures = {
         name: measure_texts(customers.measures[name].to_numpy(np.float64), customers.money.get(name))
@@ -48,19 +50,23 @@ def label_dataset(dataset: Dataset, segment_ids: np.ndarray, segments: pa.Array,
         for header, rows in customers.attribute_rows.items()
     }
     ids = pa.array(customers.ids, pa.string())
-    filled = all_filled(dataset.filled, filled_for_run(dataset.population, recipe, segment_ids))
+    filled = all_filled(dataset.filled, by_run)
     labelled = lay_out_labelled(ids, segment_ids, segments, measures, attributes)
     return labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
 
 
-def filled_for_run(population: Population, recipe: Recipe | None, segment_ids: np.ndarray) -> np.ndarray | None:
+def filled_for_run(population: Population, recipe: Recipe, segment_ids: np.ndarray) -> np.ndarray | None:
     """Return for each customer the features that a recipe filled in; None where it fills nothing."""
-    if recipe is None or recipe.missing == "drop":
+    if recipe.missing == "drop":
         return None
-    frame = population.catalogue.frame
     columns = choose_features(population.catalogue, recipe, population.kind)[0]
+    return filled_features(columns, population.catalogue.frame, segment_ids)
+
+
+def filled_features(columns: Sequence[CustomerColumn], frame: pd.DataFrame, segment_ids: np.ndarray) -> np.ndarray | None:
+    """Return for each customer with a segment the features without a value; None where nobody lacks any."""
     gaps = [(column.header or column.label, np.flatnonzero(frame[column.name].isna() & (segment_ids > 0))) for column in columns]
-    return marks_of([(name, rows) for name, rows in gaps if rows.size], population.n_customers)
+    return marks_of([(name, rows) for name, rows in gaps if rows.size], len(frame))
 
 
 def all_filled(by_import: np.ndarray | None, by_run: np.ndarray | None) -> np.ndarray | None:

@@ -21,10 +21,11 @@ _SIGNS = re.compile(r"[\s€$£¥₹'’_]|R\$")
 _WRITTEN: tuple[tuple[re.Pattern[str], dict[str, str | int | None]], ...] = (
     (re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?"), {",": None}),
     (re.compile(r"-?\d{1,3}(\.\d{3})+,\d+"), {".": None, ",": "."}),
+    (re.compile(r"-?\d{1,3}(\.\d{3}){2,}"), {".": None}),
     (re.compile(r"-?\d+,\d+"), {",": "."}),
     (re.compile(r"-?(\d+(\.\d*)?|\.\d+)"), {}),
 )
-"""12,345.6 as pages write it, 12.345,6, 12,5 and 12.5; each with what to put for which mark."""
+"""12,345.6 as pages write it, 12.345,6, 1.234.567, 12,5 and 12.5; each with what to put for which mark."""
 _SUFFIX = {"k": 1e3, "M": 1e6}
 
 

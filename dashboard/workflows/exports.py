@@ -106,8 +106,7 @@ def label_stored(context: Context, run_id: str, revision: int | None = None, seg
     population = customers.population()
     if takes_mix(recipe):
         population = replace(population, catalogue=with_mix(context, customers, population.catalogue))
-    by_run = filled_for_run(population, recipe, segment_ids) if recipe.missing != "drop" else None
-    filled = all_filled(by_import, by_run)
+    filled = all_filled(by_import, filled_for_run(population, recipe, segment_ids))
     labelled = labelled if filled is None else with_filled(labelled, pa.array(filled, pa.string()))
     return labelled if segments is None else take_customers(labelled, np.isin(segment_ids, list(segments)))
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.context import Context, now
-from dashboard.exports.labelled import label_dataset, write_labelled
+from dashboard.exports.labelled import filled_features, label_dataset, write_labelled
 from dashboard.exports.report import describe_step, plain_json
 from dashboard.exports.verified import verify_file
 from dashboard.queries.predict import RunModel, load_model
@@ -79,7 +79,8 @@ def score_upload(work: Work) -> Mapping[str, Any]:
     likeness = measure_likeness(known.model, known.fitted, frame, placed)
     segment_ids = np.array([0, *(segment.segment_id for segment in known.segments)])[placed.places + 1]
     names = _names(known, frame, placed)
-    labelled = label_dataset(dataset, segment_ids, names)
+    filled = filled_features(known.model.columns, frame, segment_ids) if known.model.is_filling else None
+    labelled = label_dataset(dataset, segment_ids, names, filled)
     with TemporaryDirectory() as folder:
         path = Path(folder) / safe_name(f"{Path(name).stem[:60]} - customers.csv")
         work.progress(0.8, "Writing the file")

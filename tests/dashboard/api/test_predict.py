@@ -142,6 +142,13 @@ def test_the_same_file_gets_the_same_labels_whatever_its_order(client: FlaskClie
     assert [each["index"] for each in likeness["features"]] == pytest.approx([0, 0], abs=0.001)
 
 
+def test_the_file_says_what_was_filled_in_as_the_run_does(client: FlaskClient) -> None:
+    run = segment(client, import_file(client, people()), **RECIPE, missing="median")
+    _, found = scored(client, run, people())
+    assert {row["customer_id"]: row["filled"] for row in found if row["filled"]} == {"c0007": "spend"}
+    assert found == list(labels(client, run).values())
+
+
 def test_other_people_are_said_to_be_unlike(client: FlaskClient) -> None:
     run = segment(client, import_file(client, people()), **RECIPE)
     result, found = scored(client, run, people(shift=15, seed=9))

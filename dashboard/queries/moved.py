@@ -43,18 +43,21 @@ def who_moved(context: Context, run_id: str, moved: Moved, ids: np.ndarray) -> n
     InvalidInputError
         ``nothing_to_compare``: the run does not go on with another one.
     """
-    movers = find_movers(context, run_id, *moved, most=ids.size).ids
+    try:
+        movers = find_movers(context, run_id, *moved, most=ids.size).ids
+    except InvalidInputError as error:
+        raise InvalidInputError(error.code, error.title, fix="Take the filter off.") from None
     return np.asarray(pc.is_in(pa.array(ids, pa.string()), pa.array(movers, pa.string())))
 
 
 def moved_words(context: Context, run: Run, moved: Moved) -> str:
-    """Return a move in words: from Champions to Regulars."""
+    """Return a move in words: from “Champions” to “Regulars”."""
     with read(context.engine) as conn:
         before, now = ({each.segment_id: each.name for each in list_segments(conn, run_id)} for run_id in (_earlier(run), run.id))
-    new = now.get(moved[1], "no segment")
+    new = f"“{now[moved[1]]}”" if moved[1] in now else "no segment"
     if moved[0] == NOT_THERE:
         return f"new customers, now in {new}"
-    old = "no segment" if moved[0] == NOT_SEGMENTED else before.get(moved[0], "a segment that is gone")
+    old = "no segment" if moved[0] == NOT_SEGMENTED else f"“{before[moved[0]]}”" if moved[0] in before else "a segment that is gone"
     return f"from {old} to {new}"
 
 
@@ -69,7 +72,7 @@ def say_before(context: Context, run: Run, customer_id: str) -> str | None:
         return "New since the version before."
     if before[0] is None:
         return "In no segment in the version before."
-    name = names[before[0]]
+    name = f"“{names[before[0]]}”"
     return f"In {name} in the version before, too." if now and now[0] == before[0] else f"Was in {name} in the version before."
 
 

@@ -242,14 +242,14 @@ def test_those_who_moved_are_a_list_with_all_that_lists_can(context: Context, tm
                 assert {row[1].split(" ", 3)[3] for row in rows(drawn)[1:]} == {migration.new_names[new]}
     everyone_new = {"dataset": later, "run": run, "moved": "-1..1", "sort": "-monetary_total"}
     drawn = shown(context, **everyone_new)
-    assert f"new customers, now in {migration.new_names[1]}" in words(of_class(drawn, "chip"))
+    assert f"new customers, now in “{migration.new_names[1]}”" in words(of_class(drawn, "chip"))
     assert follow(next(iter(links(of_class(drawn, "chip")).values()))) == {
         name: value for name, value in everyone_new.items() if name != "moved"
     }
     assert follow(links(of_class(drawn, "people"))["Customer , sort"])["moved"] == "-1..1"
     assert words(of_class(shown(context, run=run, customer=rows(drawn)[1][0]), "was")) == "New since the version before."
     stayed = words(of_class(shown(context, run=run, customer="0002"), "was"))
-    assert stayed == f"In {migration.new_names[find_assignment_of(context, run, '0002')]} in the version before, too."
+    assert stayed == f"In “{migration.new_names[find_assignment_of(context, run, '0002')]}” in the version before, too."
     assert not of_class(shown(context, run=before, customer="0002"), "was")
     result = finish_own_job(context, start_download(context, {"dataset": later, "run": run}, everyone_new))
     assert result["rows"] == len(rows(drawn)) - 1

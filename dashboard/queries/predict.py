@@ -19,7 +19,7 @@ from database.runs import Run, Segment, find_assignment, list_segments, load_run
 from segmentation.clusters.assigning import StoredModel, place_customers
 from segmentation.errors import ConflictError, InvalidInputError, NotFoundError
 from segmentation.intake.mapping import header_words
-from segmentation.measures.catalogue import CustomerColumn
+from segmentation.measures.catalogue import CustomerColumn, known_headers
 from segmentation.measures.mix import takes_mix
 from segmentation.measures.recipe import Recipe
 from segmentation.portraits.person import explain_person
@@ -210,7 +210,7 @@ def _find_column(columns: Sequence[CustomerColumn], field: str, number: int) -> 
 
 
 def _words_of(column: CustomerColumn) -> tuple[Any, ...]:
-    return tuple(header_words(text) for text in (column.name, column.label, column.header or column.name))
+    return (*(header_words(text) for text in (column.name, column.label, column.header or column.name)), *known_headers(column.role))
 
 
 def _read_value(column: CustomerColumn, value: Any, where: str) -> Any:

@@ -79,7 +79,7 @@ class CustomerCatalogue:
         found = (
             self._first(lambda column: wanted in (column.name, column.header))
             or self._first(lambda column: words in (header_words(column.name), header_words(column.header or column.name)))
-            or self._first(lambda column: words in _known_headers(column.role))
+            or self._first(lambda column: words in known_headers(column.role))
         )
         if found:
             return found
@@ -126,8 +126,19 @@ class Population:
         return int(self.ids.size)
 
 
-def _known_headers(role: str | None) -> tuple[str, ...]:
-    """Return the headers under which files bring a measure or a role."""
+def known_headers(role: str | None) -> tuple[str, ...]:
+    """Return the headers under which files bring a measure or a role.
+
+    Parameters
+    ----------
+    role : str or None
+        Canonical measure or role.
+
+    Returns
+    -------
+    tuple of str
+        As ``header_words`` writes them; none for None.
+    """
     measure, known_role = MEASURE_BY_NAME.get(role or ""), ROLE_BY_NAME.get(role or "")
     return (measure.headers if measure else ()) + (known_role.headers if known_role else ())
 

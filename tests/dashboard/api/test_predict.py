@@ -62,6 +62,7 @@ def test_a_described_customer_is_explained(client: FlaskClient) -> None:
     run = segment(client, import_file(client, people()), **RECIPE)
     told = client.get(f"{V1}/runs/{run}/segments").json["segments"]
     (found,) = predict(client, run, {"visits": 58, "Spend": "880"})
+    assert predict(client, run, {"visits": 58, "Total spending": 880}) == [found]  # another name that files have for it
     assert found["segment_id"] == 1
     assert found["name"] == told[0]["name"]
     assert found["action"] == told[0]["action"]

@@ -270,6 +270,7 @@ def test_two_names_of_one_country_are_one_on_the_map():
         ("Cote d'Ivoire", "CIV"), ("Côte d’Ivoire", "CIV"), ("The Gambia", "GMB"), ("Bahamas", "BHS"),
         ("Saint Vincent and the Grenadines", "VCT"),
         ("Democratic Republic of the Congo", "COD"), ("Republic of the Congo", "COG"), ("Myanmar", "MMR"), ("East Timor", "TLS"),
+        ("Россия", "RUS"), ("中国", "CHN"), ("Polska", "POL"), ("日本", "JPN"), ("مصر", "EGY"), ("Sverige", "SWE"), ("Česko", "CZE"),
         ("Channel Islands", "JEY"), ("Unspecified", None), ("European Community", None), ("", None),
     ],
 )  # fmt: skip

@@ -11,7 +11,8 @@ from babel.core import get_global
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 _FURTHER_LANGUAGES = (
-    "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "el", "tr", "ru", "uk", "ar", "he", "zh", "ja", "ko", "hi", "id", "vi", "th",
+    "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "el", "tr",
+    "ru", "uk", "ar", "he", "zh", "ja", "ko", "hi", "id", "vi", "th",
 )  # fmt: skip
 """Looked into only for a name that the others do not know: reading them all costs a quarter of a second."""
 _WITHDRAWN = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})

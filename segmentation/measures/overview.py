@@ -254,8 +254,10 @@ def _with_places(catalogue: CustomerCatalogue) -> CustomerCatalogue:
     """Take places for categories, however many there are, as long as two customers on average share one."""
 
     def read(column: CustomerColumn) -> CustomerColumn:
-        is_shared = column.name in _PLACES and 2 * catalogue.frame[column.name].nunique() <= catalogue.frame[column.name].count()
-        return replace(column, kind="category") if column.kind == "text" and is_shared else column
+        if column.kind != "text" or column.name not in _PLACES:
+            return column
+        texts = catalogue.frame[column.name]
+        return replace(column, kind="category") if 2 * texts.nunique() <= texts.count() else column
 
     return replace(catalogue, columns=tuple(read(column) for column in catalogue.columns))
 

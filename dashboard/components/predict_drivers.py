@@ -24,7 +24,7 @@ _FINDINGS = {
     EFFECT: "A number in the groups of a column, with what chance alone could make of it.",
 }
 _NOTES = {
-    DRIVERS: "Bars: how much worse the guess gets without the column; the longest is 100. Not a cause: what goes together.",
+    DRIVERS: "Bars: how much worse the guess gets without the column; the longest is 100.",
     EFFECT: "The dot is the middle of the group; the line holds it in 95 of 100 cases.",
 }
 _WAY = {"more": "more goes with more", "less": "more goes with less", "unclear": ""}

@@ -20,7 +20,7 @@ from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 from segmentation.portraits.drivers import find_drivers
 from segmentation.portraits.group_effects import measure_group_effect
 
-VERSION = 2
+VERSION = 3
 """Counted up whenever the same data give another answer."""
 _ABOUT_COLUMN = ("name", "header", "label", "kind", "role", "unit")
 _SEED = 42

@@ -260,8 +260,9 @@ def _say(found: GroupEffect, labels: tuple[str, str]) -> tuple[str, ...]:
         )
     sentences = [verdict, counts]
     for pair in [pair for pair in found.pairs if pair.is_sure][:3]:
-        between = f"{value_text(pair.low_end)} to {value_text(pair.high_end)}"
-        sentences.append(f"{pair.high} has {value_text(pair.difference)} more than {pair.low} (between {between}).")
+        between = f"{value_text(pair.low_end)} and {value_text(pair.high_end)}"
+        more = f"{value_text(pair.difference)} more than with {pair.low} (between {between})"
+        sentences.append(f"With {labels[0]} {pair.high} it is {more}.")
     if found.left_out:
         sentences.append(f"{found.left_out:,} customers are in groups too small to compare.")
     return tuple(sentences)

@@ -11,6 +11,7 @@ import pytest
 
 from segmentation.errors import InvalidInputError
 from segmentation.portraits.group_effects import holm, measure_group_effect, omega_squared, welch_anova
+from segmentation.portraits.person import value_text
 
 LABELS = ("school", "income")
 
@@ -53,6 +54,9 @@ def test_means_that_differ_are_found_with_their_interval() -> None:
     assert all(pair.low_end < pair.difference < pair.high_end for pair in found.pairs)
     assert "g2 2.9" in found.sentences[1]
     assert "n = 80" in found.sentences[1]
+    first = sure[0]
+    ends = f"between {value_text(first.low_end)} and {value_text(first.high_end)}"
+    assert found.sentences[2] == f"With {LABELS[0]} g2 it is {value_text(first.difference)} more than with {first.low} ({ends})."
 
 
 def test_the_bootstrap_interval_is_about_that_of_the_t_test() -> None:

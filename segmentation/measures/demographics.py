@@ -343,7 +343,7 @@ def compare_ranks(frame: pd.DataFrame, labels: tuple[str, ...]) -> Correlation:
     once, and ranks among some of its values are counted.
     """
     sorted_once = [_order_codes(frame[name].to_numpy(np.float64)) for name in frame.columns]
-    whole = [None if (codes < 0).any() else _centred_ranks(codes) for codes in sorted_once]
+    whole = [None if (codes < 0).any() else _unit_ranks(codes) for codes in sorted_once]
     n = len(sorted_once)
     values: list[list[float | None]] = [[None] * n for _ in range(n)]
     pairs = [[0] * n for _ in range(n)]
@@ -367,17 +367,20 @@ def _order_codes(values: np.ndarray) -> np.ndarray:
 
 def _ranked_together(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     both = (first >= 0) & (second >= 0)
-    return _centred_ranks(first[both]), _centred_ranks(second[both])
+    return _unit_ranks(first[both]), _unit_ranks(second[both])
 
 
-def _centred_ranks(codes: np.ndarray) -> np.ndarray:
-    """Return the mean rank of each value, less the mean of all ranks."""
+def _unit_ranks(codes: np.ndarray) -> np.ndarray:
+    """Return the mean rank of each value as a vector around 0 of length 1; nothing but 0 where all are the same."""
     counts = np.bincount(codes)
-    middles = np.cumsum(counts) - (counts - 1) / 2
-    return np.asarray((middles - (codes.size + 1) / 2)[codes])
+    centred = np.cumsum(counts) - (counts - 1) / 2 - (codes.size + 1) / 2
+    length = math.sqrt(float(np.einsum("i,i,i", counts, centred, centred)))
+    return np.asarray((centred / (length or 1.0))[codes])
 
 
 def _correlation_of(first: np.ndarray, second: np.ndarray) -> float | None:
-    """Return the correlation of centred ranks; None of fewer than ``FEW``, or where one is always the same."""
-    spread = math.sqrt(float(first @ first) * float(second @ second))
-    return round(float(first @ second) / spread, 4) if first.size >= FEW and spread > 0 else None
+    """Return the correlation of two vectors of ranks; None of fewer than ``FEW``, or where one is always the same.
+
+    Not by ``@``: for one product of two vectors its threads cost more than they save.
+    """
+    return round(float(np.einsum("i,i", first, second)), 4) if first.size >= FEW and first.any() and second.any() else None

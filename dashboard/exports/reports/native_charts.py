@@ -101,8 +101,10 @@ def _axes(drawn: Any, chart: ReportChart, number_format: str) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     names.tick_labels.font.size = _points(10.0 if len(chart.labels) > 12 else _TYPE)
     values.visible = values.has_major_gridlines = not _has_labels(chart)
-    highest = max((value for series in chart.series for value in series.values if value is not None), default=1.0)
-    values.minimum_scale = 0
+    known = [value for series in chart.series for value in series.values if value is not None]
+    highest = max(known, default=1.0)
+    if min(known, default=0.0) >= 0:  # else the program finds room for what is below nothing
+        values.minimum_scale = 0
     if chart.unit == "index":
         values.crosses_at = _AVERAGE
         values.maximum_scale = 1.12 * max(highest, _LEAST_END)

@@ -45,9 +45,10 @@ def _lying(chart: ReportChart, currency: str | None, width: float) -> str:
     left = max(text_width(label, _SIZE) for label in labels) + 10
     told = [[number_words(value, chart.unit, currency) for value in series.values] for series in chart.series]
     right = max(text_width(words, _SIZE) for own in told for words in own) + 8
-    highest = max([value or 0 for series in chart.series for value in series.values] + [_LEAST_END if chart.unit == "index" else 0]) or 1
-    scale = (width - left - right) / highest
-    zero = left + (_AVERAGE * scale if chart.unit == "index" else 0)
+    lowest, highest = _ends(chart, _LEAST_END if chart.unit == "index" else 0)
+    scale = (width - left - right) / (highest - lowest)
+    origin = left - lowest * scale
+    zero = origin + (_AVERAGE * scale if chart.unit == "index" else 0)
     row = len(chart.series) * (_BAR + _GAP) + _ROW_GAP
     parts = [f'<path class="axis" d="M{zero:.1f} 0V{row * len(labels):.1f}"/>']
     for place, label in enumerate(labels):
@@ -55,7 +56,7 @@ def _lying(chart: ReportChart, currency: str | None, width: float) -> str:
         middle = top + (row - _ROW_GAP) / 2 + 3
         parts.append(f'<text class="label" x="0" y="{middle:.1f}">{_titled(label, chart.labels[place])}</text>')
         for number in range(len(chart.series)):
-            parts += _bar(chart, number, place, (left, zero, scale, top + number * (_BAR + _GAP)), told[number][place])
+            parts += _bar(chart, number, place, (origin, zero, scale, top + number * (_BAR + _GAP)), told[number][place])
     return _svg(parts, width, row * len(labels), chart)
 
 
@@ -70,15 +71,22 @@ def _cut_apart(labels: Sequence[str], width: float) -> list[str]:
 
 
 def _bar(chart: ReportChart, number: int, place: int, where: tuple[float, float, float, float], words: str) -> list[str]:
-    left, zero, scale, top = where
+    origin, zero, scale, top = where
     value = chart.series[number].values[place]
     if value is None:
         return []
-    end = left + max(value, 0) * scale
+    end = origin + value * scale
     colour = series_colour(chart, number) if chart.unit != "index" or value >= _AVERAGE else colours.DATA_SECOND
     start, length = min(zero, end), abs(end - zero)
     rect = f'<rect x="{start:.1f}" y="{top:.1f}" width="{length:.1f}" height="{_BAR:g}" rx="2" fill="#{colour}" data-value="{value!r}"/>'
     return [rect, f'<text class="value" x="{max(end, zero) + 5:.1f}" y="{top + _BAR - 2:.1f}">{escape(words)}</text>']
+
+
+def _ends(chart: ReportChart, least_end: float = 0.0) -> tuple[float, float]:
+    """Return where the axis of values begins and ends: nothing is always on it, and what is less than nothing too."""
+    values = [value for series in chart.series for value in series.values if value is not None]
+    lowest, highest = min([0.0, *values]), max([least_end, *values])
+    return lowest, highest if highest > lowest else lowest + 1
 
 
 def _titled(shown: str, full: str) -> str:
@@ -88,22 +96,24 @@ def _titled(shown: str, full: str) -> str:
 def _standing(chart: ReportChart, currency: str | None, width: float) -> str:
     height, top = 132.0, 16.0
     n, own = len(chart.labels), len(chart.series)
-    highest = max(value or 0 for series in chart.series for value in series.values) or 1
+    lowest, highest = _ends(chart)
+    scale = (height - top) / (highest - lowest)
+    zero = height + lowest * scale
     step = width / n
     bar = step * 0.68 / own
-    parts = [f'<path class="axis" d="M0 {height:g}H{width:g}"/>']
+    parts = [f'<path class="axis" d="M0 {zero:.1f}H{width:g}"/>']
     for number, series in enumerate(chart.series):
         for place, value in enumerate(series.values):
             if value is None:
                 continue
-            tall = max(value, 0) / highest * (height - top)
+            tall, above = abs(value) * scale, zero - max(value, 0) * scale
             x = place * step + step * 0.16 + number * bar
             size = f'width="{bar:.1f}" height="{tall:.1f}" rx="1.5" fill="#{series_colour(chart, number)}"'
-            parts.append(f'<rect x="{x:.1f}" y="{height - tall:.1f}" {size} data-value="{value!r}"/>')
+            parts.append(f'<rect x="{x:.1f}" y="{above:.1f}" {size} data-value="{value!r}"/>')
             if place in _named(series, n) and (own == 1 or number == 0):
                 words = escape(number_words(value, chart.unit, currency))
                 middle = min(max(x + bar / 2, 18), width - 18)
-                parts.append(f'<text class="value top" x="{middle:.1f}" y="{height - tall - 4:.1f}">{words}</text>')
+                parts.append(f'<text class="value top" x="{middle:.1f}" y="{above - 4:.1f}">{words}</text>')
     return _svg(parts + _below(chart, step, height), width, height + 30, chart)
 
 

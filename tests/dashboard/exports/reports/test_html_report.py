@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.exports.reports import colours
 from dashboard.exports.reports.checked import charts_of, check_page
-from dashboard.exports.reports.content import ReportContent
+from dashboard.exports.reports.content import ReportContent, Series
 from dashboard.exports.reports.html_report import html_report
 from dashboard.exports.reports.svg import draw_chart
 from segmentation.errors import UnavailableError
@@ -65,6 +65,19 @@ def test_its_numbers_are_those_that_went_in(what: ReportContent, tmp_path: Path)
     path.write_text(page.replace('data-value="69513.99"', 'data-value="69513.98"', 1), encoding="utf-8")
     with pytest.raises(UnavailableError):
         check_page(path, what)
+
+
+@pytest.mark.parametrize("is_over_time", [True, False])
+def test_what_is_below_nothing_is_drawn_on_the_other_side(is_over_time: bool) -> None:
+    values = (Series("Revenue", (300.0, -100.0, 0.0)),)
+    drawing = draw_chart(chart("net", 3, is_over_time=is_over_time, series=values), None, 400)
+    bars = [facts for tag, facts in Tags(drawing).tags if tag == "rect"]
+    start, length = ("y", "height") if is_over_time else ("x", "width")
+    ends = [(float(str(bar[start])), float(str(bar[start])) + float(str(bar[length]))) for bar in bars]
+    high, low = (ends[0], ends[1]) if is_over_time else (ends[1], ends[0])
+    assert high[1] == pytest.approx(low[0], abs=0.11), "they meet at nothing"
+    sizes = [end - begin for begin, end in ends]
+    assert sizes[0] == pytest.approx(3 * sizes[1], abs=0.5) and sizes[1] > 20 and sizes[2] == 0
 
 
 def test_a_view_without_segments_says_its_filters() -> None:

@@ -24,7 +24,7 @@ from dashboard.exports.reports.content import ReportContent, Series, to_content
 from dashboard.exports.reports.fitting import clean
 from dashboard.exports.reports.presentation import write_presentation
 from segmentation.errors import UnavailableError
-from tests.dashboard.exports.reports.sample import ENDLESS, content, extreme
+from tests.dashboard.exports.reports.sample import ENDLESS, chart, content, extreme
 
 _ROUNDING = 0.01 * 914_400
 
@@ -216,6 +216,13 @@ def test_small_shares_do_not_read_as_nothing(path: Path) -> None:
     rare = replace(what, shares=replace(what.shares, series=(Series("Share of customers", (0.5, 0.002, 0.0)),)))
     (drawn,) = [shape.chart for shape in shapes(slides(path, rare)) if shape.name == "shares-of-segments"]
     assert drawn.plots[0].data_labels.number_format == '[=0]0%;[<0.005]"<1%";0%'
+
+
+def test_the_axis_goes_as_far_as_what_is_below_nothing(path: Path) -> None:
+    below = chart("months", 3, is_over_time=True, series=(Series("Revenue", (300.0, -100.0, 0.0)),))
+    drawn = shapes(slides(path, content(charts=(below, chart("rank-a")))))
+    lowest = {shape.name: shape.chart.value_axis.minimum_scale for shape in drawn if shape.has_chart}
+    assert (lowest["months"], lowest["rank-a"]) == (None, 0)  # none: the program finds it
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed, so that it opens the slides is not tried")

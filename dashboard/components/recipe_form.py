@@ -95,7 +95,7 @@ def _deeds(facts: FormFacts) -> list[Any]:
 def _scenario_option(name: str, choices: Choices) -> tuple[str, str, str]:
     """Return a scenario for the menu; one of which the dataset has nothing says so."""
     absent = choices.absent.get(name, ())
-    lacks = f"needs {', '.join(absent)}" if absent else "no numbers in this dataset"
+    lacks = f"needs {', '.join(absent)}" if absent else "no number tells customers apart"
     if name != OWN and not choices.scenarios[name]:
         return name, f"{SCENARIO_WORDS[name]}: {lacks}", ""
     return name, SCENARIO_WORDS[name], ""

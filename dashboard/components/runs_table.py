@@ -32,10 +32,11 @@ FEW_RUNS = 12
 
 @dataclass(frozen=True)
 class RunsView:
-    """How the table is looked at: what it is sorted by, whether all runs are shown, and what recipes are called."""
+    """How the table is looked at: what it is sorted by, whether all runs are shown, what else the address says, what recipes are called."""
 
     sort: str = ""
     is_all: bool = False
+    beside: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     can_edit: bool = True
     can_delete: bool = True
@@ -65,7 +66,7 @@ def runs_card(dataset: Dataset, lines: Sequence[RunLine], active: Activity | Non
     table = html.Table([html.Thead(html.Tr(_heads(team, dataset, view))), html.Tbody(rows)])
     body: list[Any] = [html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="Runs of this dataset"))]
     if len(shown) < len(ordered):
-        to = href("/studio", {"dataset": dataset.id, "sort": view.sort, "runs": "all"})
+        to = href("/studio", {"dataset": dataset.id, **view.beside, "sort": view.sort, "runs": "all"})
         body.append(dcc.Link(f"Show all {len(ordered)} runs", href=to, className="lk all"))
     return card("Runs", body, look="hist", actions=_compare_two(lines, team, dataset))
 
@@ -83,7 +84,7 @@ def _compare_two(lines: Sequence[RunLine], team: RunLine | None, dataset: Datase
 def _heads(team: RunLine | None, dataset: Dataset, view: RunsView) -> list[Any]:
     def head(words: str, sort: str, title: str = "", right: bool = True) -> html.Th:
         is_now = view.sort == sort
-        to = href("/studio", {"dataset": dataset.id, "sort": sort, "runs": "all" if view.is_all else None})
+        to = href("/studio", {"dataset": dataset.id, **view.beside, "sort": sort, "runs": "all" if view.is_all else None})
         link = dcc.Link([words, icon("down") if is_now else None], href=to, title=title or None)
         order = aria(sort="ascending" if is_now and sort in ("", "recipe") else "descending") if is_now else {}
         return html.Th(link, scope="col", className="r" if right else None, **order)

@@ -145,9 +145,9 @@ def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, s
 
 
 def _runs_view(context: Context, shown: Shown, query: Mapping[str, str]) -> RunsView:
-    return RunsView(
-        query.get("sort", ""), query.get("runs") == "all", name_recipes(context, shown.dataset.kind), _may("edit"), _may("delete")
-    )
+    beside = {name: value for name, value in query.items() if name not in ("dataset", "sort", "runs", "dropped", "at")}
+    names = name_recipes(context, shown.dataset.kind)
+    return RunsView(query.get("sort", ""), query.get("runs") == "all", beside, names, _may("edit"), _may("delete"))
 
 
 def _run_on_its_way(activity: Activity, number: int) -> html.Section:
@@ -370,7 +370,7 @@ def follow(context: Context, kept: ShownStudio) -> tuple[Any, Any, Any]:
     if shown is None or activity is None or activity.job.is_over:
         return no_update, no_update, render(context, {"dataset": dataset_id, "job": job_id, "sort": kept["sort"], "runs": kept["runs"]})
     lines = list_run_lines(context, shown.runs)
-    view = _runs_view(context, shown, {"sort": kept["sort"], "runs": kept["runs"]})
+    view = _runs_view(context, shown, {"job": job_id, "recipe": kept["recipe"], "sort": kept["sort"], "runs": kept["runs"]})
     return _run_on_its_way(activity, next_number(shown.runs)), runs_card(shown.dataset, lines, activity, view), no_update
 
 

@@ -122,7 +122,7 @@ def _check_features(scenario: str, features: Sequence[Feature], choices: Choices
         raise InvalidInputError(
             "scenario_impossible",
             f'"{SCENARIO_WORDS[scenario]}" does not fit this dataset.',
-            f"It needs {', '.join(absent)}." if absent else "The dataset has no numbers about its customers.",
+            f"It needs {', '.join(absent)}." if absent else "No number in this dataset tells its customers apart.",
             "Choose other features.",
         )
     if not features:
@@ -132,9 +132,8 @@ def _check_features(scenario: str, features: Sequence[Feature], choices: Choices
         raise InvalidInputError("feature_empty", f'"{empty[0]}" is not known of any customer.', fix="Leave it out.")
     same = [feature.label for feature in features if feature.is_constant]
     if same and (scenario == OWN or len(same) == len(features)):
-        raise InvalidInputError(
-            "feature_constant", f'"{same[0]}" is the same for every customer and separates nobody.', fix="Leave it out."
-        )
+        fix = "Leave it out." if scenario == OWN else "Choose other features."
+        raise InvalidInputError("feature_constant", f'"{same[0]}" is the same for every customer and separates nobody.', fix=fix)
 
 
 def _check_method(method: str, features: Sequence[Feature], choices: Choices) -> None:

@@ -40,17 +40,24 @@ def preview_recipe(context: Context, dataset: Dataset, choices: Choices, form: M
     n_left_out = choices.count_left_out(filled.features, str(form.get("missing")))
     if filled.recipe is None:
         return Preview(filled, n_customers, n_left_out)
-    problem = _find_problem(context, dataset, filled, n_customers - n_left_out)
+    problem = _find_problem(context, dataset, filled, n_customers - _n_not_placed_at_first(filled, choices))
     if problem:
         return Preview(replace(filled, recipe=None, problems=dict([problem])), n_customers, n_left_out)
     cost = estimate_cost(context, filled.recipe, n_customers - n_left_out, len(filled.features))
     return Preview(filled, n_customers, n_left_out, cost, _find_known(context, dataset.id, filled.recipe))
 
 
+def _n_not_placed_at_first(filled: FilledForm, choices: Choices) -> int:
+    """Return how many customers the segments are made without: where gaps are filled within the segment, they join afterwards."""
+    recipe = filled.checked()
+    return choices.count_left_out(filled.features, "drop" if recipe.missing == "segment" else recipe.missing)
+
+
 def _find_problem(context: Context, dataset: Dataset, filled: FilledForm, n_segmented: int) -> tuple[Field, InvalidInputError] | None:
     """Return what only the customers themselves can tell: nobody has all the features, or too few of them differ."""
     if n_segmented == 0:
-        title, fix = "Every customer lacks one of the chosen features.", 'Choose other features, or fill the gaps under "Gaps".'
+        title = "Every customer lacks one of the chosen features."
+        fix = 'Choose other features, or another way to fill the gaps under "Gaps".'
         return "features", InvalidInputError("nobody_to_segment", title, fix=fix)
     recipe = filled.checked()
     wanted = recipe.n_clusters or MIN_CLUSTERS
@@ -78,7 +85,7 @@ def _count_different(context: Context, dataset: Dataset, filled: FilledForm) -> 
     catalogue = customers.catalogue(("number", "category"))
     catalogue = with_mix(context, customers, catalogue) if takes_mix(recipe) else catalogue
     frame = catalogue.frame[[feature.name for feature in filled.features]]
-    kept = frame.dropna() if recipe.missing == "drop" else frame
+    kept = frame.dropna() if recipe.missing in ("drop", "segment") else frame
     return len(kept.drop_duplicates())
 
 

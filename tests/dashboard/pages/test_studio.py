@@ -342,7 +342,7 @@ def test_own_choice_with_everything_changed(context: Context, people: str) -> No
     wanted = Recipe(("monetary_total", "age"), None, "none", {"monetary_total": 0.99, "age": 0.99}, "median", "hierarchical", 9, 3)
     assert {**run.recipe, "features": sorted(run.recipe["features"])} == {**wanted.as_dict(), "features": ["age", "monetary_total"]}
     said = words(render(context, {"dataset": people, "job": job}))
-    assert "as it is, gaps filled, step by step, extremes capped, seed 3" in said
+    assert "as it is, gaps filled, step by step, extremes capped, starting point 3" in said
     assert "by hand" in said
 
 

@@ -220,6 +220,24 @@ def test_what_cannot_work_is_said_at_its_field(context: Context, tmp_path: Path)
         assert said in words(problem)
 
 
+def test_gaps_filled_within_segments_need_somebody_without_gaps(context: Context, tmp_path: Path) -> None:
+    rows = [f"c{number};{20 + number if number % 2 else ''};{'' if number % 2 else 900 + number};{number}" for number in range(40)]
+    halves = brought_in(context, tmp_path, "\n".join(["ID;Age;Income;Visits", *rows]) + "\n")
+    choice = {"scenario": "own", "features": ["age", "income"]}
+    for missing in ("drop", "segment"):
+        problem = previewed(context, halves, **choice, missing=missing).filled.problems["features"]
+        assert (problem.code, "Gaps" in problem.fix) == ("nobody_to_segment", True)
+    assert previewed(context, halves, **choice, missing="similar").cost
+    assert previewed(context, halves, scenario="own", features=["age"], missing="segment").n_left_out == 0
+
+
+def test_customers_who_are_all_alike_are_said_to_be(context: Context, tmp_path: Path) -> None:
+    alike = brought_in(context, tmp_path, "ID;Age\n" + "".join(f"c{number};30\n" for number in range(40)))
+    problem = previewed(context, alike, scenario="suggested").filled.problems["features"]
+    assert problem.detail == "No number in this dataset tells its customers apart."
+    assert previewed(context, alike, scenario="demographics").filled.problems["features"].fix == "Choose other features."
+
+
 def test_several_problems_are_said_at_once(context: Context, tmp_path: Path) -> None:
     people = a_list(context, tmp_path)
     filled = previewed(context, people, scenario="own", features=["city", "Flag"], k="many", seed=-1).filled
@@ -314,6 +332,8 @@ def test_runs_are_sorted_and_named(context: Context, log: str) -> None:
     assert order("clearness") == sorted(runs, key=lambda run: -clear[run])
     assert clear[runs[0]] != clear[runs[1]]
     assert "By hand" in words(find(render(context, {"dataset": log}), "studio-runs"))
+    links = [getattr(part, "href", "") or "" for part in parts(render(context, {"dataset": log, "run": runs[0], "runs": "all"}))]
+    assert f"/studio?dataset={log}&run={runs[0]}&sort=clearness&runs=all" in links, "what is shown stays when the runs are sorted"
 
 
 def test_a_log_is_segmented_by_what_is_bought(context: Context, tmp_path: Path) -> None:

@@ -32,22 +32,36 @@ _MOST_LISTS, _MOST_ORDERS = 2, 8
 _Value = TypeVar("_Value")
 
 
+class _Once(Generic[_Value]):
+    """A value that is made when it is first asked for; whoever asks meanwhile waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._values: list[_Value] = []
+
+    def get(self, make: Callable[[], _Value]) -> _Value:
+        """Return the value."""
+        with self._lock:
+            if not self._values:
+                self._values.append(make())
+            return self._values[0]
+
+
 class Kept(Generic[_Value]):
-    """The values asked for last, so many of them; each is worked out by one thread at a time."""
+    """The values asked for last, so many of them; each is made by one thread at a time, and nobody waits for another one."""
 
     def __init__(self, most: int) -> None:
         self._most, self._lock = most, Lock()
-        self._values: OrderedDict[Any, _Value] = OrderedDict()
+        self._values: OrderedDict[Any, _Once[_Value]] = OrderedDict()
 
     def find(self, key: Any, make: Callable[[], _Value]) -> _Value:
         """Return what is kept under a key, else what is made now."""
         with self._lock:
-            if key not in self._values:
-                self._values[key] = make()
+            value = self._values.setdefault(key, _Once())
             self._values.move_to_end(key)
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
-            return self._values[key]
+        return value.get(make)
 
 
 @dataclass(frozen=True)

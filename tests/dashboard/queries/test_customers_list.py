@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from dashboard.context import Context
 from dashboard.queries.customer import load_customer
-from dashboard.queries.customer_list import FIRST_ORDER, ID, LAST_ORDER
+from dashboard.queries.customer_list import FIRST_ORDER, ID, LAST_ORDER, Kept
 from dashboard.queries.customers import Found, Wanted, find_customers, read_rows, read_sort
 from dashboard.queries.datasets import find_shown
 from dashboard.queries.overview import load_overview
@@ -68,6 +70,33 @@ def test_everybody_by_id_and_every_column_both_ways(context: Context, tmp_path: 
     assert ids(context, people, sort="-signup_date") == ["c3", "c4", "c1", "007", "c2"]
 
 
+def test_nobody_waits_for_a_list_that_somebody_else_opens() -> None:
+    kept: Kept[str] = Kept(2)
+    has_begun, may_end = Event(), Event()
+
+    def make_slowly() -> str:
+        has_begun.set()
+        assert may_end.wait(20)
+        return "large"
+
+    with ThreadPoolExecutor(3) as pool:
+        slow = pool.submit(kept.find, "large", make_slowly)
+        assert has_begun.wait(20)
+        assert pool.submit(kept.find, "small", lambda: "small").result(20) == "small"
+        again = pool.submit(kept.find, "large", lambda: "made twice")
+        may_end.set()
+        assert (slow.result(20), again.result(20)) == ("large", "large")
+
+
+def test_what_could_not_be_made_is_made_when_it_is_asked_for_again() -> None:
+    kept: Kept[int] = Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        kept.find("a", lambda: 1 // 0)
+    assert kept.find("a", lambda: 5) == 5
+    assert [kept.find(name, lambda: 7) for name in "bc"] == [7, 7]
+    assert kept.find("a", lambda: 6) == 6, "the one asked for longest ago is forgotten"
+
+
 @on_one_store
 def test_ids_that_are_numbers_stand_in_their_order(context: Context, tmp_path: Any) -> None:
     numbers = load(context, tmp_path, "ID,Level,Spend\n10,b,1\n9,b,1\n007,a,2\n7,a,2\n100,b,2\n")
@@ -79,6 +108,7 @@ def test_ids_that_are_numbers_stand_in_their_order(context: Context, tmp_path: A
     assert (one.number, one.before, one.after) == (3, {"customer": "7"}, {"customer": "10"})
 
 
+@on_one_store
 def test_a_search_looks_into_ids_and_texts_in_small_or_capital_letters(context: Context, tmp_path: Any) -> None:
     people = load(context, tmp_path, PEOPLE)
     assert ids(context, people, search="ANN") == ["007", "c3"]
@@ -103,6 +133,7 @@ def test_a_first_and_a_last_name_find_who_has_both(context: Context, tmp_path: A
     assert ids(context, people, search=" ".join("abcdefghi")) == []
 
 
+@on_one_store
 def test_values_are_those_of_the_file(context: Context, tmp_path: Any) -> None:
     people = load(context, tmp_path, PEOPLE)
     here = found(context, people)

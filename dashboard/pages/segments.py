@@ -352,7 +352,7 @@ def save_segment(context: Context, which: EditedSegment, wanted: SegmentChange) 
 def take_segment_back(context: Context, which: EditedSegment, is_all: bool) -> tuple[Any, Any]:
     """Take back the last change of a segment, or all of them, and draw the page anew."""
     way = restore_segment if is_all else undo_edit
-    return _edited(context, which, lambda author: way(context, which["run"], which["segment"], author))
+    return _edited(context, which, lambda author: way(context, which["run"], which["segment"], author, which["revision"]))
 
 
 def _edited(context: Context, which: EditedSegment, change: Callable[[str | None], Any]) -> tuple[Any, Any]:

@@ -52,22 +52,33 @@ def edit_segment(
         return edit
 
 
-def undo_edit(context: Context, run_id: str, segment_id: int, author: str | None = None) -> SegmentEdit:
-    """Take back the last change of a segment, as a change of its own: undone twice, it is there again."""
+def undo_edit(context: Context, run_id: str, segment_id: int, author: str | None = None, since: int | None = None) -> SegmentEdit:
+    """Take back the last change of a segment, as a change of its own: undone twice, it is there again.
+
+    ``since`` is the revision that the person saw: a change that they have not seen is not taken back.
+    """
     with write(context.engine) as conn:
         own = [edit for edit in list_segment_edits(conn, run_id) if edit.segment_id == segment_id]
         if not own:
             raise ConflictError("nothing_to_undo", "Nothing of this segment was changed.")
         earlier = _find(list_segments(conn, run_id, own[-1].revision - 1), run_id, segment_id)
-        return _keep(conn, run_id, segment_id, {name: getattr(earlier, name) for name in own[-1].changes}, author)
+        edit = _keep(conn, run_id, segment_id, {name: getattr(earlier, name) for name in own[-1].changes}, author)
+        _check_seen(conn, edit, since)
+        return edit
 
 
-def restore_segment(context: Context, run_id: str, segment_id: int, author: str | None = None) -> SegmentEdit | None:
-    """Make a segment what it was when the run was computed; None where it is that."""
+def restore_segment(
+    context: Context, run_id: str, segment_id: int, author: str | None = None, since: int | None = None
+) -> SegmentEdit | None:
+    """Make a segment what it was when the run was computed; None where it is that. ``since`` as in ``undo_edit``."""
     with write(context.engine) as conn:
         before, first = (_find(list_segments(conn, run_id, revision), run_id, segment_id) for revision in (None, 0))
         changes = {name: getattr(first, name) for name in vars(SegmentChange("", "", "")) if getattr(first, name) != getattr(before, name)}
-        return _keep(conn, run_id, segment_id, changes, author) if changes else None
+        if not changes:
+            return None
+        edit = _keep(conn, run_id, segment_id, changes, author)
+        _check_seen(conn, edit, since)
+        return edit
 
 
 def _keep(conn: Connection, run_id: str, segment_id: int, changes: Mapping[str, str], author: str | None) -> SegmentEdit:
@@ -85,6 +96,14 @@ def _find(segments: Sequence[Segment], run_id: str, segment_id: int) -> Segment:
     if found is None:
         raise NotFoundError("no_such_segment", "There is no such segment.", f"Run {run_id}, segment {segment_id}.")
     return found
+
+
+def _check_seen(conn: Connection, edit: SegmentEdit, since: int | None) -> None:
+    """Refuse to take back what somebody else changed after the person had looked; looked at behind the lock."""
+    for other in list_segment_edits(conn, edit.run_id):
+        if since is not None and other.segment_id == edit.segment_id and since < other.revision < edit.revision:
+            title = "Somebody else changed this segment meanwhile."
+            raise ConflictError("changed_meanwhile", title, "Nothing was taken back.", "Close this, look at the history, and choose again.")
 
 
 def _check_meanwhile(conn: Connection, edit: SegmentEdit, since: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from dashboard.context import Context
@@ -167,6 +170,18 @@ def test_two_people_at_once_keep_what_each_changed(context: Context, run_id: str
     assert edit is not None
     assert edit.changes == {"action": "Call."}
     assert segments_of(context, run_id)[0].name == "Friends"
+
+
+@pytest.mark.parametrize("take_back", [undo_edit, restore_segment])
+def test_a_change_that_nobody_has_seen_is_not_taken_back(context: Context, run_id: str, take_back: Callable[..., object]) -> None:
+    first = segments_of(context, run_id)[0]
+    edit_segment(context, run_id, 1, changed(first, name="Friends"), "one", since=0)
+    edit_segment(context, run_id, 1, changed(first, action="Call."), "two", since=0)
+    with pytest.raises(AppError) as error:
+        take_back(context, run_id, 1, "one", since=1)
+    assert error.value.code == "changed_meanwhile"
+    assert segments_of(context, run_id)[0] == replace(first, name="Friends", action="Call.")
+    assert take_back(context, run_id, 1, "one", since=2) is not None
 
 
 def test_two_people_who_change_the_same_are_told(context: Context, run_id: str) -> None:

@@ -65,11 +65,11 @@ def words_of(slide: Any) -> str:
 def test_the_numbers_of_every_chart_are_those_that_went_in(path: Path) -> None:
     what = content()
     drawn = {shape.name: shape.chart for shape in shapes(slides(path, what)) if shape.has_chart}
-    assert set(drawn) == {chart.name for chart in charts_of(what)}
-    for chart in charts_of(what):
-        plot = drawn[chart.name].plots[0]
-        assert list(plot.categories) == list(chart.labels)
-        assert [(series.name, tuple(series.values)) for series in plot.series] == [(each.name, each.values) for each in chart.series]
+    assert set(drawn) == {each.name for each in charts_of(what)}
+    for each in charts_of(what):
+        plot = drawn[each.name].plots[0]
+        assert list(plot.categories) == list(each.labels)
+        assert [(series.name, tuple(series.values)) for series in plot.series] == [(each.name, each.values) for each in each.series]
 
 
 def test_there_is_a_slide_for_each_thing_in_its_order(path: Path) -> None:

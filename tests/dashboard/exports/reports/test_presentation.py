@@ -69,7 +69,7 @@ def test_the_numbers_of_every_chart_are_those_that_went_in(path: Path) -> None:
     for each in charts_of(what):
         plot = drawn[each.name].plots[0]
         assert list(plot.categories) == list(each.labels)
-        assert [(series.name, tuple(series.values)) for series in plot.series] == [(each.name, each.values) for each in each.series]
+        assert [(series.name, tuple(series.values)) for series in plot.series] == [(own.name, own.values) for own in each.series]
 
 
 def test_there_is_a_slide_for_each_thing_in_its_order(path: Path) -> None:

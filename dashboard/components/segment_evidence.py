@@ -75,14 +75,17 @@ def _clearness(shown: SegmentsOfRun) -> str:
     overall, plot = shown.report["silhouette"], shown.report.get("silhouette_plot") or []
     if overall is None:
         return ""
-    start = (
-        f"{overall:.2f}, where 1 is the most there can be: the segments are {next(words for least, words in _CLEAR if overall >= least)}."
-    )
+    apart = next(words for least, words in _CLEAR if overall >= least)
+    start = f"{_two_digits(overall)}, where 1 is the most there can be: the segments are {apart}."
     means = [(sum(own) / len(own), quoted(segment.name)) for own, segment in zip(plot, shown.segments, strict=False) if own]
     if len(means) < 2:
         return start
     (low, least), (high, most) = min(means), max(means)
-    return f"{start} Clearest is {most} ({high:.2f}), least clear {least} ({low:.2f}).{_nearer_to_others(shown, plot)}"
+    return f"{start} Clearest is {most} ({_two_digits(high)}), least clear {least} ({_two_digits(low)}).{_nearer_to_others(shown, plot)}"
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _nearer_to_others(shown: SegmentsOfRun, plot: Sequence[Sequence[float]]) -> str:
@@ -148,8 +151,8 @@ def _chance_words(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> str:
     known = _compared_with(shown, portrait)
     if len(known) < 2:
         return "There are too few customers for a comparison."
-    others = " and ".join(f"{value:.2f} in {words}" for words, value in known[1:])
-    return f"The clearness of your customers is {known[0][1]:.2f}; data without groups reach {others}."
+    others = " and ".join(f"{_two_digits(value)} in {words}" for words, value in known[1:])
+    return f"The clearness of your customers is {_two_digits(known[0][1])}; data without groups reach {others}."
 
 
 def _compared_with(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> list[tuple[str, float]]:
@@ -167,7 +170,7 @@ def _real_or_chance(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> list[A
     for place, (words, value) in enumerate(known):
         bar = html.I(className=None if place else "own", style={"width": f"{100 * max(value, 0):.0f}%"})
         told = html.Span(words[:1].upper() + words[1:])
-        rows.append(html.Div([told, html.B(f"{value:.2f}"), html.Span(bar, className="track")], className="chance"))
+        rows.append(html.Div([told, html.B(_two_digits(value)), html.Span(bar, className="track")], className="chance"))
     return [html.Div(rows)] if len(rows) > 1 else None
 
 
@@ -196,7 +199,7 @@ def _criteria(shown: SegmentsOfRun) -> list[Any]:
 
 
 def _figure_text(value: float | None, digits: int) -> str:
-    return MISSING if value is None else f"{value:,.{digits}f}"
+    return MISSING if value is None else f"{value:,.{digits}f}".replace("-", "−")
 
 
 def _worth(shown: SegmentsOfRun) -> str:
@@ -220,4 +223,5 @@ def _picture(name: str, figure: dict[str, Any]) -> html.Div:
     if name != "silhouettes":
         tried = figure["data"][0]
         told += ": " + ", ".join(f"{k} segments {value:.3g}" for k, value in zip(tried["x"], tried["y"], strict=True))
-    return html.Div([html.H3(title), chart(f"segments-{name}", figure, told, _HEIGHT)])
+    height = max(_HEIGHT, 50 + 22 * len(figure["data"])) if name == "silhouettes" else _HEIGHT  # a letter needs its room
+    return html.Div([html.H3(title), chart(f"segments-{name}", figure, told, height)])

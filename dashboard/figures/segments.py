@@ -63,12 +63,13 @@ def draw_silhouettes(plot: Sequence[Sequence[float]], shown: SegmentsOfRun) -> F
     if len(blocks) < 2:
         return None
     total = sum(segment.size for segment, _ in blocks) or 1
+    lowest = min(0.0, *(min(own) for _, own in blocks))
     data, letters, top = [], [], 0.0
     for segment, own in blocks:
         height = max(100 * segment.size / total, 6.0)
         ranks = [top + height * place / max(len(own) - 1, 1) for place in range(len(own))]
         data.append(_block(own, ranks, segment.letter))
-        letters.append(_block_letter(segment.letter, top + height / 2))
+        letters.append(_block_letter(segment.letter, lowest, top + height / 2))
         top += height + 4
     mean = shown.report["silhouette"]
     line = {
@@ -79,8 +80,7 @@ def draw_silhouettes(plot: Sequence[Sequence[float]], shown: SegmentsOfRun) -> F
         "y1": top,
         "line": {"color": "var(--cl-ref-strong)", "width": 1.5, "dash": "dot"},
     }
-    label = {"x": mean, "y": -3, "text": f"all {mean:.2f}", "showarrow": False, "yanchor": "bottom", "font": {"size": 11}}
-    lowest = min(0.0, *(min(own) for _, own in blocks))
+    label = {"x": mean, "y": -3, "text": f"all {mean:.2f}".replace("-", "−"), "showarrow": False, "yanchor": "bottom", "font": {"size": 11}}
     layout = {
         "shapes": [line],
         "annotations": [*letters, label],
@@ -101,8 +101,8 @@ def _block(values: Sequence[float], ranks: Sequence[float], letter: str) -> Figu
     return {"type": "scatter", "mode": "lines", "hoverinfo": "skip", **outline}
 
 
-def _block_letter(letter: str, y: float) -> Figure:
-    return {"x": 0, "y": y, "text": f"<b>{letter}</b>", "showarrow": False, "xanchor": "right", "xshift": -6, "font": {"size": 12}}
+def _block_letter(letter: str, x: float, y: float) -> Figure:
+    return {"x": x, "y": y, "text": f"<b>{letter}</b>", "showarrow": False, "xanchor": "right", "xshift": -6, "font": {"size": 12}}
 
 
 def draw_contribution(shown: SegmentsOfRun) -> Figure | None:
@@ -173,6 +173,7 @@ def _by_k(values: Mapping[int, float], chosen: int, label: str, digits: int, fro
         "hovertemplate": f"<b>%{{x}} segments</b><br>%{{y:.{digits}f}}<extra></extra>",
     }
     lowest, highest = min(values.values()), max(values.values())
+    comes_down = chosen != ks[0] and values[max(k for k in ks if k < chosen)] > values[chosen]
     low = 0 if from_zero else lowest - 0.35 * (highest - lowest or 1)
     full = {
         "type": "scatter",
@@ -180,7 +181,8 @@ def _by_k(values: Mapping[int, float], chosen: int, label: str, digits: int, fro
         "x": [chosen],
         "y": [values[chosen]],
         "text": [label],
-        "textposition": "top right" if from_zero or chosen == ks[0] else "top center",  # beside the axis there is no room on the left
+        # beside the axis there is no room on the left, and a line that comes down from there would run through the words
+        "textposition": "top right" if from_zero or chosen == ks[0] or comes_down else "top center",
         "textfont": {"color": "var(--bs-body-color)", "weight": 620},
         "cliponaxis": False,
         "hoverinfo": "skip",

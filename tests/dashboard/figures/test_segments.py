@@ -91,6 +91,18 @@ def test_the_chosen_number_is_full_and_labelled() -> None:
     assert (chosen["x"], chosen["y"], chosen["text"]) == ([3], [0.5], ["0.50 at three"])
 
 
+def test_words_stand_beside_a_line_that_comes_down_to_them() -> None:
+    chosen = draw_by_k(SCORES, 4, "four")["silhouette"]["data"][1]
+    assert chosen["textposition"] == "top right"
+    assert FIGURES["silhouette"]["data"][1]["textposition"] == "top center"
+
+
+def test_letters_stand_left_of_all_silhouettes() -> None:
+    figure = draw_silhouettes([[0.6, 0.2], [0.5, -0.1]], SHOWN)
+    assert figure is not None
+    assert [mark["x"] for mark in figure["layout"]["annotations"][:2]] == [-0.1, -0.1]
+
+
 def test_spread_is_told_against_the_fewest_segments() -> None:
     assert FIGURES["spread"]["data"][0]["y"] == [100, 50, 25]
 

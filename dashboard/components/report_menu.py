@@ -28,9 +28,9 @@ REPORT = "report"
 _FORMATS = {"pptx": ("PowerPoint", "slides with charts you can edit"), "html": ("One page", "opens anywhere, prints on A4")}
 
 
-def report_menu(run_id: str) -> html.Details:
-    """Draw the menu with its two formats."""
-    entries = [
+def report_menu(run_id: str, is_filtered: bool = False) -> html.Details:
+    """Draw the menu with its two formats, of all customers also where the page is filtered."""
+    entries: list[Any] = [
         html.Button(
             [html.B(words), html.Small(more)],
             id={"type": "report", "format": kind, "run": run_id},
@@ -40,6 +40,7 @@ def report_menu(run_id: str) -> html.Details:
         )
         for kind, (words, more) in _FORMATS.items()
     ]
+    entries += [html.Small("Both tell of all customers, without the filter.", className="of-all")] if is_filtered else []
     label = [icon("report"), html.Span("Report", className="word")]
     return menu(label, entries, "What the pages say, to present or to send", "right reports")
 

@@ -94,7 +94,7 @@ def _content(context: Context, query: Query) -> list[Any]:
         refused, shown = failure(error), load_profile(context, found.dataset, found.run)
     finding, basis = lead(shown)
     has_moves = bool((found.run.report or {}).get("identity"))
-    deeds = [report_menu(shown.run.id), download_menu(shown)] if _may("export") else []
+    deeds = [report_menu(shown.run.id, "filter" in query), download_menu(shown) if _may("export") else None]
     return [
         page_top(TITLE, dataset_menu(found, PATH), run_menu(found, PATH, query), spacer(), view_switch(PATH, query, has_moves), *deeds),
         gone_note(found, query),

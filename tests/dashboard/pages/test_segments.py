@@ -251,6 +251,10 @@ def test_a_viewer_sees_segments_and_nothing_to_change_or_take_away(context: Cont
     assert len(of_class(drawn, "sc")) == 3
     for name in ("segment-pen", "segment-download", "segments-publish"):
         assert not with_id(drawn, name)
+    assert of_class(drawn, "report-as"), "a report says no more than the page"
+    assert not of_class(drawn, "of-all")
+    filtered = shown(context, filter="country:France")
+    assert "all customers, without the filter" in words(of_class(filtered, "of-all"))
 
 
 @on_one_store

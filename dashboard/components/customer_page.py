@@ -114,8 +114,11 @@ def _bought(shown: CustomerShown, look: Look) -> list[Any]:
     if history is None:
         return []
     spend = [_spend(history, look.currency, look.spend)] if look.spend else []
-    ways = _ways(history, lambda page: address(look.back, **shown.name, orders=str(page)))
-    return [*spend, _orders(history, look.currency, ways)]
+
+    def to(page: int, order: str | None = None) -> str:
+        return address(look.back, **shown.name, orders=str(page) if page > 1 else None, order=order)
+
+    return [*spend, _orders(history, look.currency, to)]
 
 
 def _spend(history: History, currency: str | None, figure: dict[str, Any]) -> html.Section:
@@ -134,18 +137,25 @@ def _spend(history: History, currency: str | None, figure: dict[str, Any]) -> ht
     )
 
 
-def _orders(history: History, currency: str | None, ways: Any) -> html.Section:
-    entries = [_order(order, history, currency, is_open=place == 0) for place, order in enumerate(history.orders)]
+def _orders(history: History, currency: str | None, to: Callable[..., str]) -> html.Section:
+    """Draw a page of the orders, open the one with all its lines where one is wanted, else the first; ``to`` leads to a page and an order."""
+    page = 1 + (history.first - 1) // ORDERS_A_PAGE
+    opened = next((order.key for order in history.orders if len(order.lines) > MOST_LINES), None)
+    entries = [
+        _order(order, history, currency, place == 0 if opened is None else order.key == opened, to(page, order.key))
+        for place, order in enumerate(history.orders)
+    ]
+    ways = _ways(history, page, to)
     told = f"{counted(history.n_orders, 'order')} with {counted(history.n_lines, 'line')}."
     note = "The newest first." if history.first_day else "As they stand in the file, which says no dates."
     return card("History", [html.Div(entries, className="orders"), ways], told, note if history.n_orders > 1 else None, "later")
 
 
-def _ways(history: History, to: Callable[[int], str]) -> html.Nav | None:
+def _ways(history: History, page: int, to: Callable[..., str]) -> html.Nav | None:
     """Draw which of many orders are shown, and the ways to the others."""
     if history.n_orders <= ORDERS_A_PAGE:
         return None
-    page, last = 1 + (history.first - 1) // ORDERS_A_PAGE, history.first + len(history.orders) - 1
+    last = history.first + len(history.orders) - 1
     where = html.Span([html.B(f"{whole(history.first)}–{whole(last)}"), f" of {counted(history.n_orders, 'order')}"])
     before, after = ("Newer", "Older") if history.first_day else ("Previous", "Next")
     back = dcc.Link(before, href=to(page - 1), className="btn") if page > 1 else html.Span(before, className="btn off")
@@ -153,23 +163,24 @@ def _ways(history: History, to: Callable[[int], str]) -> html.Nav | None:
     return html.Nav([where, html.Span([back, on], className="ways")], className="pager", **aria(label="Orders"))
 
 
-def _order(order: Order, history: History, currency: str | None, is_open: bool) -> html.Details:
+def _order(order: Order, history: History, currency: str | None, is_open: bool, all_lines: str) -> html.Details:
     head = [
         html.B(day(order.day)) if order.day else None,
         html.Span([hidden("order "), order.name], className="mut name") if order.name else None,
         html.Span(counted(order.n_lines, "line"), className="dim"),
         html.Span(money(order.money, currency, is_short=False), className="n") if order.money is not None else None,
     ]
-    return html.Details([html.Summary(head), _lines(order, history, currency)], open=is_open)
+    return html.Details([html.Summary(head), _lines(order, history, currency, all_lines)], open=is_open)
 
 
-def _lines(order: Order, history: History, currency: str | None) -> html.Div:
+def _lines(order: Order, history: History, currency: str | None, all_lines: str) -> html.Div:
     headers = [*history.headers, *([("Amount", True)] if history.has_money else [])]
     head = html.Thead(html.Tr([html.Th(words, scope="col", className="n" if is_number else None) for words, is_number in headers]))
     rows = [html.Tr(_line(line, headers, history, currency)) for line in order.lines]
-    more = (
-        [html.P(f"The first {MOST_LINES} of {whole(order.n_lines)} lines.", className="dim xs")] if order.n_lines > len(order.lines) else []
-    )
+    more = []
+    if order.n_lines > len(order.lines):
+        link = dcc.Link(f"Show all {whole(order.n_lines)}", href=all_lines)
+        more = [html.P([f"The first {MOST_LINES} of {whole(order.n_lines)} lines. ", link], className="dim xs")]
     table = html.Div(html.Table([head, html.Tbody(rows)]), className="scroll", tabIndex=0, role="region", **aria(label=_name_of(order)))
     return html.Div([table, *more])
 

@@ -66,7 +66,7 @@ def name_customer(customers: CustomerList, epoch: int, place: int, sees_personal
 
 
 def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: Wanted, query: Mapping[str, str]) -> CustomerShown:
-    """Return the customer that an address names, with the page of their orders that it names (``orders``).
+    """Return the customer that an address names, with the page of their orders (``orders``) and the one with all its lines (``order``).
 
     Raises
     ------
@@ -91,7 +91,9 @@ def load_customer(context: Context, dataset: Dataset, run: Run | None, wanted: W
         explained=explained,
         problem=problem,
         was=say_before(context, run, customer_id) if run else None,
-        history=load_history(context, dataset, customer_id, wanted.sees_personal, read_number(query.get("orders", ""))),
+        history=load_history(
+            context, dataset, customer_id, wanted.sees_personal, read_number(query.get("orders", "")), query.get("order", "")
+        ),
         number=number,
         n_listed=found.n,
         before=before,

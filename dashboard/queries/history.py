@@ -23,8 +23,9 @@ _OF_ORDER = frozenset({"customer", "order", "date", "amount", "time"})
 
 @dataclass(frozen=True)
 class Order:
-    """One order: its number in the file, its day (ISO), its money, its first lines, and how many it has."""
+    """One order: its key among the customer's, its number in the file, day (ISO) and money, its lines (the first), how many there are."""
 
+    key: str
     name: str | None
     day: str | None
     money: float | None
@@ -50,8 +51,13 @@ class History:
     has_money: bool
 
 
-def load_history(context: Context, dataset: Dataset, customer_id: str, sees_personal: bool, page: int = 1) -> History | None:
-    """Return a page of the orders of a customer of a log; None of a list. Free texts beside a purchase may be personal data."""
+def load_history(
+    context: Context, dataset: Dataset, customer_id: str, sees_personal: bool, page: int = 1, whole: str = ""
+) -> History | None:
+    """Return a page of the orders of a customer of a log; None of a list. One of them may be wanted with all its lines, by its key.
+
+    Free texts beside a purchase may be personal data.
+    """
     if dataset.kind != "transactions":
         return None
     with read(context.engine) as conn:
@@ -66,7 +72,9 @@ def load_history(context: Context, dataset: Dataset, customer_id: str, sees_pers
     moments = {mark: _moment(cells, group) for mark, group in groups.items()}
     if any(moments.values()):
         groups = {mark: groups[mark] for mark in sorted(groups, key=lambda mark: (moments[mark] or datetime.min, str(mark)), reverse=True)}  # noqa: DTZ901
-    orders = [_order(cells, rows, shown, moments[mark]) for mark, rows in groups.items()]
+    orders = [
+        _order(cells, rows, (str(mark), moments[mark]), shown, None if str(mark) == whole else MOST_LINES) for mark, rows in groups.items()
+    ]
     days = sorted(order.day for order in orders if order.day)
     start = ORDERS_A_PAGE * (min(max(1, page), max(1, -(-len(orders) // ORDERS_A_PAGE))) - 1)
     has_money = "amount" in cells
@@ -128,14 +136,16 @@ def _moment(cells: dict[str, list[Any]], rows: Sequence[int]) -> datetime | None
     return min((cells["date"][row] for row in rows if cells["date"][row]), default=None) if "date" in cells else None
 
 
-def _order(cells: dict[str, list[Any]], rows: Sequence[int], shown: Sequence[ColumnSpec], moment: datetime | None) -> Order:
+def _order(
+    cells: dict[str, list[Any]], rows: Sequence[int], which: tuple[str, datetime | None], shown: Sequence[ColumnSpec], most: int | None
+) -> Order:
+    key, moment = which
     amounts = [cells["amount"][row] or 0.0 for row in rows] if "amount" in cells else None
     lines = [
-        [*(_cell(cells[spec.name][row]) for spec in shown), *([cells["amount"][row]] if amounts is not None else [])]
-        for row in rows[:MOST_LINES]
+        [*(_cell(cells[spec.name][row]) for spec in shown), *([cells["amount"][row]] if amounts is not None else [])] for row in rows[:most]
     ]
     name = cells["order"][rows[0]] if "order" in cells else None
-    return Order(name, moment.date().isoformat() if moment else None, None if amounts is None else sum(amounts), lines, len(rows))
+    return Order(key, name, moment.date().isoformat() if moment else None, None if amounts is None else sum(amounts), lines, len(rows))
 
 
 def _cell(value: Any) -> str | float | None:

@@ -273,6 +273,21 @@ def test_every_one_of_many_orders_can_be_reached(context: Context, tmp_path: Any
     assert "201–250" in words(of_class(shown(context, customer="whale", orders="99"), "pager"))
 
 
+def test_every_line_of_a_long_order_can_be_seen(context: Context, tmp_path: Any) -> None:
+    long = [f"big,2024-01-05,a,{number},p{number}" for number in range(120)]
+    load(context, tmp_path, "\n".join(["Order,Date,Customer,Amount,Product", *long, "new,2024-02-01,a,5,p1", "x,2024-01-01,b,5,p1"]))
+
+    def orders(**more: str) -> list[tuple[bool, int]]:
+        (found,) = of_class(shown(context, customer="a", **more), "orders")
+        return [(each.open, sum(type(part).__name__ == "Tr" for part in parts(each)) - 1) for each in found.children]
+
+    assert orders() == [(True, 1), (False, 50)]
+    to = follow(links(shown(context, customer="a"))["Show all 120"])
+    assert to == {"customer": "a", "order": "big"}
+    assert orders(**{"order": to["order"]}) == [(False, 1), (True, 120)]
+    assert orders(order="nothing like it") == orders()
+
+
 def test_orders_without_dates_stand_as_in_the_file(context: Context, tmp_path: Any) -> None:
     load(context, tmp_path, "Order,Customer,Amount\nz,a,5\nb,a,6\nb,a,1\nk,c,7\n")
     drawn = shown(context, customer="a")

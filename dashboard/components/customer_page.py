@@ -138,7 +138,7 @@ def _spend(history: History, currency: str | None, figure: dict[str, Any]) -> ht
 
 
 def _orders(history: History, currency: str | None, to: Callable[..., str]) -> html.Section:
-    """Draw a page of the orders, open the one with all its lines where one is wanted, else the first; ``to`` leads to a page and an order."""
+    """Draw a page of the orders, open the one with all its lines, else the first; ``to`` leads to a page or to an order."""
     page = 1 + (history.first - 1) // ORDERS_A_PAGE
     opened = next((order.key for order in history.orders if len(order.lines) > MOST_LINES), None)
     entries = [

@@ -32,7 +32,7 @@ from dashboard.workflows.scoring import request_scoring
 from database.datasets import Dataset, load_dataset
 from database.engine import read
 from database.uploads import load_upload
-from segmentation.errors import ConflictError, InvalidInputError
+from segmentation.errors import ConflictError, InvalidInputError, NotFoundError
 
 PATH, TITLE, ICON, GROUP = "/predict", "Who is this?", "who", "Act"
 
@@ -159,16 +159,19 @@ def _answer(described: Described) -> html.Section:
 
 
 def _file_view(context: Context, known: RunModel, upload_id: str | None) -> list[Any]:
-    """Draw the place for a file and those labelled lately, or one file: on its way, or what came of it."""
-    run = _address_of(known)
+    """Draw one file: on its way, or what came of it; without one, or where it is gone, the place for a file and those labelled lately."""
+    run, gone = _address_of(known), None
     if upload_id:
-        return _one_file(context, known, upload_id)
+        try:
+            return _one_file(context, known, upload_id)
+        except NotFoundError as error:
+            gone = failure(error)
     bring = (
         drop_card(known, context.settings.max_upload_mb, href(PATH, {**run, "view": "file"}) + "&upload=")
         if allow(current_actor(), "run")
         else card("Label new customers", html.P("You may not start this here. Ask whoever gives access.", className="mut"), look="bring")
     )
-    return [bring, recent_card(list_scorings(context, known.run.id), run)]
+    return [gone, bring, recent_card(list_scorings(context, known.run.id), run)]
 
 
 def _one_file(context: Context, known: RunModel, upload_id: str) -> list[Any]:

@@ -271,6 +271,12 @@ def test_a_file_is_never_labelled_with_another_run_than_asked_for(context: Conte
     assert "is not there any more" in words(of_class(drawn, "gone"))
 
 
+def test_a_file_that_is_gone_leaves_the_place_for_another(context: Context, run_id: str) -> None:
+    drawn = shown(context, run=run_id, view="file", upload="0123456789abcdef")
+    assert "This file is not there any more." in words(of_class(drawn, "failure"))
+    assert of_class(drawn, "bring")
+
+
 def test_scoring_twice_is_one_job(context: Context, run_id: str) -> None:
     labelled(context, run_id, small_list(150))
     first = list_scorings(context, run_id)[0]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import dcc, html
 
 from dashboard.components.basics import aria, href, icon
 from dashboard.formats import counted, day, whole
-from dashboard.queries.recipe_forms import Field
+from dashboard.queries.recipe_forms import Field, query_of
 from dashboard.queries.recipe_preview import Preview
 from segmentation.errors import AppError
 
+EDITED = "edited"
+"""Says in an address that the recipe beside it is what the form holds, whatever run or kept recipe is shown."""
 FIELDS: tuple[Field, ...] = ("features", "k", "method", "more")
 
 
@@ -34,6 +37,12 @@ def said_at(field: Field, preview: Preview) -> Any:
 def _problem(problem: AppError) -> html.P:
     words = " ".join(part for part in (problem.title, problem.detail, problem.fix) if part)
     return html.P([icon("warning"), words], className="wrong")
+
+
+def address_of(preview: Preview, beside: Mapping[str, Any]) -> str | None:
+    """Return the address that brings the form back as it stands; None while it holds no recipe."""
+    recipe = preview.filled.recipe
+    return href("/studio", {**beside, **query_of(recipe), EDITED: "1"}) if recipe else None
 
 
 def cost_words(preview: Preview) -> list[Any]:

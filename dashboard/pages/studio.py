@@ -22,7 +22,7 @@ from dashboard.components.run_compare import compare_view
 from dashboard.components.run_result import result, result_card
 from dashboard.components.runs_table import RunsView, runs_card
 from dashboard.components.studio_curves import Curves, how_many_card
-from dashboard.components.studio_preview import FIELDS, cost_words, said_at, said_id
+from dashboard.components.studio_preview import EDITED, FIELDS, address_of, cost_words, said_at, said_id
 from dashboard.components.studio_recipes import dropped_note
 from dashboard.components.studio_team import deleted_note, team_note
 from dashboard.context import Context
@@ -53,10 +53,11 @@ _LOOK_EVERY_MS = 500
 class ShownStudio(TypedDict):
     """What the page keeps in the browser, "" for nothing.
 
-    The dataset, the run on its way, the named recipe and when it had changed last, how the runs are shown.
+    The dataset, the run asked for, the job on its way, the named recipe and when it had changed last, how the runs are shown.
     """
 
     dataset: str
+    run: str
     job: str
     recipe: str
     seen: str
@@ -90,6 +91,7 @@ def render(context: Context, query: Mapping[str, str], *notes: Any) -> list[Any]
     run_card = html.Div(_run_card(context, shown, activity, line), id="studio-run", className="cell")
     runs = runs_card(shown.dataset, lines, activity if is_active else None, _runs_view(context, shown, query))
     facts = {name: query.get(name, "") for name in ("recipe", "sort", "runs")}
+    facts["run"] = line.run.id if line and (activity or query.get("run")) else ""
     seen = next((each.named.changed_at.isoformat() for each in kept if each.named.id == facts["recipe"]), "")
     inside = [
         _top(shown, is_active),
@@ -98,6 +100,7 @@ def render(context: Context, query: Mapping[str, str], *notes: Any) -> list[Any]
         *notes,
         html.Div([left, run_card, how_many_card(line, _curves(line, lines))], className="st"),
         html.Div(runs, id="studio-runs"),
+        dcc.Store(id="studio-address"),
         dcc.Store(id="studio-shown", data={"dataset": shown.dataset.id, "job": activity.job.id if activity else "", "seen": seen, **facts}),
         *([dcc.Interval(id="studio-look", interval=_LOOK_EVERY_MS)] if is_active else []),
     ]
@@ -130,7 +133,7 @@ def _form_facts(
 ) -> FormFacts:
     activity, line, kept = known
     named = next((each for each in kept if each.named.id == query.get("recipe") and not each.lacking), None)
-    recipe = named.recipe if named else _recipe_shown(shown, activity, query, choices)
+    recipe = named.recipe if named and not query.get(EDITED) else _recipe_shown(shown, activity, query, choices)
     preview = preview_recipe(context, shown.dataset, choices, form_of(recipe, choices))
     return FormFacts(recipe, preview, read_worth(line.run if line else None), kept, named, query.get("dropped", ""), _may("run"))
 
@@ -139,7 +142,7 @@ def _recipe_shown(shown: Shown, activity: Activity | None, query: Mapping[str, s
     """Return what the form begins with: the recipe of the job or the run of the address, else what the address says, else the default."""
     if activity:
         return Recipe.from_dict(activity.job.params["recipe"])
-    if query.get("run") and shown.run and shown.run.id == query["run"]:
+    if not query.get(EDITED) and shown.run and shown.run.id == query.get("run"):
         return Recipe.from_dict(shown.run.recipe)
     return recipe_from_query(query, choices)
 
@@ -208,14 +211,16 @@ def _register_form(callbacks: Callbacks) -> None:
     @callbacks.register(
         *(Output(said_id(field), "children") for field in FIELDS),
         Output("recipe-cost", "children"),
+        Output("studio-address", "data"),
         Input({"type": "recipe", "name": ALL}, "value"),
         *_CONTROLS[1:],
         permission="see",
         prevent_initial_call=True,
     )
     def preview_form(values: list[Any], ids: list[ControlId], shown: ShownStudio) -> list[Any]:
-        return preview(callbacks.context, shown["dataset"], _as_form(values, ids))
+        return preview(callbacks.context, _as_form(values, ids), shown)
 
+    callbacks.register_in_browser("keepAddress", Input("studio-address", "data"))
     names = ("features", "scenario", "method")
     callbacks.register_in_browser(
         "followScenario",
@@ -301,11 +306,12 @@ def _register_runs(callbacks: Callbacks) -> None:
         return act(callbacks.context, ctx.triggered_id["run"], shown)
 
 
-def preview(context: Context, dataset_id: str, form: Mapping[str, Any]) -> list[Any]:
-    """Return what to say at each field, and what the recipe will cost."""
-    shown = _load(context, dataset_id)
-    told = preview_recipe(context, shown.dataset, read_choices(context, shown.dataset), form)
-    return [*(said_at(field, told) for field in FIELDS), cost_words(told)]
+def preview(context: Context, form: Mapping[str, Any], shown: ShownStudio) -> list[Any]:
+    """Return what to say at each field, what the recipe will cost, and the address that brings the form back."""
+    dataset = _load(context, shown["dataset"]).dataset
+    told = preview_recipe(context, dataset, read_choices(context, dataset), form)
+    beside = {name: value for name, value in shown.items() if name not in ("job", "seen")}
+    return [*(said_at(field, told) for field in FIELDS), cost_words(told), address_of(told, beside)]
 
 
 def start(context: Context, dataset_id: str, form: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -96,7 +96,7 @@ def find(drawn: Any, component_id: Any) -> Any:
 
 def looking(dataset_id: str, job: str = "", recipe: str = "", seen: str = "") -> Any:
     """Return what the page keeps in the browser."""
-    return {"dataset": dataset_id, "job": job, "recipe": recipe, "seen": seen, "sort": "", "runs": ""}
+    return {"dataset": dataset_id, "run": "", "job": job, "recipe": recipe, "seen": seen, "sort": "", "runs": ""}
 
 
 def job_of(href: str) -> str:

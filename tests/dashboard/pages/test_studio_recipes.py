@@ -106,6 +106,19 @@ def test_a_kept_recipe_means_the_same_on_any_dataset(context: Context, log: str,
     assert "days since the last purchase" in kept.lacking
 
 
+def test_the_address_brings_the_form_back_as_it_stood(context: Context, log: str) -> None:
+    started(context, log, k="3")
+    run_id = work_off(context)["run_id"]
+    for changes in ({"scenario": "frequency-spend", "k": "6", "cap": "0.99"}, {}):
+        form = {**FORM, **changes}
+        address = preview(context, form, {**looking(log), "run": run_id})[-1]
+        drawn = render(context, dict(parse_qsl(urlsplit(address).query)))
+        for name in ("scenario", "k", "cap", "method", "transform", "missing", "seed"):
+            assert find(drawn, {"type": "recipe", "name": name}).value == form[name], "also where a run beside it has another recipe"
+        assert "Run 1" in words(find(drawn, "studio-run"))
+    assert preview(context, {**FORM, "k": "more"}, looking(log))[-1] is None
+
+
 def test_a_dropped_recipe_is_whole_in_the_form(context: Context, log: str) -> None:
     how = {**FORM, "scenario": "frequency-spend", "cap": "0.99", "transform": "log", "k": "4", "seed": 7}
     keep_recipe(context, "keep", "Capped", how, looking(log))
@@ -173,7 +186,7 @@ def test_who_stays_out_is_counted_before(context: Context, tmp_path: Path) -> No
     own = {"scenario": "own", "features": ["age", "income"]}
     told = previewed(context, people, **own)
     assert (told.n_customers, told.n_left_out) == (60, 6)
-    assert "54 of 60 customers; 6 lack a value and stay out." in words(preview(context, people, {**FORM, **own})[-1])
+    assert "54 of 60 customers; 6 lack a value and stay out." in words(preview(context, {**FORM, **own}, looking(people))[-2])
     assert previewed(context, people, **own, missing="median").n_left_out == 0
     started(context, people, **own)
     work_off(context)
@@ -192,7 +205,7 @@ def test_the_cost_is_that_of_runs_here(context: Context, log: str) -> None:
     assert told.cost.n_runs == 1
     assert 0.01 < told.cost.seconds < 60
     assert told.known.id == run_id
-    assert "Run before" in words(preview(context, log, FORM)[-1])
+    assert "Run before" in words(preview(context, FORM, looking(log))[-2])
 
 
 PROBLEMS: list[tuple[dict[str, Any], str, str]] = [

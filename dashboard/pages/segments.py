@@ -189,7 +189,8 @@ def _boxes(context: Context, shown: SegmentsOfRun, query: Query) -> list[Any]:
     found = [load_distribution(context, shown.dataset, shown.run, shown.chosen, name) for name in wanted]
     rows = [row for row in found if row and any(box["n"] for box in row["boxes"])]
     if not rows:
-        return [choice, html.P("Nobody has a value in this column.", className="lead")]
+        why = "Nobody has a value in this column." if any(found) else "This dataset has no such column of numbers or categories."
+        return [choice, html.P(why, className="lead")]
     return [choice, box_view(shown, rows, [draw_boxes(row, shown) for row in rows])]
 
 

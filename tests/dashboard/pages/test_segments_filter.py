@@ -145,7 +145,7 @@ def test_any_number_column_has_its_box_plot_and_follows_the_filter(context: Cont
     drawn = shown(context, view="boxes", column="Points", filter="country:France")
     assert len(with_id(drawn, "chart")) == 1
     assert "n = 20" in words(drawn)
-    assert "Nobody has a value" in words(shown(context, view="boxes", column="Nothing"))
+    assert "has no such column" in words(shown(context, view="boxes", column="Nothing"))
     table = shown(context, view="boxes", column="country")
     assert not with_id(table, "chart")
     assert "Country, share of customers" in words(table)
@@ -174,6 +174,8 @@ def test_a_change_is_taken_back_in_the_panel(context: Context, run_id: str) -> N
     assert "History (1)" in words(panel)
     assert "Name: Dearest" in words(panel)
     content, problem = page.take_segment_back(context, which, is_all=True)
+    assert "Somebody else changed this segment meanwhile" in words(problem), "a panel from before the change"
+    content, problem = page.take_segment_back(context, {**which, "revision": 1}, is_all=True)
     assert problem is None
     assert "Dearest" not in words(of_class(content, "sc"))
 

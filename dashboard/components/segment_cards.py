@@ -61,11 +61,10 @@ def _why_care(stability: float, level: str | None) -> str:
 def row_labels(shown: SegmentsOfRun) -> html.Div:
     """Draw the labels of the rows, which stay when the cards scroll sideways."""
     repeats = shown.portrait["repeats"] if shown.portrait else 0
-    order = "in order of revenue" if shown.has_money else "the largest first"
     scale = "of customers and of revenue, one scale for all" if shown.has_money else "of customers"
     return html.Div(
         [
-            _label("Segment", order),
+            _label("Segment", shown.order_words),
             _label("Can it be trusted?", f"{repeats} repeats on part of the data" if repeats else "repeats on part of the data"),
             _label("Share", scale),
             html.P(),

@@ -72,10 +72,9 @@ def _based_on(shown: SegmentsOfRun) -> str:
     known = facts.details["report"] if facts else {}
     period = f", {days(known['date_min'], known['date_max'])}" if known.get("date_min") and not shown.is_filtered else ""
     k = len(shown.segments)
-    order = "in order of revenue" if shown.has_money else "the largest first"
     start = f"{number_word(k).capitalize()} {'segment' if k == 1 else 'segments'}"
     left = " left by the filter" if shown.is_filtered else ""
-    return f"{start} from {counted(shown.n_segmented, 'customer')}{of_money}{left}{period}, {order}.{_left_out(shown)}"
+    return f"{start} from {counted(shown.n_segmented, 'customer')}{of_money}{left}{period}, {shown.order_words}.{_left_out(shown)}"
 
 
 def _left_out(shown: SegmentsOfRun) -> str:

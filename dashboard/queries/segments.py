@@ -70,6 +70,14 @@ class SegmentsOfRun:
         return all(segment.share_revenue is not None for segment in self.segments)
 
     @property
+    def order_words(self) -> str:
+        """In which order the segments stand: that of the run, which a filter does not change."""
+        if self.is_filtered:
+            return "in the order of the whole run"
+        is_by_money = self.has_money or all(segment.revenue is not None for segment in self.segments)
+        return "in order of revenue" if is_by_money else "the largest first"
+
+    @property
     def is_filtered(self) -> bool:
         """Whether figures are of a part of the customers; the choice of a segment leaves all of them side by side."""
         return bool(self.chosen.without((SEGMENT,)))

@@ -13,6 +13,7 @@ from dashboard.components.segment_cards import segment_card, typeset, verdict_se
 from dashboard.components.segment_key import segment_colours
 from dashboard.components.segment_words import _finding, at_risk_words, number_word
 from dashboard.queries.segments import SegmentsOfRun, ShownSegment
+from segmentation.measures.filters import read_filter
 
 
 def segment(verdict: str, stability: float | None) -> ShownSegment:
@@ -101,6 +102,14 @@ class Currency:
 )
 def test_the_lead_says_how_few_bring_how_much(shares: list[tuple[int, float | None]], sentence: str) -> None:
     assert _finding(run_of(*shares)) == sentence
+
+
+def test_the_order_of_the_segments_is_that_of_the_run() -> None:
+    paid, unpaid = run_of((30, 0.6), (70, 0.4)), run_of((70, None), (30, None))
+    in_debt = replace(unpaid, segments=[replace(segment, revenue=-1.0) for segment in unpaid.segments])
+    assert [run.order_words for run in (paid, unpaid, in_debt)] == ["in order of revenue", "the largest first", "in order of revenue"]
+    assert replace(paid, chosen=read_filter("country:France")).order_words == "in the order of the whole run"
+    assert replace(paid, chosen=read_filter("@segment:1")).order_words == "in order of revenue"
 
 
 def test_who_is_at_risk_is_said_with_what_is_at_stake() -> None:

@@ -60,7 +60,14 @@ def _cell(inside: Sequence[Any], segment: ShownSegment, told: str) -> html.Div:
     return html.Div(html.Div(inside, role="img", **aria(label=told)), className="pc", style=segment_colours(segment.letter))
 
 
+def _nothing(segment: ShownSegment, words: str) -> html.Div:
+    """Say that there is nothing to draw, instead of bars without height."""
+    return html.Div(html.P(words, className="xs dim"), className="pc", style=segment_colours(segment.letter))
+
+
 def _weekdays(segment: ShownSegment, shares: Sequence[float], tallest: float) -> html.Div:
+    if max(shares) <= 0:
+        return _nothing(segment, "No orders")
     told = f"{segment.name}, orders by weekday: " + ", ".join(f"{name} {percent(own)}" for name, own in zip(_WEEKDAYS, shares, strict=True))
     peak = max(range(7), key=lambda place: shares[place])
     bars = _bars(shares, peak, tallest, [f"{name}: {percent(own)}" for name, own in zip(_WEEKDAYS, shares, strict=True)])
@@ -71,6 +78,8 @@ def _weekdays(segment: ShownSegment, shares: Sequence[float], tallest: float) ->
 
 
 def _months(segment: ShownSegment, shares: Sequence[float], first: str, tallest: float, what: str) -> html.Div:
+    if max(shares) <= 0:
+        return _nothing(segment, f"No {what} in these months")
     names = [_month_name(first, place) for place in range(len(shares))]
     peak = max(range(len(shares)), key=lambda place: shares[place])
     told = f"{segment.name}, {what} by month: highest in {names[peak]} with {percent(shares[peak])}"
@@ -106,6 +115,8 @@ def _bars(shares: Sequence[float], peak: int, tallest: float, titles: Sequence[s
 
 
 def _goods(segment: ShownSegment, top: Sequence[tuple[str, float]], largest: float, look: str) -> html.Div:
+    if not top:
+        return _nothing(segment, "Nothing bought")
     told = f"{segment.name} buy most: " + ", ".join(f"{name} {percent(share)}" for name, share in top)
     rows = []
     for name, share in top:

@@ -32,8 +32,9 @@ _Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class Looked(Query):
-    """Which customers: a filter (``country:France|Spain;age:25..35``), and words that stand in the id or any text, in capitals or not.
+    """Which customers: a filter (``country:France|Spain;age:25..35``), and words that stand in the id or any text.
 
+    Capitals and accents make no difference; words that nobody has together are looked for one by one.
     ``moved`` names those who moved from one segment to another since the run that this one goes on with: ``2..4``, ``-1..4`` for new ones.
     """
 

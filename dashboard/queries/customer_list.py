@@ -29,6 +29,7 @@ from segmentation.measures.selection import Source
 ID, FIRST_ORDER, LAST_ORDER = "@id", "@first_order", "@last_order"
 Kind = Literal["id", "segment", "number", "money", "text", "day"]
 _MOST_LISTS, _MOST_ORDERS = 2, 8
+_ACCENTS = r"[\x{300}-\x{36f}]"
 _Value = TypeVar("_Value")
 
 
@@ -82,20 +83,25 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class Texts:
-    """A column of texts as ``codes`` (n,), -1 where there is none, into its different texts, kept in small letters."""
+    """A column of texts as ``codes`` (n,), -1 where there is none, into its different texts, ``plain``: as ``make_plain`` leaves them."""
 
     codes: np.ndarray
-    lower: pa.Array
+    plain: pa.Array
 
     def holds(self, words: str) -> np.ndarray:
-        """Tell whose text holds the words, which are in small letters."""
-        found = np.append(np.asarray(pc.match_substring(self.lower, words)), False)
+        """Tell whose text holds the words, which are plain."""
+        found = np.append(np.asarray(pc.match_substring(self.plain, words)), False)
         return np.asarray(found[self.codes])
 
     def ranks(self) -> np.ndarray:
         """Return where each stands in the alphabet, NaN where there is no text."""
-        ranks = pc.rank(self.lower, tiebreaker="dense").to_numpy(zero_copy_only=False).astype(np.float64)
+        ranks = pc.rank(self.plain, tiebreaker="dense").to_numpy(zero_copy_only=False).astype(np.float64)
         return np.asarray(np.append(ranks, np.nan)[self.codes])
+
+
+def make_plain(texts: Any) -> Any:
+    """Return texts in small letters without accents: whoever looks for muller means Müller too, and Élise stands before Zoë."""
+    return pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(texts), form="NFD"), _ACCENTS, "")
 
 
 class CustomerList:
@@ -171,9 +177,9 @@ class CustomerList:
 
     def _read_texts(self, name: str) -> Texts:
         if name == ID:
-            return Texts(np.arange(self.n_customers), pc.utf8_lower(pa.array(self.ids, pa.string())))
+            return Texts(np.arange(self.n_customers), make_plain(pa.array(self.ids, pa.string())))
         codes, different = self._different(name)
-        return Texts(codes, pc.utf8_lower(different))
+        return Texts(codes, make_plain(different))
 
     def _different(self, name: str) -> tuple[np.ndarray, pa.Array]:
         cells = pa.chunked_array([pa.array(self._frame[name].to_numpy(object), pa.string(), from_pandas=True)]).combine_chunks()

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dashboard.auth.personal import is_personal
 from dashboard.context import Context
-from dashboard.queries.customer_list import ID, CustomerList, ListColumn, Texts, load_list, segment_ranks
+from dashboard.queries.customer_list import ID, CustomerList, ListColumn, Texts, load_list, make_plain, segment_ranks
 from dashboard.queries.filtering import Field
 from dashboard.queries.moved import Moved, who_moved
 from dashboard.queries.segments import ShownSegment, load_segments
@@ -179,8 +178,8 @@ def list_searched(customers: CustomerList, sees_personal: bool) -> list[ListColu
 def _search(customers: CustomerList, words: str, sees_personal: bool) -> np.ndarray:
     """Tell in whose cells the words stand as they are; where in nobody's, in whose cells each of them stands: first and last name."""
     texts = [customers.texts(column.name) for column in list_searched(customers, sees_personal)]
-    lower = pc.utf8_lower(pa.scalar(words)).as_py()
-    found, parts = _hold(texts, lower), set(lower.split())
+    plain = make_plain(pa.scalar(words)).as_py()
+    found, parts = _hold(texts, plain), set(plain.split())
     if found.any() or not 1 < len(parts) <= _MOST_WORDS:
         return found
     return np.asarray(np.logical_and.reduce([_hold(texts, part) for part in parts]))

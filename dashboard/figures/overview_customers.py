@@ -179,7 +179,7 @@ def _answers_chart(share: Share, chosen: CustomerFilter, name: str) -> Chart:
     parts = [percent(n / share.n, 1) for _, n in answers]
     bars = [Bar(answer, n, f"{short(n)} · {part}") for (answer, n), part in zip(answers, parts, strict=True)]
     found = picks_of(chosen, share.column, ["1", "0"])
-    finding = f"{parts[0]} say yes."
+    finding = f"Yes for {parts[0]} of customers."
     rows = [[answer, whole(n), part] for (answer, n), part in zip(answers, parts, strict=True)]
     return Chart(
         name=name,

@@ -56,7 +56,7 @@ def months(*values: int) -> Months:
 
 def test_one_yes_or_no_column_shows_both_answers() -> None:
     (chart,) = shares_charts([COMPLAIN], read_filter("Complain:0"))
-    assert (chart.told.title, chart.told.finding) == ("Complain", "0.9% say yes.")
+    assert (chart.told.title, chart.told.finding) == ("Complain", "Yes for 0.9% of customers.")
     assert [list(row) for row in chart.data.rows] == [["Yes", "21", "0.9%"], ["No", "2,219", "99.1%"]]
     assert list(chart.data.picks) == ["Complain:1", "Complain:0"]
     assert chart.figure["data"][0]["x"] == [21, 2219], "on one scale: a rare yes is a short bar"
@@ -265,4 +265,4 @@ def test_key_figures_without_a_line_leave_no_gap() -> None:
 
 
 def test_a_filter_may_leave_nobody_who_answered() -> None:
-    assert shares_charts([replace(COMPLAIN, n_yes=0, n=5)])[0].told.finding == "0.0% say yes."
+    assert shares_charts([replace(COMPLAIN, n_yes=0, n=5)])[0].told.finding == "Yes for 0.0% of customers."

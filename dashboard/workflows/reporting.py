@@ -23,7 +23,7 @@ from database.jobs import Job, add_job, find_done_job, job_key
 from database.runs import load_run
 
 ReportFormat = Literal["pptx", "html"]
-_REPORT_VERSION = "1"
+_REPORT_VERSION = "2"
 
 
 def request_report(context: Context, run_id: str, kind: ReportFormat, content: ReportContent, author: str | None = None) -> Job:

@@ -29,7 +29,7 @@ def check_presentation(path: Path, content: ReportContent) -> int:
     for slide in Presentation(str(path)).slides:
         for shape in slide.shapes:
             if shape.has_chart:
-                found[shape.name] = [list(series.values) for series in shape.chart.plots[0].series]
+                found[shape.name] = [list(series.values) for plot in shape.chart.plots for series in plot.series]
                 _compare(_numbers_of_workbook(shape.chart), sorted(_as_in_workbook(value) for value in _present(found[shape.name])))
             elif shape.has_text_frame:
                 words.update(paragraph.text for paragraph in shape.text_frame.paragraphs)

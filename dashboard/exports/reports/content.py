@@ -35,6 +35,11 @@ class ReportChart:
     series: tuple[Series, ...]
     is_over_time: bool = False
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether the second series is only held against the first: marks across its bars, as on the page."""
+        return self.name == "months" and len(self.series) == 2
+
 
 @dataclass(frozen=True)
 class ReportKpi:

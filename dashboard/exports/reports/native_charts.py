@@ -18,6 +18,8 @@ _AVERAGE, _LEAST_END = 100, 180
 _MOST_LABELS = 26
 """More bars than these carry no number each: then there is an axis with numbers."""
 _TYPE = 11.0
+_MARK = 24
+"""Width of a mark across a bar in points."""
 _LONGEST_LABEL = 170.0
 """Points that the name of a bar may take."""
 
@@ -44,6 +46,8 @@ def put_chart(slide: Any, box: Box, chart: ReportChart, currency: str | None) ->
     _legend(drawn, chart)
     _axes(drawn, chart, number_format)
     _bars(drawn.plots[0], chart, number_format)
+    if chart.has_marks:
+        _mark_second(drawn)
 
 
 def _labels(chart: ReportChart) -> list[str]:
@@ -117,7 +121,7 @@ def _axes(drawn: Any, chart: ReportChart, number_format: str) -> None:
 
 def _has_labels(chart: ReportChart) -> bool:
     n_bars = len(chart.labels) * len(chart.series)
-    return not chart.is_over_time or n_bars <= _MOST_LABELS / len(chart.series)
+    return not chart.is_over_time or (n_bars <= _MOST_LABELS / len(chart.series) and not chart.has_marks)
 
 
 def _bars(plot: Any, chart: ReportChart, number_format: str) -> None:
@@ -140,6 +144,30 @@ def _bars(plot: Any, chart: ReportChart, number_format: str) -> None:
         labels.number_format, labels.number_format_is_linked = number_format, False
         labels.position, labels.show_value = XL_LABEL_POSITION.OUTSIDE_END, True
         labels.font.size = _points(10.0)
+
+
+def _mark_second(drawn: Any) -> None:
+    """Turn the bars of the second series into marks across those of the first: a line that is not drawn, only its points are."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    bars = drawn._chartSpace.find(".//{*}barChart")
+    series = bars.findall("{*}ser")[1]
+    bars.remove(series)
+    for name in ("invertIfNegative", "spPr"):
+        if (part := series.find(f"{{*}}{name}")) is not None:
+            series.remove(part)
+    fill = f'<a:solidFill><a:srgbClr val="{colours.REFERENCE}"/></a:solidFill>'
+    space = nsdecls("c", "a")
+    look = f"<c:spPr {space}><a:ln><a:noFill/></a:ln></c:spPr>"
+    edge = f'<a:ln w="12700"><a:solidFill><a:srgbClr val="{colours.SURFACE}"/></a:solidFill></a:ln>'
+    mark = f'<c:marker {space}><c:symbol val="dash"/><c:size val="{_MARK}"/><c:spPr>{fill}{edge}</c:spPr></c:marker>'
+    series.find("{*}tx").addnext(parse_xml(look))
+    series.find("{*}spPr").addnext(parse_xml(mark))
+    axes = "".join(f'<c:axId val="{axis.get("val")}"/>' for axis in bars.findall("{*}axId"))
+    line = parse_xml(f'<c:lineChart {space}><c:grouping val="standard"/><c:varyColors val="0"/><c:marker val="1"/>{axes}</c:lineChart>')
+    line.find("{*}varyColors").addnext(series)
+    bars.addnext(line)
 
 
 def _points(size: float) -> Any:

@@ -31,7 +31,7 @@ def series_colour(chart: ReportChart, place: int) -> str:
         return colours.DATA
     if chart.unit == "share":
         return (colours.REFERENCE, colours.DATA)[place]
-    return (colours.DATA, colours.REFERENCE if chart.name == "months" else colours.DATA_SECOND)[place]
+    return (colours.DATA, colours.REFERENCE if chart.has_marks else colours.DATA_SECOND)[place]
 
 
 def _svg(parts: list[str], width: float, height: float, chart: ReportChart) -> str:
@@ -95,26 +95,36 @@ def _titled(shown: str, full: str) -> str:
 
 def _standing(chart: ReportChart, currency: str | None, width: float) -> str:
     height, top = 132.0, 16.0
-    n, own = len(chart.labels), len(chart.series)
+    n, beside = len(chart.labels), 1 if chart.has_marks else len(chart.series)
     lowest, highest = _ends(chart)
     scale = (height - top) / (highest - lowest)
     zero = height + lowest * scale
     step = width / n
-    bar = step * 0.68 / own
+    bar = step * 0.68 / beside
     parts = [f'<path class="axis" d="M0 {zero:.1f}H{width:g}"/>']
     for number, series in enumerate(chart.series):
+        named = _named(series, n) if number == 0 else set()
         for place, value in enumerate(series.values):
             if value is None:
                 continue
-            tall, above = abs(value) * scale, zero - max(value, 0) * scale
-            x = place * step + step * 0.16 + number * bar
-            size = f'width="{bar:.1f}" height="{tall:.1f}" rx="1.5" fill="#{series_colour(chart, number)}"'
-            parts.append(f'<rect x="{x:.1f}" y="{above:.1f}" {size} data-value="{value!r}"/>')
-            if place in _named(series, n) and (own == 1 or number == 0):
+            x = place * step + step * 0.16 + number % beside * bar
+            parts.append(_column(chart, number, value, (x, bar, zero, scale)))
+            if place in named:
                 words = escape(number_words(value, chart.unit, currency))
                 middle = min(max(x + bar / 2, 18), width - 18)
-                parts.append(f'<text class="value top" x="{middle:.1f}" y="{above - 4:.1f}">{words}</text>')
+                parts.append(f'<text class="value top" x="{middle:.1f}" y="{zero - max(value, 0) * scale - 4:.1f}">{words}</text>')
     return _svg(parts + _below(chart, step, height), width, height + 30, chart)
+
+
+def _column(chart: ReportChart, number: int, value: float, where: tuple[float, float, float, float]) -> str:
+    """Draw a standing bar, or a mark across it."""
+    x, bar, zero, scale = where
+    look = f'fill="#{series_colour(chart, number)}" data-value="{value!r}"'
+    if chart.has_marks and number == 1:
+        place = f'x="{x - 2:.1f}" y="{zero - value * scale - 1.5:.1f}" width="{bar + 4:.1f}" height="3" rx="1"'
+        return f'<rect {place} stroke="#{colours.SURFACE}" {look}/>'
+    y, tall = zero - max(value, 0) * scale, abs(value) * scale
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{bar:.1f}" height="{tall:.1f}" rx="1.5" {look}/>'
 
 
 def _named(series: Series, n: int) -> set[int]:

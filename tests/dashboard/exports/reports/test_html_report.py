@@ -80,6 +80,15 @@ def test_what_is_below_nothing_is_drawn_on_the_other_side(is_over_time: bool) ->
     assert sizes[0] == pytest.approx(3 * sizes[1], abs=0.5) and sizes[1] > 20 and sizes[2] == 0
 
 
+def test_the_year_before_is_a_mark_across_its_month() -> None:
+    months = next(each for each in content().charts if each.name == "months")
+    bars = [facts for tag, facts in Tags(draw_chart(months, None, 860)).tags if tag == "rect"]
+    assert len(bars) == 12 + 11
+    first, mark = bars[0], bars[12]
+    assert mark["height"] == "3" and float(str(mark["x"])) < float(str(first["x"]))
+    assert float(str(mark["width"])) > float(str(first["width"])) > 40, "a bar has its month to itself"
+
+
 def test_a_view_without_segments_says_its_filters() -> None:
     view = content(0, filters=("Country: Germany", "Age: 25–34"), trust=None, account=None)
     page = html_report(view)

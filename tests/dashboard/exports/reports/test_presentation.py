@@ -67,9 +67,11 @@ def test_the_numbers_of_every_chart_are_those_that_went_in(path: Path) -> None:
     drawn = {shape.name: shape.chart for shape in shapes(slides(path, what)) if shape.has_chart}
     assert set(drawn) == {each.name for each in charts_of(what)}
     for each in charts_of(what):
-        plot = drawn[each.name].plots[0]
-        assert list(plot.categories) == list(each.labels)
-        assert [(series.name, tuple(series.values)) for series in plot.series] == [(own.name, own.values) for own in each.series]
+        plots = list(drawn[each.name].plots)
+        assert list(plots[0].categories) == list(each.labels)
+        assert [(series.name, tuple(series.values)) for plot in plots for series in plot.series] == [
+            (own.name, own.values) for own in each.series
+        ]
 
 
 def test_there_is_a_slide_for_each_thing_in_its_order(path: Path) -> None:
@@ -216,6 +218,15 @@ def test_small_shares_do_not_read_as_nothing(path: Path) -> None:
     rare = replace(what, shares=replace(what.shares, series=(Series("Share of customers", (0.5, 0.002, 0.0)),)))
     (drawn,) = [shape.chart for shape in shapes(slides(path, rare)) if shape.name == "shares-of-segments"]
     assert drawn.plots[0].data_labels.number_format == '[=0]0%;[<0.005]"<1%";0%'
+
+
+def test_the_year_before_stands_as_marks_across_the_bars(path: Path) -> None:
+    (months,) = [shape.chart for shape in shapes(slides(path, content())) if shape.name == "months"]
+    bars, marks = months.plots
+    assert ([series.name for series in bars.series], [series.name for series in marks.series]) == (["This year"], ["The year before"])
+    assert [axis.get("val") for axis in bars._element.findall("{*}axId")] == [axis.get("val") for axis in marks._element.findall("{*}axId")]
+    parts = [part.tag.partition("}")[2] for part in marks._element.find("{*}ser")]
+    assert parts == ["idx", "order", "tx", "spPr", "marker", "cat", "val"], "in the order that the format asks for"
 
 
 def test_the_axis_goes_as_far_as_what_is_below_nothing(path: Path) -> None:

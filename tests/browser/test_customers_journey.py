@@ -89,6 +89,12 @@ def test_columns_keys_and_the_file(watch: Callable[..., Watch], demo: Service) -
     assert set(shown) <= set(labelled.customer_id)
     assert set(labelled.country) == {"Canada"}
     expect(page.locator(".left")).to_contain_text(f"{len(labelled):,} of")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    page.go_back()
+    with page.expect_download(timeout=60_000) as again:  # the same file, asked for anew on another visit
+        page.get_by_role("button", name="Download these as CSV").click()
+    assert again.value.suggested_filename == got.value.suggested_filename
     settle(page)
 
 

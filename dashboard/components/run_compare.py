@@ -21,6 +21,8 @@ _AGREEMENT = (
     (0.1, "Little in common"),
     (-1.0, "Nothing in common beyond chance"),
 )
+_MOST_CELLS, _MOST_MOVES = 200, 40
+"""A table of more cells is no longer read, and takes a browser seconds; so many of its moves are listed instead."""
 _TERM = "Adjusted Rand index: 1 where the same customers are together, 0 where no more of them are than by chance"
 
 
@@ -117,9 +119,20 @@ def _recipe_card(found: RunComparison) -> html.Section:
 
 
 def _moves_card(found: RunComparison, can_export: bool) -> html.Section:
+    is_wide = found.migration.matrix.customers.size > _MOST_CELLS
+    head, rows, shown = _largest_moves(found, can_export) if is_wide else (*_all_moves(found, can_export), "")
+    table = html.Table(
+        [html.Caption("From segment to segment", className="vh"), html.Thead(html.Tr(head)), html.Tbody(rows)], className="moves"
+    )
+    note = "Customers, and what they have spent in total." + (" Each number is a list of its customers to take away." if can_export else "")
+    body = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="From segment to segment"))
+    return card("Who moved?", body, shown, note=note, look="s12")
+
+
+def _all_moves(found: RunComparison, can_export: bool) -> tuple[list[html.Th], list[html.Tr]]:
+    """Draw a row for each segment of the first run and a column for each of the second."""
     matrix, letters = found.migration.matrix, _letters(found)
     names = [_head(found.migration.new_names, each, "col", letters[1], "gone") for each in matrix.new]
-    head = html.Tr([html.Th(f"{_name(found.sides[0], found)} ↓ {_name(found.sides[1], found)} →", scope="col"), *names])
     rows = [
         html.Tr(
             [
@@ -129,10 +142,26 @@ def _moves_card(found: RunComparison, can_export: bool) -> html.Section:
         )
         for place, old in enumerate(matrix.old)
     ]
-    table = html.Table([html.Caption("From segment to segment", className="vh"), html.Thead(head), html.Tbody(rows)], className="moves")
-    note = "Customers, and what they have spent in total." + (" Each number is a list of its customers to take away." if can_export else "")
-    body = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="From segment to segment"))
-    return card("Who moved?", body, note=note, look="s12")
+    return [html.Th(f"{_name(found.sides[0], found)} ↓ {_name(found.sides[1], found)} →", scope="col"), *names], rows
+
+
+def _largest_moves(found: RunComparison, can_export: bool) -> tuple[list[html.Th], list[html.Tr], str]:
+    """Draw a row for each of the largest moves, where a table of all could not be read, and say how many there are."""
+    migration, letters = found.migration, _letters(found)
+    moves = [(n, (one, other)) for one, row in enumerate(migration.matrix.customers.tolist()) for other, n in enumerate(row) if n]
+    largest = [place for _, place in sorted(moves, key=lambda move: -move[0])[:_MOST_MOVES]]
+    rows = [
+        html.Tr(
+            [
+                _head(migration.old_names, migration.matrix.old[place[0]], "row", letters[0], "new customers"),
+                _head(migration.new_names, migration.matrix.new[place[1]], "row", letters[1], "gone"),
+                _cell(found, place, can_export),
+            ]
+        )
+        for place in largest
+    ]
+    heads = [html.Th(words, scope="col") for words in (_name(found.sides[0], found), _name(found.sides[1], found), "Customers")]
+    return heads, rows, f"The largest {len(largest)} of {len(moves)} moves." if len(moves) > len(largest) else ""
 
 
 def _letters(found: RunComparison) -> tuple[dict[int, str], dict[int, str]]:

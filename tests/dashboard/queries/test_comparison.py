@@ -23,7 +23,7 @@ from segmentation.errors import InvalidInputError, NotFoundError
 from segmentation.measures.migration import NOT_SEGMENTED
 from segmentation.measures.recipe import Recipe
 from tests.dashboard.making import small_list, small_log
-from tests.dashboard.pages.test_studio import brought_in, started, words, work_off
+from tests.dashboard.pages.test_studio import brought_in, parts, started, words, work_off
 
 
 @pytest.fixture
@@ -75,6 +75,16 @@ def test_a_run_beside_nothing_named_stands_beside_another(context: Context, peop
     assert "the same run twice" in words(render(context, {"compare": first, "with": first}))
     same = compare_runs(context, second, first)
     assert same.recipes == [("Starting point", "7", "42")]
+
+
+def test_moves_between_very_many_segments_are_listed_the_largest_first(context: Context, people: str) -> None:
+    many = {"features": ["age", "monetary_total"], "k": "more"}
+    found = compare_runs(context, run(context, people, **many, other_k=20), run(context, people, **many, other_k=12))
+    cells = found.migration.matrix.customers
+    assert cells.size > 200
+    (table,) = (part for part in parts(compare_view(found, can_export=False)) if getattr(part, "className", "") == "moves")
+    rows = [words(row.children[-1]) for row in table.children[-1].children]
+    assert [int(row.split()[0]) for row in rows] == sorted(cells[cells > 0].tolist(), reverse=True)[:40]
 
 
 def test_who_may_not_export_gets_no_lists(context: Context, people: str) -> None:

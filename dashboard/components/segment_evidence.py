@@ -11,7 +11,7 @@ from dashboard.components.basics import aria, card, icon
 from dashboard.components.charts import chart
 from dashboard.components.segment_cards import typeset
 from dashboard.components.segment_key import segment_colours, segment_key
-from dashboard.components.segment_words import made_with, number_word, quoted
+from dashboard.components.segment_words import made_with, number_word, quoted, structure_words
 from dashboard.formats import MISSING, percent
 from dashboard.queries.segments import SegmentsOfRun
 
@@ -66,9 +66,7 @@ def _fold(title: str, field: str, words: str, inside: Any) -> Any:
 
 def _structure(shown: SegmentsOfRun, portrait: Mapping[str, Any]) -> html.P:
     look, picture, words = _LEVELS[portrait["structure"]["level"]]
-    sentence = str(shown.report["structure"]["verdict"]).partition(": ")[2] or shown.report["structure"]["verdict"]
-    sentence = sentence.partition(" (silhouette")[0].rstrip(".") + "."
-    return html.P([html.Span([icon(picture), words], className=f"badge {look}"), sentence[:1].upper() + sentence[1:]], className="level")
+    return html.P([html.Span([icon(picture), words], className=f"badge {look}"), structure_words(shown)], className="level")
 
 
 def _clearness(shown: SegmentsOfRun) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.formats import counted, days, money, percent, whole
+import re
+
+from dashboard.formats import counted, days, money, percent, sentence_case, whole
 from dashboard.queries.recipes import METHOD_WORDS
 from dashboard.queries.segments import SegmentsOfRun
 
@@ -11,6 +13,9 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _EVEN = 0.05
 """Shares of revenue and of customers closer than this are even."""
 _MOST_NAMED = 2
+_LEVELS = ("Clear groups: ", "Some structure: ", "Structureless: ")
+_FIGURES = re.compile(r" \([^()]*silhouette[^()]*\)")
+"""What a verdict rests on, for analysts."""
 
 
 def number_word(number: int) -> str:
@@ -87,6 +92,13 @@ def _left_out(shown: SegmentsOfRun) -> str:
     reasons = (shown.portrait or {}).get("left_out", {})
     why = "; ".join(f"{reason.removeprefix('Not segmented: ')}" for reason in sorted(reasons, key=lambda each: -reasons[each])[:2])
     return f" {counted(left, 'customer')} {'is' if left == 1 else 'are'} in no segment{f': {why}' if why else ''}."
+
+
+def structure_words(shown: SegmentsOfRun) -> str:
+    """Say whether there are groups at all; the level before the colon and the figures in brackets stand elsewhere."""
+    verdict = str(shown.report["structure"]["verdict"])
+    said = _FIGURES.sub("", verdict.partition(": ")[2] if verdict.startswith(_LEVELS) else verdict)
+    return f"{sentence_case(said).rstrip('.')}."
 
 
 def made_with(shown: SegmentsOfRun) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any, Literal
 
 from dashboard.auth.permissions import OWNER
 from dashboard.components.segment_cards import BADGES, typeset, verdict_sentence
-from dashboard.components.segment_words import lead, made_with
+from dashboard.components.segment_words import lead, made_with, structure_words
 from dashboard.exports.reports.content import Account, ReportContent, ReportSegment, Trust
 from dashboard.figures.overview import overview_charts
 from dashboard.figures.overview_chart import Chart, sentence
@@ -28,8 +27,6 @@ _LEVELS = {
     "unknown": "Cannot be told",
 }
 _LOOKS: Mapping[str, Literal["use", "care", "no"]] = {"use": "use", "use with care": "care", "do not target": "no"}
-_FIGURES = re.compile(r" \([^()]*silhouette[^()]*\)")
-"""What a verdict rests on, for analysts."""
 _MOST_FINDINGS = 4
 _MOST_CAVEATS = 5
 
@@ -92,11 +89,9 @@ def _segment(segment: ShownSegment, shown: SegmentsOfRun, place: int, rows: Sequ
 
 
 def _trust(shown: SegmentsOfRun) -> Trust:
-    verdict = str(shown.report["structure"]["verdict"])
-    said = _FIGURES.sub("", verdict.partition(": ")[2] or verdict).rstrip(".")
     return Trust(
         level=_LEVELS[shown.level or "unknown"],
-        sentence=f"{sentence(said)}.",
+        sentence=structure_words(shown),
         why_so_many=sentence(typeset(shown.report["k_reason"])),
         method=made_with(shown),
     )

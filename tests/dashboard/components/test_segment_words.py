@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from dashboard.components.index_table import step_of, value_text
 from dashboard.components.segment_cards import segment_card, typeset, verdict_sentence
 from dashboard.components.segment_key import segment_colours
-from dashboard.components.segment_words import _finding, at_risk_words, number_word
+from dashboard.components.segment_words import _finding, at_risk_words, number_word, structure_words
 from dashboard.queries.segments import SegmentsOfRun, ShownSegment
+from segmentation.clusters import structure
 from segmentation.measures.filters import read_filter
 
 
@@ -102,6 +104,15 @@ class Currency:
 )
 def test_the_lead_says_how_few_bring_how_much(shares: list[tuple[int, float | None]], sentence: str) -> None:
     assert _finding(run_of(*shares)) == sentence
+
+
+@pytest.mark.parametrize("level", ["clear", "some", "none"])
+def test_whether_there_are_groups_is_said_without_the_figures(level: Any) -> None:
+    written = structure._sentence(level, "(2,000 of the customers in 3 compact groups: silhouette 0.46; 0.41 in a cloud without groups)")
+    said = structure_words(replace(run_of((100, 1.0)), report={"structure": {"verdict": written}}))
+    assert re.fullmatch(r"[A-Z][^():]+\.", said), said
+    few = "12 customers are too few, or too alike, to tell groups from chance."
+    assert structure_words(replace(run_of((100, 1.0)), report={"structure": {"verdict": few}})) == few
 
 
 def test_the_order_of_the_segments_is_that_of_the_run() -> None:

@@ -122,7 +122,8 @@ def _moves_card(found: RunComparison, can_export: bool) -> html.Section:
     is_wide = found.migration.matrix.customers.size > _MOST_CELLS
     head, rows, shown = _largest_moves(found, can_export) if is_wide else (*_all_moves(found, can_export), "")
     table = html.Table(
-        [html.Caption("From segment to segment", className="vh"), html.Thead(html.Tr(head)), html.Tbody(rows)], className="moves"
+        [html.Caption("From segment to segment", className="vh"), html.Thead(html.Tr(head)), html.Tbody(rows)],
+        className="moves listed" if is_wide else "moves",
     )
     note = "Customers, and what they have spent in total." + (" Each number is a list of its customers to take away." if can_export else "")
     body = html.Div(table, className="tw", tabIndex=0, role="region", **aria(label="From segment to segment"))

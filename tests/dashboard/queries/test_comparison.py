@@ -82,7 +82,7 @@ def test_moves_between_very_many_segments_are_listed_the_largest_first(context: 
     found = compare_runs(context, run(context, people, **many, other_k=20), run(context, people, **many, other_k=12))
     cells = found.migration.matrix.customers
     assert cells.size > 200
-    (table,) = (part for part in parts(compare_view(found, can_export=False)) if getattr(part, "className", "") == "moves")
+    (table,) = (part for part in parts(compare_view(found, can_export=False)) if getattr(part, "className", "") == "moves listed")
     rows = [words(row.children[-1]) for row in table.children[-1].children]
     assert [int(row.split()[0]) for row in rows] == sorted(cells[cells > 0].tolist(), reverse=True)[:40]
 

@@ -159,7 +159,7 @@ def _value(kpi: Kpi, value: float | None, currency: str | None, is_short: bool =
     if kpi.unit == "share":
         return percent(value, 1 if kpi.n < 10_000 else 0)
     if kpi.unit in ("customers", "orders"):
-        return short(value) if is_short else whole(value)
+        return short(value) if is_short else whole(value) if value == round(value) else f"{value:,.2f}"
     return plain(value)
 
 

@@ -38,6 +38,8 @@ _TITLES = {
     "consent": "May we write to them",
     "gender": "Gender",
 }
+_OF_ORDERS = {"region": "region", "city": "town"}
+"""Columns of customers that may differ from order to order."""
 _EUROPE = frozenset(
     {
         "ALB", "AND", "AUT", "BEL", "BGR", "BIH", "BLR", "CHE", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GGY", "GIB",
@@ -76,6 +78,8 @@ def _is_of_stars(ranking: Ranking) -> bool:
 
 def title_of(ranking: Ranking) -> str:
     """Return the title of a ranking: our words where the column's meaning is known, else the person's header."""
+    if ranking.by != "customers" and ranking.column in _OF_ORDERS:
+        return f"{'Revenue' if ranking.by == 'money' else 'Orders'} by {_OF_ORDERS[ranking.column]}"
     return _TITLES.get(ranking.column, sentence(ranking.label))
 
 

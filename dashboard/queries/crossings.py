@@ -18,7 +18,7 @@ from segmentation.measures.filters import MONTH, CustomerFilter
 from segmentation.measures.indexed import IndexedLook
 from segmentation.measures.selection import Source
 
-_NAME = "crossings:1"
+_NAME = "crossings:2"
 _SHAPE: TypeAdapter[Crossings] = TypeAdapter(Crossings)
 
 

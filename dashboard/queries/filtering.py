@@ -54,7 +54,7 @@ class Value:
     n: int
 
 
-_NAME = "fields:2"
+_NAME = "fields:3"
 _SHAPE: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
 
 
@@ -71,9 +71,9 @@ def _segment_field(segments: Sequence[ShownSegment]) -> tuple[Field, ...]:
 
 def list_fields(source: Source) -> tuple[Field, ...]:
     """Return what a dataset can be filtered by, in the order in which a menu shows it."""
-    found = [_field_of_customers(source, column.name) for column in source.population.catalogue.columns if column.kind != "text"]
+    found = [_field_of_customers(source, column.name) for column in source.catalogue.columns if column.kind != "text"]
     if source.lines is not None:
-        known = set(source.population.catalogue.frame.columns)
+        known = set(source.catalogue.frame.columns)
         wanted = [name for name in source.lines.cells if name not in known and name != source.product_names]
         found += [Field(name, _sentence(source.others.get(name, name)), "words", is_of_lines=True) for name in wanted]
         if source.lines.seconds is not None:
@@ -124,7 +124,7 @@ def _count_values(source: Source, shown: Field) -> dict[str, int]:
         ids, counts = np.unique(source.segment_ids, return_counts=True)
         by_id = {UNKNOWN if number == 0 else str(number): int(n) for number, n in zip(ids.tolist(), counts.tolist(), strict=True)}
         return {text: by_id.get(text, 0) for text in shown.names}
-    frame, lines = source.population.catalogue.frame, source.lines
+    frame, lines = source.catalogue.frame, source.lines
     if shown.column in frame:
         values = frame[shown.column]
         if shown.kind == "yes":

@@ -77,7 +77,7 @@ def _describe(whole: Source, ids: Sequence[int], run: Run, chosen: CustomerFilte
         "revenue_all": _revenue(whole, before > 0),
         "sizes": np.bincount(places, minlength=k + 1)[1:],
         "revenue": None if source.money is None else [_revenue(source, places == place) for place in range(1, k + 1)],
-        "is_by_purchases": any(column not in (*whole.population.catalogue.frame, FIRST_MONTH) for column in chosen.columns),
+        "is_by_purchases": any(column not in (*whole.catalogue.frame, FIRST_MONTH) for column in chosen.columns),
         "comparison": _compare(source.population.catalogue, places, k, run) if chosen and (places > 0).any() else None,
         "habits": _habits(source, places, k) if chosen else None,
         "patterns": [asdict(pattern) for pattern in find_patterns(source, places, k)],

@@ -20,7 +20,7 @@ from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.intake.mapping import header_words
 from segmentation.measures.indexed import Index, IndexedLook
 from segmentation.measures.lines import Lines, read_lines
-from segmentation.measures.selection import Source
+from segmentation.measures.selection import Source, find_varying
 
 _MOST = 3
 _MOST_LINES = 12_000_000
@@ -116,7 +116,8 @@ def _read(context: Context, dataset_id: str) -> Source:
     if stored.record.kind == "customers":
         return Source(stored.population(), money)
     names, others = _unmapped(stored)
-    return Source(stored.population(), money, _load_lines(context, stored), names, others)
+    population, lines = stored.population(), _load_lines(context, stored)
+    return Source(population, money, lines, names, others, varying=find_varying(population, lines))
 
 
 def _unmapped(stored: StoredCustomers) -> tuple[str | None, dict[str, str]]:

@@ -195,7 +195,7 @@ def _first_known(source: Source, lines: Lines, names: tuple[str, ...]) -> str | 
 
 
 def _texts(source: Source, lines: Lines, name: str) -> tuple[str, ...] | None:
-    frame = source.population.catalogue.frame
+    frame = source.catalogue.frame
     if name in frame:
         return tuple(sorted(str(text) for text in frame[name].dropna().unique()))
     return tuple(text for text in lines.labels(name).texts if text) if name in lines.cells else None
@@ -204,7 +204,7 @@ def _texts(source: Source, lines: Lines, name: str) -> tuple[str, ...] | None:
 def _codes(source: Source, lines: Lines, name: str, texts: tuple[str, ...]) -> np.ndarray:
     """Return for each line which of some texts it has, -1 where none."""
     place = {text: number for number, text in enumerate(texts)}
-    frame = source.population.catalogue.frame
+    frame = source.catalogue.frame
     if name in frame:
         of_customers = np.array([place.get(text, -1) for text in frame[name].tolist()], np.int64)
         return np.asarray(of_customers[lines.customers])

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from segmentation.measures.customers import SECONDS_PER_DAY
 
 NEVER = np.iinfo(np.int64).max
+_VARIES = 0.2
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,16 @@ class Lines:
         position = np.array([-1 if not text else number for number, text in enumerate(texts)] or [-1], np.int32)
         codes = cells.indices.fill_null(-1).to_numpy()
         return Labels(np.where(codes < 0, -1, position[codes]), tuple(text or "" for text in texts))
+
+    def varies(self, name: str) -> bool:
+        """Tell whether a column differs from order to order: for one in five of the customers with two or more orders."""
+        codes = self.labels(name).codes
+        known = np.flatnonzero(codes >= 0)
+        lowest, highest = np.full(self.n_customers, np.iinfo(np.int64).max), np.full(self.n_customers, -1)
+        np.minimum.at(lowest, self.customers[known], codes[known])
+        np.maximum.at(highest, self.customers[known], codes[known])
+        n_again = int(np.count_nonzero(np.bincount(self.order_customers, minlength=self.n_customers) > 1))
+        return n_again > 0 and int(np.count_nonzero(lowest < highest)) >= _VARIES * n_again
 
     def sum_units(self, codes: np.ndarray, n: int) -> np.ndarray:
         """Return the exact money of each code 0..n-1; codes below 0 are left out."""

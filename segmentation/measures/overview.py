@@ -36,7 +36,7 @@ from segmentation.measures.lines import Lines
 from segmentation.measures.monthly import Comparison, Months, compare_months, month_axis
 from segmentation.measures.parts import Parts, find_parts
 from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
-from segmentation.measures.selection import Source
+from segmentation.measures.selection import VARYING, Source
 from segmentation.measures.views import Look, View
 
 _LINE_COLUMNS: Mapping[str, By] = {
@@ -158,9 +158,9 @@ def overview_of_log(source: Source, view: View) -> Overview:
         cohorts=_cohorts(view, months) if months else None,
         week=view.week() if lines.seconds is not None else None,
         seasonality=seasonality(months) if months else None,
-        lines=_line_rankings(lines, view, source.others),
+        lines=_line_rankings(source, lines, view),
     )
-    return _with_customers(about_log, source.population.catalogue, source.money, view.money_by_country())
+    return _with_customers(about_log, source.catalogue, source.money, view.money_by_country())
 
 
 def _cohorts(view: View, months: Months) -> Cohorts | None:
@@ -169,10 +169,12 @@ def _cohorts(view: View, months: Months) -> Cohorts | None:
     return found if found and found.n >= FEWEST_CUSTOMERS else None
 
 
-def _line_rankings(lines: Lines, view: View, others: Mapping[str, str]) -> tuple[Ranking, ...]:
+def _line_rankings(source: Source, lines: Lines, view: View) -> tuple[Ranking, ...]:
+    others = source.others
     plain = [name for name, header in others.items() if name in lines.cells and not _OF_DATES & set(header_words(header).split())]
     plain = [name for name in plain if _is_category_of_lines(lines.cells[name])][:_MOST_OTHERS]
     shown = [(name, name, by) for name, by in _LINE_COLUMNS.items() if name in lines.cells and _has_steps(name, lines.cells[name])]
+    shown += [(name, name, "money") for name in VARYING if name in source.varying]
     shown += [(name, others[name], "money") for name in plain]
     ranked = [rank_lines(*column, *view.counts(column[0])) for column in shown]
     names = [view.names_of(ranking.column) for ranking in ranked]

@@ -53,6 +53,9 @@ class Source:
         Columns of the lines without a known meaning, name to label.
     segment_ids : numpy.ndarray of int64, shape (n,), or None
         Segment of each customer, 0 where not segmented; None without a run.
+    varying : frozenset of str
+        Columns in which a customer has the latest of several values (the region of an order sent elsewhere each time). By these it is
+        purchases that are counted and filtered.
     """
 
     population: Population
@@ -61,6 +64,38 @@ class Source:
     product_names: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     segment_ids: np.ndarray | None = None
+    varying: frozenset[str] = frozenset()
+
+    @property
+    def catalogue(self) -> CustomerCatalogue:
+        """What describes customers whenever they buy."""
+        known = self.population.catalogue
+        if not self.varying:
+            return known
+        columns = tuple(column for column in known.columns if column.name not in self.varying)
+        return CustomerCatalogue(columns, known.frame.drop(columns=list(self.varying)))
+
+
+VARYING = ("region", "city")
+"""What a log may say anew with each order, though it describes a customer, too."""
+
+
+def find_varying(population: Population, lines: Lines) -> frozenset[str]:
+    """Return the columns of the customers that differ from order to order.
+
+    Parameters
+    ----------
+    population : Population
+    lines : Lines
+        Of the same customers in the same order.
+
+    Returns
+    -------
+    frozenset of str
+        Some of ``VARYING``.
+    """
+    shared = [name for name in VARYING if name in lines.cells and name in population.catalogue.frame.columns]
+    return frozenset(name for name in shared if lines.varies(name))
 
 
 @dataclass(frozen=True)
@@ -84,7 +119,9 @@ def is_of_customers(source: Source, column: str) -> bool:
     InvalidInputError
         ``unknown_filter_column``: this dataset cannot be filtered by it.
     """
-    if column in source.population.catalogue.frame.columns or (column == SEGMENT and source.segment_ids is not None):
+    if column == SEGMENT and source.segment_ids is not None:
+        return True
+    if column in source.population.catalogue.frame.columns and column not in source.varying:
         return True
     lines = source.lines
     if lines is not None and lines.seconds is not None and column in (DAYS, MONTH, WEEKDAY, WEEK_HOUR, FIRST_MONTH):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from playwright.sync_api import Page
 
 from segmentation.measures.crossings import Crossings
@@ -19,8 +20,8 @@ _READ = """() => Object.fromEntries([...document.querySelectorAll(".card[data-ch
   const traces = chart => chart.data.map(each => ({
     type: each.type, x: plain(each.x), y: plain(each.y), hovers: plain(each.customdata), picks: plain((each.meta || {}).picks),
     box: ["q1", "median", "q3"].map(name => (plain(each[name]) || [])[0])}));
-  const charts = [...card.querySelectorAll(".js-plotly-plot")].map(chart => ({
-    note: card.querySelector(".note").textContent, traces: traces(chart), said: ((chart.layout || {}).annotations || []).map(each => each.text)}));
+  const note = card.querySelector(".note").textContent, said = chart => (chart.layout.annotations || []).map(each => each.text);
+  const charts = [...card.querySelectorAll(".js-plotly-plot")].map(chart => ({note, traces: traces(chart), said: said(chart)}));
   return [card.dataset.chart, charts];
 }))"""
 _EXACT_TITLES = "all => all.map(each => each.title.split('\\n')[0])"
@@ -65,15 +66,32 @@ def check(drawn: Mapping[str, Drawn], want: Wanted) -> list[str]:
 
 def check_figures(figures: Mapping[str, float], want: Wanted) -> None:
     """Hold the key figures against SQL."""
-    parts, scale = want.parts, 10**want.base.scale
-    revenue, n, orders = parts["units"] / scale, parts["customers"], parts["orders"]
-    exact = {"Customers": n, "Orders": orders, "Revenue": revenue}
-    if n:
-        exact |= {"Average order": revenue / orders, "Revenue per customer": revenue / n, "Repeat rate": 100 * parts["repeat_rate"]}
-    rounded = {"Repeat rate": 0.51 if n >= 10_000 else 0.051}
+    parts = want.parts
+    n, orders = parts["customers"], parts.get("orders", 0)
+    exact: dict[str, float | None] = {"Customers": n}
+    if want.ask.is_log:
+        revenue = parts["units"] / 10**want.base.scale
+        exact |= {"Orders": orders, "Revenue": revenue}
+        if n:
+            exact |= {"Average order": revenue / orders, "Revenue per customer": revenue / n, "Repeat rate": 100 * parts["repeat_rate"]}
+    else:
+        exact |= {words: parts[name][1] for name, words in _OF_LISTS.items() if name in parts}
+    assert figures.keys() >= {name for name, value in exact.items() if value is not None}
     for name, value in exact.items():
-        assert abs(figures[name] - value) <= rounded.get(name, 0.0051), (name, figures[name], value)
-    assert n or figures.keys() <= exact.keys()
+        if value is not None:
+            rounded = {"Repeat rate": 0.051 if n < 10_000 else 0.51, **dict.fromkeys(_ROUNDED, max(0.051, value / 180))}
+            assert abs(figures[name] - value) <= rounded.get(name, 0.0051), (name, figures[name], value)
+
+
+_OF_LISTS = {
+    "revenue": "Revenue",
+    "revenue_per_customer": "Revenue per customer",
+    "orders_per_customer": "Orders per customer",
+    "average_age": "Average age",
+    "average_score": "Average spending score",
+}
+_ROUNDED = ("Average age", "Average spending score")
+"""Shown in three figures."""
 
 
 def _checks(name: str) -> Callable[[Drawn, Wanted, str], None]:
@@ -149,7 +167,10 @@ def _cohorts(charts: Drawn, want: Wanted, _: str) -> None:
 
 
 def _concentration(charts: Drawn, want: Wanted, _: str) -> None:
-    money = [float(units) for (units,) in want.ask("SELECT sum(units) FROM kept GROUP BY customer_id")]
+    query = "SELECT sum(units) FROM kept GROUP BY customer_id"
+    if not want.ask.is_log:
+        query = f"SELECT coalesce({want.ask.number('monetary_total')}, 0) FROM people"
+    money = [float(units) for (units,) in want.ask(query)]
     running, n = np.cumsum(np.sort(money)[::-1]), len(money)
     curve = charts[-1]["traces"][2]
     places = np.round(np.array(curve["x"][1:]) / 100 * n).astype(int)
@@ -181,17 +202,19 @@ def _ranking(charts: Drawn, want: Wanted, name: str) -> None:
 
 
 def _countries(charts: Drawn, want: Wanted, _: str) -> None:
-    bars, counts = charts[-1]["traces"][0], want.parts["countries"]
+    view, bars = want.without("country"), charts[-1]["traces"][0]
+    counts = dict(view(f"SELECT {view.label('country')}, count(*) FROM people GROUP BY 1"))  # type: ignore[arg-type]
     for pick, length in zip(bars["picks"], bars["x"], strict=True):
-        assert not pick or length == counts[_one(pick)][0], pick
+        assert not pick or length == counts[_one(pick)], pick
     for land in charts[0]["traces"] if len(charts) > 1 else ():
         for pick, hover in zip(land["picks"], land["hovers"], strict=True):
             names = read_filter(pick).conditions[0].choices
-            assert _after_break(hover) == sum(counts[str(each)][0] for each in names), pick
+            assert _after_break(hover) == sum(counts.get(str(each), 0) for each in names), pick
 
 
 def _ages(charts: Drawn, want: Wanted, _: str) -> None:
-    drawn = [[abs(value) for value in side["x" if side["picks"] else "y"]] for side in charts[-1]["traces"][::2]]
+    traces, axis = charts[-1]["traces"], "x" if len(want.parts["ages"]) > 1 else "y"  # side by side, or standing
+    drawn = [[abs(value) for value in side[axis]] for side in traces[::2]]
     for lengths, counts in zip(drawn, want.parts["ages"].values(), strict=True):
         assert [value for value in lengths if value] == [count for count in counts if count]
 
@@ -225,7 +248,10 @@ def _seasons(charts: Drawn, want: Wanted, _: str) -> None:
     table, trace = want.crossings.seasons, charts[-1]["traces"][0]
     assert table is not None
     view = want.without(table.place, table.goods, "@month")
-    query = f'SELECT "{table.place}", "{table.goods}", {view.of_time("month")}, sum(units) FROM kept GROUP BY 1, 2, 3'
+    place = f'k."{table.place}"' if table.place in view.varying else "p.place"
+    people = f"SELECT customer_id, {view.label(table.place)} AS place FROM people"
+    month, kept = view.of_time("month", "k.date"), f"kept k JOIN ({people}) p USING (customer_id)"
+    query = f'SELECT {place}, k."{table.goods}", {month}, sum(k.units) FROM {kept} GROUP BY 1, 2, 3'
     units = {(place, kind, month): int(total) for place, kind, month, total in view(query)}
     for picks, hovers in zip(trace["picks"], trace["hovers"], strict=True):
         for pick, hover in zip(picks, hovers, strict=True):
@@ -264,6 +290,36 @@ def _bands(charts: Drawn, want: Wanted, name: str) -> None:
     assert [count for count in charts[-1]["traces"][0]["y"] if count] == [count for count in counts if count]
 
 
+def _parts(charts: Drawn, want: Wanted, name: str) -> None:
+    drawn = [length for length in charts[-1]["traces"][0]["x"] if length]
+    np.testing.assert_allclose(drawn, [total for total in want.parts[f"parts {name.removeprefix('parts-')}"] if total], rtol=1e-9)
+
+
+def _shares(charts: Drawn, want: Wanted, _: str) -> None:
+    bars = charts[-1]["traces"][0]
+    for pick, length, hover in zip(bars["picks"], bars["x"], bars["hovers"], strict=True):
+        (condition,) = read_filter(pick).conditions
+        n_yes, n = want.parts[f"share {condition.column}"]
+        if " of " in hover:
+            assert [int(each.replace(",", "")) for each in re.findall(r"[\d,]+", hover.partition("<br>")[2])] == [n_yes, n], pick
+        else:
+            assert length == (n_yes if condition.choices == ("1",) else n - n_yes), pick
+
+
+def _correlation(charts: Drawn, want: Wanted, _: str) -> None:
+    assert want.base.correlation is not None
+    columns = want.base.correlation.columns
+    rows = want.ask(f"SELECT {', '.join(map(want.ask.number, columns))} FROM people")
+    people = pd.DataFrame(rows, columns=list(columns), dtype=float)
+    for y, hovers in enumerate(charts[-1]["traces"][0]["hovers"], start=1):
+        for x, hover in enumerate(hovers[:y]):
+            both = people[[columns[x], columns[y]]].dropna()
+            _, shown, n = hover.split("<br>")
+            assert _first_number(n) == len(both), hover
+            if shown:
+                assert abs(_first_number(shown) - both.corr(method="spearman").iloc[0, 1]) <= 0.0051, hover
+
+
 _BY_NAME: dict[str, Callable[[Drawn, Wanted, str], None]] = {
     "months": _months,
     "season": _season,
@@ -275,8 +331,11 @@ _BY_NAME: dict[str, Callable[[Drawn, Wanted, str], None]] = {
     "age-spend": _age_spend,
     "orders": _orders,
     "seasons": _seasons,
+    "campaigns": _shares,
+    "shares": _shares,
+    "correlation": _correlation,
 }
-_BY_START = {"rank-": _ranking, "boxes": _boxes, "number-": _bands}
+_BY_START = {"rank-": _ranking, "boxes": _boxes, "number-": _bands, "parts-": _parts}
 
 
 def marks(drawn: Mapping[str, Drawn]) -> list[str]:

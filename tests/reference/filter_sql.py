@@ -44,7 +44,7 @@ _SPELLINGS = {
     },
 }
 MOST_ENTRIES = 60
-OLDEST = 120
+OLDEST = 110
 
 
 @dataclass
@@ -63,6 +63,7 @@ class Asking:
         self.columns = {each["name"]: each for each in self.dataset.facts.details["customers"]["columns"]}
         self.is_log = "transactions" in self.dataset.columns
         self.cells = {spec.name for spec in self.dataset.columns.get("transactions", ())}
+        self.varying = {name for name in ("region", "city") if name in self.cells and name in self.columns and self._varies(name)}
         self.tables = self._tables()
 
     def __call__(self, query: str) -> list[tuple[Any, ...]]:
@@ -85,6 +86,15 @@ class Asking:
 
     def label(self, name: str) -> str:
         return f"coalesce(\"{self.columns[name]['values']}\", '')"
+
+    def _varies(self, column: str) -> bool:
+        """Whether one in five of those who ordered twice has several values: then it is purchases that have them."""
+        order = '"order"' if "order" in self.cells else self.of_time("day")
+        counts = f"count(DISTINCT {order}) AS orders, count(DISTINCT NULLIF(\"{column}\", '')) AS texts"
+        of_each = f"SELECT customer_id, {counts} FROM transactions_{self.dataset.id} GROUP BY 1"
+        again = "count(CASE WHEN orders > 1 THEN 1 END), count(CASE WHEN texts > 1 THEN 1 END)"
+        n_again, n_several = self.conn.execute(text(f"SELECT {again} FROM ({of_each}) e")).one()
+        return bool(n_again and 5 * n_several >= n_again)
 
     def _tables(self) -> str:
         of_lines = [each for each in self.chosen.conditions if not self._is_of_customers(each.column)]
@@ -117,7 +127,7 @@ class Asking:
         return f"{joins} LEFT JOIN ({wanted}) s USING (customer_id)"
 
     def _is_of_customers(self, column: str) -> bool:
-        return column in self.columns or column in (SEGMENT, FIRST_MONTH)
+        return (column in self.columns and column not in self.varying) or column in (SEGMENT, FIRST_MONTH)
 
     def _condition(self, condition: Condition) -> str:
         column, choices = condition.column, condition.choices
@@ -132,7 +142,8 @@ class Asking:
             WEEKDAY: self.of_time("weekday"),
             WEEK_HOUR: f"24 * {self.of_time('weekday')} + {self.of_time('hour')}",
         }
-        names[column] = names.get(column) or (self.label(column) if column in self.columns else f"coalesce(\"{column}\", '')")
+        is_of_customers = self._is_of_customers(column)
+        names[column] = names.get(column) or (self.label(column) if is_of_customers else f"coalesce(\"{column}\", '')")
         wanted = [_as_stored(column, each) for each in choices if isinstance(each, str)]
         return f"{names[column]} IN ({', '.join(self._value(each) for each in wanted)})"
 

@@ -49,6 +49,16 @@ def log(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.fixture(scope="module")
+def sent_elsewhere(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """A log whose orders each go to a region of their own."""
+    path, rows = tmp_path_factory.mktemp("files") / "sent.csv", demo_log(seed=5, n_rows=1500)
+    regions = sorted(rows["region"].dropna().unique())[:6]
+    rows["region"] = [regions[number] for number in rows["order_id"].factorize()[0] % len(regions)]
+    rows.to_csv(path, index=False)
+    return imported(context, path)
+
+
+@pytest.fixture(scope="module")
 def customers(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     path = tmp_path_factory.mktemp("files") / "list.csv"
     path.write_text(small_list(150), encoding="utf-8")
@@ -113,6 +123,13 @@ def _about(value: Any) -> Any:
 
 def test_a_log_under_fifty_filters(context, log):
     check(context, log, N_FILTERS, seed=1)
+
+
+def test_a_log_of_orders_sent_elsewhere_under_filters(context, sent_elsewhere):
+    base = load_overview(context, sent_elsewhere)
+    assert "region" in {ranking.column for ranking in base.lines}
+    assert "region" not in {ranking.column for ranking in base.categories}
+    check(context, sent_elsewhere, 20, seed=5)
 
 
 def test_a_list_under_fifty_filters(context, customers):

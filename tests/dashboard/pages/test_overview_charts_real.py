@@ -40,7 +40,8 @@ EXPECTED = {
     },
     "superstore.csv": {
         *OF_A_LOG,
-        "Customers by region",
+        "Revenue by region",
+        "Revenue by town",
         "Product categories",
         "Region, category and season",
         "Products",

@@ -9,7 +9,7 @@ from segmentation.measures.baskets import bin_orders, order_values
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.crossings import cross_ages, cross_seasons
 from segmentation.measures.lines import Lines
-from segmentation.measures.selection import Source
+from segmentation.measures.selection import Source, find_varying, is_of_customers
 
 COLUMNS = tuple(
     CustomerColumn(name, None, name, kind, name) for name, kind in (("age", "number"), ("monetary_total", "number"), ("region", "category"))
@@ -95,3 +95,16 @@ def test_without_age_or_spend_there_is_nothing_to_cross(missing):
     kept = tuple(column for column in COLUMNS if column.name != missing)
     known = Source(Population("customers", np.array(list("abcd"), object), CustomerCatalogue(kept, FRAME.drop(columns=missing))))
     assert cross_ages(known, np.ones(4, bool)) is None
+
+
+def test_a_region_that_differs_from_order_to_order_is_that_of_the_order():
+    lines = log()
+    lines = Lines(**{**vars(lines), "cells": {"region": pa.array(["N", "N", "S", "S", "N"]).dictionary_encode()}})
+    population = source(lines).population
+    assert find_varying(population, lines) == frozenset()  # nobody has two
+    moved = Lines(**{**vars(lines), "cells": {"region": pa.array(["N", "N", "S", "N", None]).dictionary_encode()}})
+    assert find_varying(population, moved) == {"region"}  # customer 1, the only one with two orders
+    known = Source(population, None, moved, varying=find_varying(population, moved))
+    assert (is_of_customers(known, "region"), is_of_customers(known, "age")) == (False, True)
+    assert "region" not in known.catalogue.frame
+    assert "region" in known.population.catalogue.frame  # the customer's page still tells the latest

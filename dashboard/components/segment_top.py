@@ -20,7 +20,7 @@ VIEWS = (("", "Profile"), ("map", "Map"), ("boxes", "Box plots"))
 def view_switch(path: str, query: Mapping[str, str], has_moves: bool) -> html.Div:
     """Draw the choice of view: links, so that each view has an address."""
     views = (*VIEWS, ("moved", "Moved")) if has_moves else VIEWS
-    now = query.get("view", "")
+    now = query.get("view", "") if query.get("view", "") in dict(views) else ""
     links = [
         dcc.Link(
             [words, hidden(" (shown now)") if name == now else None],

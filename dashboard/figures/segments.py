@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.components.index_table import value_text
 from dashboard.components.segment_key import colour_of, colour_on
 from dashboard.figures.literal import literal
+from dashboard.formats import percent
 from dashboard.queries.segments import SegmentsOfRun
 
 Figure = dict[str, Any]
@@ -116,7 +117,8 @@ def draw_contribution(shown: SegmentsOfRun) -> Figure | None:
     x = y = 0.0
     for segment in known:
         to_x, to_y = x + 100 * segment.share_customers, y + 100 * (segment.share_revenue or 0)
-        words = f"<b>{literal(segment.name)}</b><br>{to_x - x:.0f}% of customers, {to_y - y:.0f}% of revenue"
+        shares = literal(f"{percent(segment.share_customers)} of customers, {percent(segment.share_revenue)} of revenue")
+        words = f"<b>{literal(segment.name)}</b><br>{shares}"
         data.append(
             {
                 "type": "scatter",

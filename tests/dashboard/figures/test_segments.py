@@ -91,6 +91,13 @@ def test_the_chosen_number_is_full_and_labelled() -> None:
     assert (chosen["x"], chosen["y"], chosen["text"]) == ([3], [0.5], ["0.50 at three"])
 
 
+def test_a_hover_says_nearly_all_and_nearly_none_as_they_are() -> None:
+    segments = [replace(SHOWN.segments[0], share_customers=0.004, share_revenue=0.998), replace(SHOWN.segments[1], share_revenue=0.002)]
+    figure = draw_contribution(replace(SHOWN, segments=segments))
+    assert figure is not None
+    assert "&lt;1% of customers, &gt;99% of revenue" in figure["data"][1]["hovertemplate"]
+
+
 def test_words_stand_beside_a_line_that_comes_down_to_them() -> None:
     chosen = draw_by_k(SCORES, 4, "four")["silhouette"]["data"][1]
     assert chosen["textposition"] == "top right"

@@ -41,6 +41,9 @@ def test_a_program_reads_every_customer_page_by_page(client: FlaskClient) -> Non
         ("filter=x", "bad_filter"),
         ("limit=1001", "bad_request"),
         ("cursor=-1", "bad_request"),
+        ("moved=1..x", "bad_request"),
+        ("moved=1..2", "no_segments"),
+        (f"moved=1..2&run={run}", "nothing_to_compare"),
     ):
         assert error_of(client.get(f"{V1}/datasets/{dataset}/customers?{asked}"), 400)["code"] == code
     assert error_of(client.get(f"{V1}/runs/{'0' * 16}/customers"), 404)["code"] == "no_such_run"

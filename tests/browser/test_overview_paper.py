@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.serving import Service
 from tests.browser.watching import Watch, arrive, settle, what_is_cut
 
 _RIGHT_EDGES = "() => Array.from(document.querySelectorAll('.grid > .card'), each => each.getBoundingClientRect().right)"
+_SHORTENED = """() => Array.from(document.querySelectorAll('.kpi :is(dt, b, .d)'))
+  .filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"""
 _IN_FIRST_ROW = """() => {
   const tops = Array.from(document.querySelectorAll('.grid > .card'), each => each.getBoundingClientRect().top);
   return tops.filter(top => top === tops[0]).length;
@@ -24,6 +27,13 @@ def test_a_wide_screen_is_used(watch: Callable[..., Watch], demo: Service) -> No
     assert page.evaluate(_IN_FIRST_ROW) == 5
     assert max(page.evaluate(_RIGHT_EDGES)) > 2_500
     assert not what_is_cut(page)
+
+
+@pytest.mark.parametrize("width", [1024, 1200])
+def test_key_figures_are_named_in_full(width: int, watch: Callable[..., Watch], demo: Service) -> None:
+    page = watch(demo, (width, 800)).page
+    arrive(page, f"{demo.url}/")
+    assert page.evaluate(_SHORTENED) == []
 
 
 def test_the_report_is_one_page_of_paper(page: Page, demo: Service, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def change_recipe(
         raise _taken(name or "") from None
     found = load_recipe(conn, recipe_id)
     if not n_changed:
-        title, fix = f'Somebody else changed "{found.name}" meanwhile.', "Choose it again under Recipes to see it, or keep yours as another."
+        title, fix = f'Somebody else changed "{found.name}" meanwhile.', "Choose it under Recipes to see it, or keep yours as another."
         raise ConflictError("changed_meanwhile", title, fix=fix)
     return found
 

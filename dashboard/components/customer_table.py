@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.components.basics import aria, button, hidden, icon
@@ -81,7 +82,7 @@ def column_menu(listing: Listing) -> html.Details:
     """Draw the choice of columns."""
     shown = [column.name for column in listing.columns if column.name != ID]
     choices = [{"label": column_words(column), "value": column.name} for column in listing.every_column if column.name != ID]
-    ticks = dcc.Checklist(choices, shown, id="customers-columns", className="choices")
+    ticks = dbc.Checklist(choices, shown, id="customers-columns", className="choices")  # that of dcc nests controls
     again = dcc.Link("As at first", href=address(listing.query, columns=None))
     inside = html.Div(
         [

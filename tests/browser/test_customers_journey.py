@@ -73,6 +73,7 @@ def test_columns_keys_and_the_file(watch: Callable[..., Watch], demo: Service) -
     page = watch(demo).page
     arrive(page, f"{demo.url}/customers?filter=country:Canada&sort=-monetary_total")
     page.locator("summary", has_text="Columns").click()
+    assert axe_violations(page) == []
     page.get_by_role("checkbox", name="Email").check()
     page.get_by_role("button", name="Show these").click()
     page.wait_for_url("**columns=*")

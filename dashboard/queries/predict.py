@@ -53,7 +53,7 @@ class RunModel:
 
     def sources(self, column: CustomerColumn) -> Sequence[str]:
         """Return the columns of the run's file that one was worked out from, none where it stood there itself."""
-        derived = self.dataset.facts.details["report"]["derived"] if self.dataset.facts and column.header is None else ()
+        derived = self.dataset.facts.details["report"].get("derived", ()) if self.dataset.facts and column.header is None else ()
         return next((each["headers"] for each in derived if each["name"] == column.name and each["is_on"]), ())
 
 

@@ -156,8 +156,8 @@ def _day_of_run(known: RunModel, dataset: Dataset) -> date | None:
 
     A part of the run's customers then has the measures that it has in the run; older and newer files are counted from their own last day.
     """
-    first = known.dataset.facts.details["report"]["date_min"] if known.dataset.facts else None
-    last, day = dataset.customers.date_max, (known.run.report or {})["run"]["as_of"]
+    first = known.dataset.facts.details["report"].get("date_min") if known.dataset.facts else None
+    last, day = dataset.customers.date_max, (known.run.report or {}).get("run", {}).get("as_of")
     if not (first and last and day):
         return None
     return date.fromisoformat(day) if dataset.customers.as_of != date.fromisoformat(day) and first <= last.isoformat() < day else None

@@ -59,6 +59,7 @@ _LOG_ORDER = (
     "rank-product",
     "rank-channel",
     "rank-payment",
+    "rank-rating",
     "season",
     "rank-education",
     "rank-brand",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal
@@ -67,7 +68,18 @@ def full_month_name(name: str) -> str:
 
 def text_width(text: str) -> float:
     """Return about how wide words are at the size of chart text, in pixels; rather too wide than cut off."""
-    return sum(4.2 if char in "iljtfrI.,:;'|()[] ·" else 9.5 if char in "mwMW@%" else 8.0 if char.isupper() else 6.9 for char in text)
+    return sum(
+        12.0
+        if east_asian_width(char) in "WF"
+        else 4.2
+        if char in "iljtfrI.,:;'|()[] ·"
+        else 9.5
+        if char in "mwMW@%"
+        else 8.0
+        if char.isupper()
+        else 6.9
+        for char in text
+    )
 
 
 def cut(text: str, n: int = 20) -> str:

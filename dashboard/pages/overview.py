@@ -181,8 +181,13 @@ def _top(view: View) -> html.Div:
 
 
 def _period_words(view: View) -> list[Any]:
-    shown = days(view.left.first_day, view.left.last_day) if view.left.first_day else "No dates left"
-    return [shown, " ", html.Span(comparison_words(view.left.months, view.left.comparison), className="mut")]
+    if not view.left.first_day:
+        return ["No dates left"]
+    return [
+        days(view.left.first_day, view.left.last_day),
+        " ",
+        html.Span(comparison_words(view.left.months, view.left.comparison), className="mut"),
+    ]
 
 
 def _bar(view: View) -> html.Div:

@@ -18,6 +18,7 @@ from database.datasets import Dataset
 from segmentation.measures.demographics import is_yes_or_no
 from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, SEGMENT, UNKNOWN, WEEK_HOUR, WEEKDAY, WEEKDAYS
 from segmentation.measures.lines import month_numbers
+from segmentation.measures.overview import PLACES
 from segmentation.measures.selection import Source
 
 MOST_SHOWN = 60
@@ -54,7 +55,7 @@ class Value:
     n: int
 
 
-_NAME = "fields:3"
+_NAME = "fields:4"
 _SHAPE: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
 
 
@@ -71,7 +72,8 @@ def _segment_field(segments: Sequence[ShownSegment]) -> tuple[Field, ...]:
 
 def list_fields(source: Source) -> tuple[Field, ...]:
     """Return what a dataset can be filtered by, in the order in which a menu shows it."""
-    found = [_field_of_customers(source, column.name) for column in source.catalogue.columns if column.kind != "text"]
+    columns = [column.name for column in source.catalogue.columns if column.kind != "text" or column.name in PLACES]
+    found = [_field_of_customers(source, name) for name in columns]
     if source.lines is not None:
         known = set(source.catalogue.frame.columns)
         wanted = [name for name in source.lines.cells if name not in known and name != source.product_names]

@@ -131,5 +131,6 @@ def _unmapped(stored: StoredCustomers) -> tuple[str | None, dict[str, str]]:
 def _load_lines(context: Context, stored: StoredCustomers) -> Lines:
     with read(context.engine) as conn:
         rows = load_snapshot(conn, context.snapshots, stored.record, "transactions")
-    scale = next((spec.scale for spec in stored.record.columns["transactions"] if spec.name == "amount"), 0)
-    return read_lines(rows, pa.array(stored.ids, pa.string()), scale)
+    specs = {spec.name: spec for spec in stored.record.columns["transactions"]}
+    has_whole_ratings = "rating" in specs and specs["rating"].type == "integer"
+    return read_lines(rows, pa.array(stored.ids, pa.string()), specs["amount"].scale if "amount" in specs else 0, has_whole_ratings)

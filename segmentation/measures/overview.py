@@ -51,7 +51,7 @@ _LINE_COLUMNS: Mapping[str, By] = {
 }
 """Columns of a log that say something of a line, and what to sort them by."""
 _CUSTOMER_ORDER = ("region", "city", "education", "marital_status", "consent")
-_PLACES = frozenset({"country", "region", "city"})
+PLACES = frozenset({"country", "region", "city"})
 """There may be thousands of them, and they are counted all the same; another text that differs so much names individuals."""
 _NOT_AS_BARS = frozenset({"country", "gender"})
 _HISTOGRAM_ORDER = ("monetary_total", "income", "frequency_orders", "order_value_mean", "recency_days", "tenure_days")
@@ -256,7 +256,7 @@ def _with_places(catalogue: CustomerCatalogue) -> CustomerCatalogue:
     """Take places for categories, however many there are, as long as two customers on average share one."""
 
     def read(column: CustomerColumn) -> CustomerColumn:
-        if column.kind != "text" or column.name not in _PLACES:
+        if column.kind != "text" or column.name not in PLACES:
             return column
         texts = catalogue.frame[column.name]
         return replace(column, kind="category") if 2 * texts.nunique() <= texts.count() else column

@@ -84,6 +84,10 @@ class Asking:
         is_scaled = spec.type == "decimal" and self.conn.dialect.name == "sqlite"
         return f'CAST("{spec.name}" AS DOUBLE PRECISION)' + (f" / {10**spec.scale}.0" if is_scaled else "")
 
+    def cell(self, name: str) -> str:
+        """A cell of a line as text, nothing where it is not known."""
+        return f"coalesce(CAST(\"{name}\" AS TEXT), '')"
+
     def label(self, name: str) -> str:
         return f"coalesce(\"{self.columns[name]['values']}\", '')"
 
@@ -143,7 +147,7 @@ class Asking:
             WEEK_HOUR: f"24 * {self.of_time('weekday')} + {self.of_time('hour')}",
         }
         is_of_customers = self._is_of_customers(column)
-        names[column] = names.get(column) or (self.label(column) if is_of_customers else f"coalesce(\"{column}\", '')")
+        names[column] = names.get(column) or (self.label(column) if is_of_customers else self.cell(column))
         wanted = [_as_stored(column, each) for each in choices if isinstance(each, str)]
         return f"{names[column]} IN ({', '.join(self._value(each) for each in wanted)})"
 
@@ -325,7 +329,7 @@ def _cohorts(view: Asking, base: Overview) -> dict[str, tuple[int, ...]]:
 
 
 def _lines(view: Asking, column: str, by: str) -> list[tuple[str, int, int, int]]:
-    known = f"SELECT \"{column}\" AS name, customer_id, basket, units FROM kept WHERE coalesce(\"{column}\", '') <> ''"
+    known = f"SELECT {view.cell(column)} AS name, customer_id, basket, units FROM kept WHERE {view.cell(column)} <> ''"
     query = f"SELECT name, customer_id, basket, sum(units) AS units FROM ({known}) k GROUP BY 1, 2, 3"
     rows = view(f"SELECT name, count(DISTINCT customer_id), count(*), sum(units) FROM ({query}) g GROUP BY 1")
     found = [(name, customers, orders, int(units)) for name, customers, orders, units in rows]

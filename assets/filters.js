@@ -137,6 +137,7 @@
     });
   });
   document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && event.target.matches(".pop .ends input")) { event.target.closest(".pop").querySelector("[data-range]").click(); }
     if (event.key !== "Escape") { return; }
     document.querySelectorAll("details.popup[open]").forEach(function (menu) {
       menu.removeAttribute("open");

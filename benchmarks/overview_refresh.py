@@ -38,7 +38,8 @@ from segmentation.measures.overview import describe
 from segmentation.measures.refreshing import refresh
 from segmentation.measures.selection import Source
 from tests.postgres import new_database, running_server
-from tests.reference.filter_sql import expected, seen
+from tests.reference.filter_seen import seen
+from tests.reference.filter_sql import expected
 
 CATEGORIES = ("Bags", "Candles", "Cards", "Christmas", "Garden", "Kitchen", "Lights", "Toys")
 CHANNELS = ("web", "store", "phone")

@@ -12,10 +12,14 @@ from dashboard.api.downloads import stream_path
 from dashboard.api.models import Changes, Finding, JobTicket, ReceiptLine
 from dashboard.api.routes import Asked, Query, Routes, author
 from dashboard.api.uploads import Derived, UploadChanges, merge_choices
+from dashboard.auth.actors import current_actor
+from dashboard.auth.permissions import allow
 from dashboard.context import Context
 from dashboard.queries.changes import write_changes
+from dashboard.queries.filtering import refuse_personal, tells_who
 from dashboard.queries.overview import load_overview
 from dashboard.queries.rejected import write_stored_rejected
+from dashboard.queries.sources import load_source
 from dashboard.workflows.tidying import drop_dataset
 from dashboard.workflows.uploads import request_upload_import
 from database import datasets as store
@@ -147,7 +151,11 @@ def get_overview(context: Context, dataset_id: str, query: OverviewQuery) -> Ove
         dataset = store.load_dataset(conn, dataset_id)
         if query.run is not None and load_run(conn, query.run).dataset_id != dataset_id:
             raise NotFoundError("no_such_run", "There is no such run of this dataset.")
-    overview = load_overview(context, dataset, read_filter(query.filter), query.run)
+    chosen = read_filter(query.filter)
+    if not allow(current_actor(), "export"):
+        source = load_source(context, dataset)
+        refuse_personal(name for name in chosen.columns if tells_who(source, name))
+    overview = load_overview(context, dataset, chosen, query.run)
     return OverviewAnswer(dataset_id=dataset_id, overview=_OVERVIEW.dump_python(overview, mode="json"))
 
 

@@ -83,7 +83,8 @@ def number_panel(field: Field, ends: tuple[float, float], currency: str | None) 
     """Draw two fields for the ends of a range of numbers."""
     told = f"From {_number(ends[0], field, currency)} to {_number(ends[1], field, currency)} in this dataset."
     last = "To" if field.is_whole else "To below"
-    inputs = html.Div([_input("From", "low", str(ends[0])), _input(last, "high", str(ends[1]))], className="ends")
+    low, high = (f"{end:.0f}" if field.is_whole else str(end) for end in ends)
+    inputs = html.Div([_input("From", "low", low), _input(last, "high", high)], className="ends")
     how = data(range=field.column, whole=str(field.is_whole).lower())
     apply = html.Button("Apply", type="button", className="btn primary", **how)
     return [html.H2(field.label), html.P(told, className="xs dim"), inputs, apply]

@@ -68,18 +68,13 @@ def full_month_name(name: str) -> str:
 
 def text_width(text: str) -> float:
     """Return about how wide words are at the size of chart text, in pixels; rather too wide than cut off."""
-    return sum(
-        12.0
-        if east_asian_width(char) in "WF"
-        else 4.2
-        if char in "iljtfrI.,:;'|()[] ·"
-        else 9.5
-        if char in "mwMW@%"
-        else 8.0
-        if char.isupper()
-        else 6.9
-        for char in text
-    )
+    return sum(map(_char_width, text))
+
+
+def _char_width(char: str) -> float:
+    if east_asian_width(char) in "WF":
+        return 12.0
+    return 4.2 if char in "iljtfrI.,:;'|()[] ·" else 9.5 if char in "mwMW@%" else 8.0 if char.isupper() else 6.9
 
 
 def cut(text: str, n: int = 20) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from dash import Input, Output, State, dcc, html
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from dashboard.auth.actors import current_actor
+from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks, as_text
 from dashboard.components.basics import aria, data, href, icon, page_top, spacer
 from dashboard.components.charts import chart, data_table, live_card
@@ -28,7 +30,7 @@ from dashboard.figures.overview_report import ReportedView, view_report
 from dashboard.formats import days
 from dashboard.queries.answers import hold
 from dashboard.queries.datasets import Shown, find_again, find_shown
-from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range
+from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range, refuse_personal, tells_who
 from dashboard.queries.overview import Counted, count_imports, count_left, load_counted
 from dashboard.queries.segments import ShownSegment, load_segments
 from dashboard.queries.sources import load_index, load_source
@@ -110,9 +112,19 @@ def load_view(context: Context, shown: Shown, chosen: CustomerFilter) -> View:
     whole = load_counted(context, dataset)
     left = count_left(context, dataset, whole, chosen, run.id if run else None) if chosen else whole
     segments = load_segments(context, dataset, run).segments if run else ()
-    fields = _with_names(load_fields(context, dataset, segments), (whole.overview, left.overview))
+    fields = _open_fields(context, dataset, chosen, load_fields(context, dataset, segments))
+    fields = _with_names(fields, (whole.overview, left.overview))
     charts = hold(context, dataset, "overview-charts", lambda: _draw_whole(dataset, whole))
     return View(shown, chosen, (whole, left), charts, fields, segments)
+
+
+def _open_fields(context: Context, dataset: Dataset, chosen: CustomerFilter, fields: Sequence[Field]) -> Sequence[Field]:
+    """Return what may be filtered by: without the right to see personal data nothing that tells who somebody is."""
+    if allow(current_actor(), "export"):
+        return fields
+    source = load_source(context, dataset)
+    refuse_personal(name for name in chosen.columns if tells_who(source, name))
+    return [field for field in fields if not tells_who(source, field.column)]
 
 
 def _draw_whole(dataset: Dataset, whole: Counted) -> list[Chart]:
@@ -183,11 +195,8 @@ def _top(view: View) -> html.Div:
 def _period_words(view: View) -> list[Any]:
     if not view.left.first_day:
         return ["No dates left"]
-    return [
-        days(view.left.first_day, view.left.last_day),
-        " ",
-        html.Span(comparison_words(view.left.months, view.left.comparison), className="mut"),
-    ]
+    compared = html.Span(comparison_words(view.left.months, view.left.comparison), className="mut")
+    return [days(view.left.first_day, view.left.last_day), " ", compared]
 
 
 def _bar(view: View) -> html.Div:
@@ -320,7 +329,9 @@ def _report(view: View, today: date) -> dict[str, str]:
 
 
 def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:
-    field = find_field(view.fields, asked["column"])
+    field = next((field for field in view.fields if field.column == asked["column"]), None)
+    if field is None:  # names and addresses are on no menu, whoever asks
+        raise InvalidInputError("unknown_filter_column", "There is nothing to choose from in this column.", fix="Choose another one.")
     source = load_source(context, view.shown.dataset, view.run_id)
     names = load_index(context, view.shown.dataset).names.get(field.column, {})
     field = replace(field, names={**field.names, **names})

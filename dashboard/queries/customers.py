@@ -9,18 +9,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from dashboard.auth.personal import is_personal
 from dashboard.context import Context
 from dashboard.queries.customer_list import ID, CustomerList, ListColumn, Texts, load_list, make_plain, segment_ranks
-from dashboard.queries.filtering import Field
+from dashboard.queries.filtering import Field, refuse_personal, tells_who
 from dashboard.queries.moved import Moved, who_moved
 from dashboard.queries.segments import ShownSegment, load_segments
 from database.datasets import Dataset
 from database.runs import Run
-from segmentation.errors import ForbiddenError, InvalidInputError
-from segmentation.intake.columns import ROLE_BY_NAME
-from segmentation.measures.catalogue import MAX_CATEGORIES
-from segmentation.measures.filters import DERIVED, EVERYBODY, FIRST_MONTH, SEGMENT, CustomerFilter, write_filter
+from segmentation.errors import InvalidInputError
+from segmentation.measures.filters import EVERYBODY, FIRST_MONTH, SEGMENT, CustomerFilter, write_filter
 from segmentation.measures.selection import Source, select
 
 LONGEST_SEARCH = 200
@@ -92,7 +89,7 @@ def find_customers(context: Context, dataset: Dataset, run: Run | None, wanted: 
     everybody: _Left = customers.answers.find("everybody", lambda: _leave(customers, customers.source, Wanted(), None))
     order = (key, wanted.sort, wanted.is_down)
     places = customers.answers.find(order, lambda: _in_order(customers, source, wanted, left.mask, (run_id or "", segments)))
-    of_lines = any(name not in customers.columns and name != FIRST_MONTH for name in wanted.chosen.columns)
+    of_lines = any((name not in customers.columns or name in source.varying) and name != FIRST_MONTH for name in wanted.chosen.columns)
     return Found(customers, places, left.revenue, everybody.revenue, segments, source.segment_ids, of_lines)
 
 
@@ -128,29 +125,14 @@ def _check(customers: CustomerList, wanted: Wanted, has_segments: bool) -> None:
         raise InvalidInputError("search_too_long", f"A search takes up to {LONGEST_SEARCH} letters.", fix="Search for less.")
     if wanted.sees_personal:
         return
-    asked = [name for name in wanted.chosen.columns if _tells_who(customers, name)]
+    refuse_personal(name for name in wanted.chosen.columns if tells_who(customers.source, name))
     if column.is_personal and column.kind != "id":
-        asked.append(column.name)
-    if asked:
-        raise ForbiddenError(
-            "personal_column", f'Sorting or filtering by "{asked[0][:60]}" would show personal data.', fix="Ask whoever gives access."
-        )
+        refuse_personal([column.name])
 
 
 def list_open_fields(customers: CustomerList, sees_personal: bool) -> list[Field]:
     """Return what a list can be filtered by: without the right to see personal data nothing that tells who somebody is."""
-    return [field for field in customers.fields() if sees_personal or not _tells_who(customers, field.column)]
-
-
-def _tells_who(customers: CustomerList, name: str) -> bool:
-    """Tell whether a filter on a column could find out who somebody is."""
-    known = next((column for column in customers.source.population.catalogue.columns if column.name == name), None)
-    if known is not None:
-        return is_personal(known)
-    lines = customers.source.lines
-    if name in DERIVED or name in ROLE_BY_NAME or lines is None or name not in lines.cells:
-        return name in ROLE_BY_NAME and ROLE_BY_NAME[name].is_about_customer
-    return len(lines.cells[name].dictionary) > MAX_CATEGORIES
+    return [field for field in customers.fields() if sees_personal or not tells_who(customers.source, field.column)]
 
 
 def _moved(context: Context, customers: CustomerList, run_id: str | None, wanted: Wanted) -> np.ndarray | None:

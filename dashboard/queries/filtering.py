@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,13 +10,17 @@ import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter
 
+from dashboard.auth.personal import is_personal
 from dashboard.context import Context
 from dashboard.queries.answers import load_answer
 from dashboard.queries.segments import ShownSegment
 from dashboard.queries.sources import load_source
 from database.datasets import Dataset
+from segmentation.errors import ForbiddenError
+from segmentation.intake.columns import ROLE_BY_NAME
+from segmentation.measures.catalogue import MAX_CATEGORIES
 from segmentation.measures.demographics import is_yes_or_no
-from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, SEGMENT, UNKNOWN, WEEK_HOUR, WEEKDAY, WEEKDAYS
+from segmentation.measures.filters import DAYS, DERIVED, FIRST_MONTH, MONTH, SEGMENT, UNKNOWN, WEEK_HOUR, WEEKDAY, WEEKDAYS
 from segmentation.measures.lines import month_numbers
 from segmentation.measures.overview import PLACES
 from segmentation.measures.selection import Source
@@ -55,7 +59,7 @@ class Value:
     n: int
 
 
-_NAME = "fields:4"
+_NAME = "fields:5"
 _SHAPE: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
 
 
@@ -89,6 +93,24 @@ def find_field(fields: Sequence[Field], column: str) -> Field:
     if known is None and column in _ONLY_WORDS:
         return Field(column, _ONLY_WORDS[column], "time", is_of_lines=True)
     return known or Field(column, _sentence(column), "words")
+
+
+def tells_who(source: Source, name: str) -> bool:
+    """Tell whether a filter on a column could find out who somebody is."""
+    known = next((column for column in source.population.catalogue.columns if column.name == name), None)
+    if known is not None:
+        return is_personal(known)
+    if name in DERIVED or name in ROLE_BY_NAME or source.lines is None or name not in source.lines.cells:
+        return name in ROLE_BY_NAME and ROLE_BY_NAME[name].is_about_customer
+    return len(source.lines.cells[name].dictionary) > MAX_CATEGORIES
+
+
+def refuse_personal(names: Iterable[str]) -> None:
+    """Refuse what would show personal data to somebody without the right to see them: the first of these columns."""
+    for name in names:
+        raise ForbiddenError(
+            "personal_column", f'Sorting or filtering by "{name[:60]}" would show personal data.', fix="Ask whoever gives access."
+        )
 
 
 def list_values(source: Source, shown: Field, search: str = "") -> list[Value]:

@@ -1,6 +1,6 @@
 """What the overview should show under a filter, asked of the store in plain SQL, without anything of the engine.
 
-``expected`` returns a dict of parts; ``seen`` takes the same parts out of an overview, so that the two can be held against each other.
+``expected`` returns a dict of parts; ``filter_seen.seen`` takes the same parts out of an overview, to be held against them.
 """
 
 from __future__ import annotations
@@ -91,10 +91,12 @@ class Asking:
     def label(self, name: str) -> str:
         return f"coalesce(\"{self.columns[name]['values']}\", '')"
 
+    def _basket(self) -> str:
+        return '"order"' if "order" in self.cells else self.of_time("day")
+
     def _varies(self, column: str) -> bool:
         """Whether one in five of those who ordered twice has several values: then it is purchases that have them."""
-        order = '"order"' if "order" in self.cells else self.of_time("day")
-        counts = f"count(DISTINCT {order}) AS orders, count(DISTINCT NULLIF(\"{column}\", '')) AS texts"
+        counts = f"count(DISTINCT {self._basket()}) AS orders, count(DISTINCT NULLIF(\"{column}\", '')) AS texts"
         of_each = f"SELECT customer_id, {counts} FROM transactions_{self.dataset.id} GROUP BY 1"
         again = "count(CASE WHEN orders > 1 THEN 1 END), count(CASE WHEN texts > 1 THEN 1 END)"
         n_again, n_several = self.conn.execute(text(f"SELECT {again} FROM ({of_each}) e")).one()
@@ -109,14 +111,13 @@ class Asking:
         # SQLite has whole numbers of units, Postgres decimals.
         scale = next(spec.scale for spec in self.dataset.columns["transactions"] if spec.name == "amount")
         units = "amount" if self.conn.dialect.name == "sqlite" else f"CAST(amount * {10**scale} AS BIGINT)"
-        order = '"order"' if "order" in self.cells else self.of_time("day")
         month, table = self.of_time("month"), f"transactions_{self.dataset.id}"
         lines = " AND ".join(["customer_id IN (SELECT customer_id FROM chosen)", *(self._condition(each) for each in of_lines)])
         return ", ".join(
             [
                 f"firsts AS (SELECT customer_id, min({month}) AS first_month FROM {table} GROUP BY 1)",
                 people,
-                f"kept AS (SELECT *, {order} AS basket, {units} AS units FROM {table} WHERE {lines})",
+                f"kept AS (SELECT *, {self._basket()} AS basket, {units} AS units FROM {table} WHERE {lines})",
                 f"people AS (SELECT * FROM chosen{' WHERE customer_id IN (SELECT customer_id FROM kept)' if of_lines else ''})",
                 "orders AS (SELECT customer_id, basket, min(date) AS began FROM kept GROUP BY 1, 2)",
             ]
@@ -352,52 +353,4 @@ def _of_list(ask: Asking, base: Overview) -> dict[str, Any]:
             which = f" WHERE {value} >= 0 AND {value} < {OLDEST + 1}" if column == "age" else ""
             n, answer = ask(f"SELECT count({value}), {how}({value}) FROM people{which}")[0]
             found[name] = (n, answer if n else 0.0 if name == "revenue" else None)
-    return found
-
-
-def seen(overview: Overview) -> dict[str, Any]:
-    """Return the parts of an overview as ``expected`` has them."""
-    kpis = {kpi.name: kpi for kpi in overview.kpis}
-    found: dict[str, Any] = {"customers": overview.n_customers}
-    for each in overview.categories:
-        known = {entry.text: entry.customers for entry in each.entries}
-        found[f"category {each.column}"] = known | ({"": each.n_unknown} if each.n_unknown else {})
-    for each in overview.numbers:
-        found[f"number {each.column}"] = (each.counts, each.n, each.mean)
-    for each in overview.shares:
-        found[f"share {each.column}"] = (each.n_yes, each.n)
-    if overview.ages:
-        found["ages"] = {group.name: group.counts for group in overview.ages.groups}
-    for each in overview.boxes:
-        found[f"boxes {each.number_column}"] = {box.name: (box.n, *_ends(box)) for box in each.boxes}
-    for each in overview.parts:
-        found[f"parts {each.total}"] = sorted(each.sums, reverse=True)
-    if overview.concentration:
-        found["concentration"] = (overview.concentration.n, overview.concentration.n_top)
-    if overview.kind == "customers":
-        names = ("revenue", "revenue_per_customer", "orders_per_customer", "average_age", "average_score")
-        return found | {name: (kpis[name].n, kpis[name].value) for name in names if name in kpis}
-    return found | _seen_of_log(overview)
-
-
-def _ends(box: Any) -> tuple[float, float]:
-    return min(*box.points, *box.whiskers), max(*box.points, *box.whiskers)
-
-
-def _seen_of_log(overview: Overview) -> dict[str, Any]:
-    kpis = {kpi.name: kpi for kpi in overview.kpis}
-    found: dict[str, Any] = {"orders": overview.n_orders, "units": round(kpis["revenue"].value * 10**overview.scale)}
-    found |= {name: kpis[name].value for name in ("repeat_rate", "average_order")}
-    if months := overview.months:
-        columns = (months.orders, months.customers, months.new_customers, months.units or (), months.repeat_rate)
-        found["months"] = dict(zip(months.names, zip(*columns, strict=True), strict=True))
-    if overview.week:
-        hours = overview.week.hours
-        found["week"] = [n for row in hours for n in row] if hours else list(overview.week.weekdays)
-    if cohorts := overview.cohorts:
-        found["cohorts"] = {name: (size, *later) for name, size, later in zip(cohorts.names, cohorts.sizes, cohorts.returned, strict=True)}
-    if overview.countries:
-        found["countries"] = {entry.text: (entry.customers, entry.units) for entry in overview.countries.entries}
-    for each in overview.lines:
-        found[f"lines {each.column}"] = [(entry.text, entry.customers, entry.orders, entry.units) for entry in each.entries]
     return found

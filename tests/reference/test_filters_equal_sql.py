@@ -22,7 +22,8 @@ from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, WEEK_HOUR, W
 from segmentation.measures.overview import Overview
 from tests.dashboard.making import settings_for, small_list
 from tests.postgres import new_database, postgres_server  # noqa: F401
-from tests.reference.filter_sql import expected, seen
+from tests.reference.filter_seen import seen
+from tests.reference.filter_sql import expected
 
 N_FILTERS = 50
 

@@ -6,16 +6,19 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
+from dashboard.auth.actors import Actor
 from dashboard.context import Context, open_context
 from dashboard.pages import overview as page
 from dashboard.queries.datasets import find_shown
 from dashboard.settings import Settings
+from segmentation.errors import ForbiddenError
 from segmentation.measures.filters import CustomerFilter, read_filter
 from tests.dashboard.making import settings_for, small_list, small_log
 from tests.dashboard.pages.drawn import parts
@@ -190,3 +193,16 @@ def test_the_view_as_a_page_to_print(client, context, dataset):
     for words in ("Country: France", "About 20 of 60 customers (33%), whom the filters leave.", "Monthly revenue", "default-src"):
         assert words in answer["html"], words
     assert "<script" not in answer["html"]
+
+
+def test_who_may_not_see_personal_data_is_not_offered_names_and_is_refused_a_filter_by_them(tmp_path, monkeypatch):
+    lines = "".join(f"o{n},c{n % 40},2024-01-{1 + n % 28:02},5,{['France', 'Spain'][n % 2]},said {n}\n" for n in range(300))
+    with closing(open_context(settings_for(tmp_path / "var"))) as store:
+        dataset = import_text(store, tmp_path, "Order,Customer,Date,Amount,Country,Remark\n" + lines)
+        shown, remark = find_shown(store, dataset), read_filter("remark:said 3")
+        monkeypatch.setattr(page, "current_actor", lambda: Actor("somebody", "analyst", may_export=True))
+        fields = {field.column for field in page.load_view(store, shown, remark).fields}
+        monkeypatch.setattr(page, "current_actor", lambda: Actor("somebody", "viewer"))
+        assert fields - {field.column for field in page.load_view(store, shown, read_filter("country:Spain")).fields} == {"remark"}
+        with pytest.raises(ForbiddenError):
+            page.load_view(store, shown, remark)

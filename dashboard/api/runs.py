@@ -72,9 +72,10 @@ class Wanted(Query):
 
 
 class RunAnswer(BaseModel):
-    """One run. ``run`` is what came out of it, in the words of the report that the command line writes."""
+    """One run, with the number that people call it by. ``run`` is what came out of it, in the words of the command line's report."""
 
     run_id: str
+    number: int | None
     dataset_id: str
     author: str | None
     created_at: datetime
@@ -215,7 +216,9 @@ def _find_segment(context: Context, run_id: str, segment_id: int) -> store.Segme
 
 def _answer(run: store.Run) -> RunAnswer:
     names = ("dataset_id", "author", "created_at", "finished_at", "published_at", "recipe", "algorithm_version", "fingerprint")
-    return RunAnswer.model_validate({"run_id": run.id, "run": (run.report or {})["run"], **{name: getattr(run, name) for name in names}})
+    report = run.report or {}
+    told = {"run_id": run.id, "number": report.get("number"), "run": report["run"]}
+    return RunAnswer.model_validate({**told, **{name: getattr(run, name) for name in names}})
 
 
 def _segment(segment: store.Segment) -> SegmentAnswer:

@@ -42,7 +42,7 @@ def frame(nav: Any) -> html.Div:
                 className="app",
             ),
             html.Div(id="notice", className="notice", **aria(live="assertive")),
-            html.Div([icon("warning"), html.P(_AWAY)], id="away", className="failure away", role="alert", hidden=True),
+            html.Div([icon("warning"), html.P(_AWAY)], id="away", className="away", role="alert", hidden=True),
             html.Div(id="page-title", className="vh", **aria(live="polite")),
         ],
         id="frame",

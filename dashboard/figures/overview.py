@@ -18,7 +18,7 @@ from dashboard.figures.overview_orders import cohorts_chart, concentration_chart
 from dashboard.figures.overview_rankings import countries_chart, ranking_chart
 from dashboard.formats import MISSING, money, percent, plain, short, whole
 from segmentation.measures.crossings import Crossings
-from segmentation.measures.filters import DAYS, EVERYBODY, WEEK_HOUR, WEEKDAY, CustomerFilter, read_filter
+from segmentation.measures.filters import DAYS, EVERYBODY, WEEK_HOUR, WEEKDAY, CustomerFilter, filtered_columns
 from segmentation.measures.kpis import Kpi
 from segmentation.measures.monthly import Comparison, Months
 from segmentation.measures.overview import Overview, Undrawn
@@ -40,7 +40,7 @@ _LABELS = {
 
 _EXPLAINED = {"typical_income": "half have more", "days_since_purchase": "half have more"}
 
-MOST_CHARTS = 19
+MOST_CHARTS = 21
 _SPARK_MONTHS = 24
 _LOG_ORDER = (
     "months",
@@ -59,11 +59,11 @@ _LOG_ORDER = (
     "rank-product",
     "rank-channel",
     "rank-payment",
+    "rank-status",
     "rank-rating",
     "season",
     "rank-education",
     "rank-brand",
-    "rank-status",
     "rank-shipping",
     "rank-marital_status",
     "rank-city",
@@ -197,7 +197,7 @@ def charts_left(
 
 def _noted(chart: Chart, chosen: CustomerFilter) -> Chart:
     """Say below a chart that its own marks all stay, where some are chosen, and that facts of customers are about all they bought."""
-    own = {column for pick in chart.data.picks if pick for column in read_filter(pick).columns}
+    own = {column for pick in chart.data.picks if pick for column in filtered_columns(pick)}
     own |= {DAYS} if chart.name == "months" else {WEEKDAY, WEEK_HOUR} if chart.name == "week" else set()
     note = chart.told.note + (" All stay visible here." if own & set(chosen.columns) else "")
     return replace(chart, told=replace(chart.told, note=note))

@@ -11,7 +11,18 @@ from typing import Any
 from dashboard.figures.overview_chart import DATA, SOFT
 from segmentation.measures.demographics import AGE_BANDS
 from segmentation.measures.derived import MAX_AGE
-from segmentation.measures.filters import DAYS, MONTH, Band, Choice, Condition, CustomerFilter, Days, is_number_text, write_filter
+from segmentation.measures.filters import (
+    DAYS,
+    MONTH,
+    Band,
+    Choice,
+    Condition,
+    CustomerFilter,
+    Days,
+    is_number_text,
+    write_choice,
+    write_filter,
+)
 
 _AGES = (0.0, 18.0, 25.0, 35.0, 45.0, 55.0, 65.0, MAX_AGE + 1.0)
 AGE_CHOICES = dict(zip(AGE_BANDS, (Band(low, high) for low, high in pairwise(_AGES)), strict=True))
@@ -45,21 +56,26 @@ class Picks:
 
 def picks(chosen: CustomerFilter, marks: Sequence[Sequence[Condition]]) -> Picks:
     """Return the picks of marks, each of which stands for some conditions (none: it cannot be chosen)."""
-    written = tuple(write_filter(CustomerFilter(tuple(mark))) or None for mark in marks)
-    return Picks(written, tuple(_is_on(chosen, mark) for mark in marks))
+    return Picks(_written(marks), tuple(_is_on(chosen, mark) for mark in marks))
+
+
+def _written(marks: Sequence[Sequence[Condition]]) -> tuple[str | None, ...]:
+    return tuple(write_filter(CustomerFilter(tuple(mark))) or None for mark in marks)
 
 
 def picks_of(chosen: CustomerFilter, column: str, choices: Sequence[Choice | None]) -> Picks:
     """Return the picks of marks that each stand for one choice of a column."""
-    return picks(chosen, [[] if choice is None else [Condition(column, (choice,))] for choice in choices])
+    known = chosen.find(column)
+    wanted = known.choices if known else ()
+    is_on = tuple(choice is not None and any(touches(choice, each) for each in wanted) for choice in choices)
+    return Picks(tuple(None if choice is None else write_choice(column, choice) for choice in choices), is_on)
 
 
 def picks_within(chosen: CustomerFilter, marks: Sequence[Sequence[Condition]]) -> Picks:
     """Return the picks of marks of several conditions each, which are chosen when they agree with what is filtered by of these."""
-    found = picks(chosen, marks)
     columns = {condition.column for mark in marks for condition in mark if chosen.find(condition.column)}
     parts = [[condition for condition in mark if condition.column in columns] for mark in marks]
-    return Picks(found.conditions, tuple(_is_on(chosen, part) for part in parts))
+    return Picks(_written(marks), tuple(_is_on(chosen, part) for part in parts))
 
 
 def picks_of_months(chosen: CustomerFilter, names: Sequence[str]) -> Picks:

@@ -18,5 +18,5 @@ def next_number(runs: Sequence[Run]) -> int:
 
 
 def _stored(run: Run) -> int | None:
-    number: int | None = (run.report or {}).get("run", {}).get("number")
+    number: int | None = (run.report or {}).get("number")
     return number

@@ -116,7 +116,7 @@ def _store(work: Work, segmentation: Segmentation, population: Population, repor
     findings = [finding.as_dict() for finding in segmentation.findings]
     stored_report = plain_json({**_with_ids(report, continued), "findings": findings, "identity": continued.account})
     with write(engine) as conn:
-        numbered = {**stored_report, "run": {**stored_report["run"], "number": store.number_run(conn, new.dataset_id)}}
+        numbered = {**stored_report, "number": store.number_run(conn, new.dataset_id)}
         outcome = store.Outcome(_model(segmentation), numbered, continued.fingerprint, continued.segments)
         return store.finish_run(conn, begun, job, outcome, now())
 

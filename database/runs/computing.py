@@ -62,7 +62,7 @@ def number_run(conn: Connection, dataset_id: str) -> int:
     """Return the number of the run of a dataset that is about to be finished: one more than any that is there has or would have."""
     # One after the other, also when two end at once.
     conn.execute(select(datasets.c.id).where(datasets.c.id == dataset_id).with_for_update())
-    numbers = select(func.max(runs.c.report["run"]["number"].as_integer()), func.count())
+    numbers = select(func.max(runs.c.report["number"].as_integer()), func.count())
     largest, count = conn.execute(numbers.where(runs.c.dataset_id == dataset_id, runs.c.state == "finished")).one()
     return 1 + max(largest or 0, count)
 

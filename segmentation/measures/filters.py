@@ -101,6 +101,36 @@ def write_filter(chosen: CustomerFilter) -> str:
     return ";".join(f"{_escape(condition.column)}:{'|'.join(map(_write, condition.choices))}" for condition in chosen.conditions)
 
 
+def write_choice(column: str, choice: Choice) -> str:
+    """Return the filter by one choice of a column as text.
+
+    Parameters
+    ----------
+    column : str
+    choice : str, Band or Days
+
+    Returns
+    -------
+    str
+        As :func:`write_filter` writes it.
+    """
+    return f"{_escape(column)}:{_write(choice)}"
+
+
+def filtered_columns(text: str) -> set[str]:
+    """Return what a filter written by :func:`write_filter` filters by, without reading its choices.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    set of str
+    """
+    return {_unescape(part.partition(":")[0]) for part in text.split(";") if part}
+
+
 def read_filter(text: str) -> CustomerFilter:
     """Read what :func:`write_filter` writes.
 

@@ -11,7 +11,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def a_run(run_id: str, number: int | None) -> Run:
-    report = {"run": {"number": number} if number else {}}
+    report = {"run": {}} | ({"number": number} if number else {})
     return Run(run_id, "d", {}, "hash", "1", None, NOON, NOON, None, None, report, "f")
 
 

@@ -5,7 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import InvalidInputError
-from segmentation.measures.filters import DAYS, Band, Condition, CustomerFilter, Days, read_filter, write_filter
+from segmentation.measures.filters import (
+    DAYS,
+    Band,
+    Condition,
+    CustomerFilter,
+    Days,
+    filtered_columns,
+    read_filter,
+    write_choice,
+    write_filter,
+)
 
 _TRICKY = st.text(alphabet="ab%:|;.2E3A7C5@é ", max_size=9)
 _BANDS = st.builds(Band, st.floats(-1e12, 1e12), st.none() | st.floats(-1e12, 1e12))
@@ -25,6 +35,10 @@ _CONDITIONS = conditions(_TRICKY.filter(bool), _TRICKY | _BANDS) | conditions(st
 def test_what_is_written_reads_back(chosen):
     wanted = CustomerFilter(tuple(chosen))
     assert read_filter(write_filter(wanted)) == wanted
+    assert filtered_columns(write_filter(wanted)) == set(wanted.columns)
+    for condition in wanted.conditions:
+        for choice in condition.choices:
+            assert write_choice(condition.column, choice) == write_filter(CustomerFilter((Condition(condition.column, (choice,)),)))
 
 
 def test_it_reads_as_people_would_write_it():

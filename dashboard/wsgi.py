@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from threading import Thread
 
@@ -17,6 +18,7 @@ try:
     _settings = load_settings()
     set_up_logging(_settings.log_level)
     app = create_app(_settings)
+    gc.freeze()  # what stays for ever is not gone through again: a tenth of a second now and then, in the midst of an answer
     Thread(target=kernels.warm, daemon=True).start()  # half a second (the first time ten) that would else be the first click's
 except AppError as error:
     sys.stderr.write(f"{error}\n")

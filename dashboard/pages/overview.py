@@ -35,7 +35,7 @@ from dashboard.queries.overview import Counted, count_imports, count_left, load_
 from dashboard.queries.segments import ShownSegment, load_segments
 from dashboard.queries.sources import load_index, load_source
 from database.datasets import Dataset
-from segmentation.errors import InvalidInputError
+from segmentation.errors import ForbiddenError, InvalidInputError
 from segmentation.measures.filters import EVERYBODY, CustomerFilter, read_filter, write_filter
 from segmentation.measures.overview import Overview
 
@@ -150,7 +150,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
     refused = None
     try:
         view = load_view(context, shown, read_filter(query.get("filter", "")))
-    except InvalidInputError as error:  # a kept link still leads somewhere
+    except (ForbiddenError, InvalidInputError) as error:  # a kept link still leads somewhere
         refused, view = failure(error), load_view(context, shown, EVERYBODY)
     left_out = undrawn_words(view.whole.undrawn)
     inside = [

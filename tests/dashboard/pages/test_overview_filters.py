@@ -206,3 +206,4 @@ def test_who_may_not_see_personal_data_is_not_offered_names_and_is_refused_a_fil
         assert fields - {field.column for field in page.load_view(store, shown, read_filter("country:Spain")).fields} == {"remark"}
         with pytest.raises(ForbiddenError):
             page.load_view(store, shown, remark)
+        assert "personal data" in "".join(texts(page.render(store, {"dataset": dataset, "filter": "remark:said 3"})))

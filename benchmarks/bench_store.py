@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,17 +111,9 @@ def as_pandas(rows: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def compare(name: str, url: str, used_by_server: Callable[[], float], rows: pa.Table, rounds: int) -> None:
-    """Time both ways in turn; print medians and their ratio, in wall and in CPU time (client and server together)."""
-    engine, plain = create_engine_for(url), create_engine(create_engine_for(url).url)
-    table = Table("ours", MetaData(), *(sql_column(spec) for spec in SPECS))
+def both_ways(engine: Engine, plain: Engine, table: Table, rows: pa.Table) -> dict[str, Callable[[], Any]]:
+    """Return how pandas and we write and read the rows."""
     frame = as_pandas(rows)
-
-    def clear() -> None:
-        with write(engine) as conn:
-            conn.execute(text("DROP TABLE IF EXISTS pandas"))
-            table.drop(conn, checkfirst=True)
-            table.create(conn)
 
     def write_ours() -> None:
         for batch in bulk.prepare_batches(engine, table, rows):
@@ -131,12 +124,26 @@ def compare(name: str, url: str, used_by_server: Callable[[], float], rows: pa.T
         with read(engine) as conn:
             bulk.fetch_rows(conn, select(table))
 
-    ways = {
+    return {
         "to_sql": lambda: frame.to_sql("pandas", plain, index=False),
         "write": write_ours,
         "read_sql": lambda: pd.read_sql("SELECT * FROM pandas", plain),
         "read": read_ours,
     }
+
+
+def compare(name: str, url: str, used_by_server: Callable[[], float], rows: pa.Table, rounds: int) -> None:
+    """Time both ways in turn; print medians and their ratio, in wall and in CPU time (client and server together)."""
+    engine, plain = create_engine_for(url), create_engine(create_engine_for(url).url)
+    table = Table("ours", MetaData(), *(sql_column(spec) for spec in SPECS))
+
+    def clear() -> None:
+        with write(engine) as conn:
+            conn.execute(text("DROP TABLE IF EXISTS pandas"))
+            table.drop(conn, checkfirst=True)
+            table.create(conn)
+
+    ways = both_ways(engine, plain, table, rows)
     clear()
     ways["to_sql"]()
     ways["write"]()

@@ -8,9 +8,8 @@ import numpy as np
 from flask import Response
 from pydantic import BaseModel, Field
 
-from dashboard.api.downloads import stream_file
+from dashboard.api.downloads import stream_made
 from dashboard.api.routes import Query, Routes, author
-from dashboard.api.waiting import result_of, wait_for
 from dashboard.auth.actors import current_actor
 from dashboard.auth.permissions import allow
 from dashboard.context import Context
@@ -20,13 +19,11 @@ from dashboard.queries.moved import read_moved
 from dashboard.workflows.customer_files import request_customers
 from database.datasets import Dataset, load_dataset
 from database.engine import read
-from database.files import load_file
 from database.runs import Run, load_run
-from segmentation.errors import InvalidInputError, UnavailableError
+from segmentation.errors import InvalidInputError
 from segmentation.measures.filters import read_filter
 
 routes = Routes()
-_WAIT_FOR_FILE_S = 120
 _Text = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
 _Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
@@ -111,14 +108,7 @@ def get_listed_customers(context: Context, dataset_id: str, query: LookedInDatas
     """Return one row a customer with the columns of the labelled file; rows and total spend are checked first."""
     run = _run_of(context, dataset_id, query.run)
     wanted = Wanted(read_filter(query.filter), query.search, sees_personal=True, moved=read_moved(query.moved))
-    asked = request_customers(context, dataset_id, run.id if run else None, wanted, author())
-    job = wait_for(context, asked, _WAIT_FOR_FILE_S)
-    result = result_of(job)
-    if result is None:
-        raise UnavailableError("still_working", "The file is still being written.", f"Job {job.id}.", "Ask again in a minute.")
-    with read(context.engine) as conn:
-        file = load_file(conn, result["file_id"])
-    return stream_file(context, file)
+    return stream_made(context, request_customers(context, dataset_id, run.id if run else None, wanted, author()))
 
 
 def _load(context: Context, dataset_id: str) -> Dataset:

@@ -16,7 +16,7 @@ from dashboard.auth.actors import current_actor
 from dashboard.auth.permissions import allow
 from dashboard.context import Context
 from dashboard.queries.changes import write_changes
-from dashboard.queries.filtering import refuse_personal, tells_who
+from dashboard.queries.filtering import refuse_personal
 from dashboard.queries.overview import load_overview
 from dashboard.queries.rejected import write_stored_rejected
 from dashboard.queries.sources import load_source
@@ -153,8 +153,7 @@ def get_overview(context: Context, dataset_id: str, query: OverviewQuery) -> Ove
             raise NotFoundError("no_such_run", "There is no such run of this dataset.")
     chosen = read_filter(query.filter)
     if not allow(current_actor(), "export"):
-        source = load_source(context, dataset)
-        refuse_personal(name for name in chosen.columns if tells_who(source, name))
+        refuse_personal(load_source(context, dataset), chosen.columns)
     overview = load_overview(context, dataset, chosen, query.run)
     return OverviewAnswer(dataset_id=dataset_id, overview=_OVERVIEW.dump_python(overview, mode="json"))
 

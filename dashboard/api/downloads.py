@@ -12,12 +12,14 @@ from urllib.parse import quote
 from flask import Response
 
 from dashboard.api.routes import Routes
+from dashboard.api.waiting import result_of, wait_for
 from dashboard.context import Context
 from dashboard.workflows.staging import safe_name
 from database.engine import read
 from database.files import CHUNK, StoredFile, load_file, read_chunk
+from database.jobs import Job
 from database.uploads import load_upload
-from segmentation.errors import NotFoundError
+from segmentation.errors import NotFoundError, UnavailableError
 
 routes = Routes()
 TYPES = {
@@ -26,6 +28,7 @@ TYPES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_WAIT_FOR_FILE_S = 120
 _ANY = "application/octet-stream"
 
 
@@ -39,6 +42,17 @@ def get_file(context: Context, file_id: str) -> Response:
         except NotFoundError:
             return stream_file(context, file)
     raise NotFoundError("no_such_file", "There is no such export.", f"Its id would be {file_id}.", "Export it again.")
+
+
+def stream_made(context: Context, job: Job) -> Response:
+    """Answer with the file that a job makes, for a program that wants it in one go."""
+    ended = wait_for(context, job, _WAIT_FOR_FILE_S)
+    result = result_of(ended)
+    if result is None:
+        raise UnavailableError("still_working", "The file is still being written.", f"Job {ended.id}.", "Ask again in a minute.")
+    with read(context.engine) as conn:
+        file = load_file(conn, result["file_id"])
+    return stream_file(context, file)
 
 
 def stream_file(context: Context, file: StoredFile) -> Response:

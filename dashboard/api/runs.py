@@ -8,10 +8,9 @@ from typing import Annotated, Any
 from flask import Response
 from pydantic import BaseModel, Field
 
-from dashboard.api.downloads import TYPES, stream_file
+from dashboard.api.downloads import TYPES, stream_made
 from dashboard.api.models import JobTicket
 from dashboard.api.routes import Asked, Query, Routes, author
-from dashboard.api.waiting import result_of, wait_for
 from dashboard.context import Context
 from dashboard.workflows.exports import Format, request_export
 from dashboard.workflows.publishing import publish
@@ -20,13 +19,11 @@ from dashboard.workflows.segments import SegmentChange, edit_segment
 from database import runs as store
 from database.datasets import load_dataset
 from database.engine import read
-from database.files import load_file
 from database.jobs import Job
-from segmentation.errors import NotFoundError, UnavailableError
+from segmentation.errors import NotFoundError
 from segmentation.measures import recipe as recipes
 
 routes = Routes()
-_WAIT_FOR_FILE_S = 120
 _CSV, _XLSX = "text/csv", TYPES[".xlsx"]
 _Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 _Number = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -196,13 +193,7 @@ def get_customers_workbook(context: Context, run_id: str, query: Wanted) -> Resp
 
 
 def _download(context: Context, run_id: str, kind: Format, query: Wanted) -> Response:
-    job = wait_for(context, request_export(context, run_id, kind, author(), query.segment or None), _WAIT_FOR_FILE_S)
-    result = result_of(job)
-    if result is None:
-        raise UnavailableError("still_working", "The file is still being written.", f"Job {job.id}.", "Ask again in a minute.")
-    with read(context.engine) as conn:
-        file = load_file(conn, result["file_id"])
-    return stream_file(context, file)
+    return stream_made(context, request_export(context, run_id, kind, author(), query.segment or None))
 
 
 def _find_segment(context: Context, run_id: str, segment_id: int) -> store.Segment:

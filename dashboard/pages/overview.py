@@ -123,7 +123,7 @@ def _open_fields(context: Context, dataset: Dataset, chosen: CustomerFilter, fie
     if allow(current_actor(), "export"):
         return fields
     source = load_source(context, dataset)
-    refuse_personal(name for name in chosen.columns if tells_who(source, name))
+    refuse_personal(source, chosen.columns)
     return [field for field in fields if not tells_who(source, field.column)]
 
 

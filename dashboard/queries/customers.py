@@ -125,9 +125,7 @@ def _check(customers: CustomerList, wanted: Wanted, has_segments: bool) -> None:
         raise InvalidInputError("search_too_long", f"A search takes up to {LONGEST_SEARCH} letters.", fix="Search for less.")
     if wanted.sees_personal:
         return
-    refuse_personal(name for name in wanted.chosen.columns if tells_who(customers.source, name))
-    if column.is_personal and column.kind != "id":
-        refuse_personal([column.name])
+    refuse_personal(customers.source, [*wanted.chosen.columns, column.name])
 
 
 def list_open_fields(customers: CustomerList, sees_personal: bool) -> list[Field]:

@@ -72,14 +72,18 @@
   function figureOf(spec) {
     if (!spec) { return window.dash_clientside.no_update; }
     var resolve = resolver();
-    var layout = Object.assign({ transition: { duration: 0 } }, spec.layout, { template: template() });
+    var layout = Object.assign({}, spec.layout, { template: template() });
     return resolve({ data: spec.data, layout: layout });
   }
 
   // A figure takes the place of another without asking for its callback first.
   window.clienteleRedraw = function (name, spec) {
     redrawn[name] = spec;
-    window.dash_clientside.set_props({ type: "chart", name: name }, { figure: figureOf(spec) });
+    var graph = document.getElementById(JSON.stringify({ name: name, type: "chart" }));
+    var place = graph && graph.querySelector(".js-plotly-plot");
+    if (!place) { return; }
+    var figure = figureOf(spec);
+    window.Plotly.react(place, figure.data, Object.assign(figure.layout, { autosize: true }));
   };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {

@@ -56,8 +56,7 @@
   }
   function go(text) {
     if (text === now()) { return; }
-    history.pushState({}, "", addressWith(text));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.clienteleParts.go(addressWith(text));
   }
   // Before Dash hears of a new address: where only the filter differs and the page can follow in place, nothing is drawn anew.
   function follow(event) {
@@ -70,7 +69,7 @@
     press();
     carry();
     document.querySelector("[data-follows]").setAttribute("aria-busy", "true");
-    api().set_props("notice", { children: null });
+    if (document.querySelector("#notice > *")) { api().set_props("notice", { children: null }); }
     api().set_props("filter-now", { data: now() });
   }
   window.addEventListener("popstate", follow, true);
@@ -78,10 +77,10 @@
 
   // Links to other pages take the filter along; buttons show whether they are chosen.
   function carry() {
-    document.querySelectorAll("#nav-links a[id]").forEach(function (link) {
+    document.querySelectorAll("#nav-links a").forEach(function (link) {
       var to = new URL(link.href);
       if (now()) { to.searchParams.set("filter", now()); } else { to.searchParams.delete("filter"); }
-      api().set_props(JSON.parse(link.id), { href: to.pathname + to.search });
+      link.setAttribute("href", to.pathname + to.search);
     });
   }
   function press() {
@@ -167,8 +166,7 @@
     var query = new URLSearchParams(location.search), conditions = read(now());
     read(pick).forEach(function (choices, column) { conditions.set(column, choices); });
     query.set("filter", write(conditions));
-    history.pushState({}, "", "/customers?" + query);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.clienteleParts.go("/customers?" + query);
   }
   function listen(graph) {
     if (graph.clienteleListens || !graph.on) { return; }
@@ -229,21 +227,13 @@
     return box.bottom > 0 && box.top < innerHeight;
   }
   function afterPaint(then) { requestAnimationFrame(function () { setTimeout(then, 0); }); }
-  function say(type, name, words) {
-    var place = document.getElementById(JSON.stringify({ name: name, type: type }));
-    if (place && place.textContent !== words) { place.textContent = words; }
-  }
+  function show(type, name, part) { window.clienteleParts.show(document.getElementById(JSON.stringify({ name: name, type: type })), part); }
   function redraw(each) {
-    var chart = each.chart, legend = JSON.stringify(chart.legend);
+    var chart = each.chart;
     window.clienteleRedraw(chart.graph, chart.figure);
     if (chart.map) { window.clienteleRedraw(chart.graph + "-map", chart.map); }
     each.place.querySelectorAll("[role=img]").forEach(function (told) { told.setAttribute("aria-label", chart.told); });
-    say("chart-say", chart.name, chart.say);
-    say("chart-note", chart.name, chart.note);
-    if (each.place.dataset.legend !== legend) {
-      each.place.dataset.legend = legend;
-      api().set_props({ type: "chart-legend", name: chart.name }, { children: chart.legend });
-    }
+    ["say", "note", "legend"].forEach(function (what) { show("chart-" + what, chart.name, chart[what]); });
   }
   function redrawLater(cards, filter) {
     if (filter !== now()) { return; }
@@ -266,9 +256,7 @@
     showFiltered: function (text) {
       var answer = text && JSON.parse(text);
       if (!answer || answer.filter !== now()) { return api().no_update; }
-      Object.entries(answer.parts).forEach(function (pair) { // a list has no period, and Dash cannot set what is not there
-        if (document.getElementById(pair[0])) { api().set_props(pair[0], { children: pair[1] }); }
-      });
+      Object.entries(answer.parts).forEach(function (pair) { window.clienteleParts.show(document.getElementById(pair[0]), pair[1]); });
       var cards = answer.charts.map(function (chart) { return { chart: chart, place: cardOf(chart.name) }; }).filter(function (each) { return each.place; });
       var inSight = cards.filter(function (each) { return isInSight(each.place); });
       inSight.forEach(redraw);
@@ -283,7 +271,7 @@
       if (!answer || answer.filter !== now()) { return api().no_update; }
       Object.entries(answer.tables).forEach(function (pair) {
         tables[pair[0]] = pair[1].csv;
-        api().set_props({ type: "chart-table", name: pair[0] }, { children: pair[1].table });
+        show("chart-table", pair[0], pair[1].table);
       });
       return answer.filter;
     },

@@ -30,6 +30,11 @@ def href(path: str, query: Mapping[str, str | None] | None = None) -> str:
     return f"{path}?{urlencode(known)}" if known else path
 
 
+def page_link(words: Any, to: str, **options: Any) -> html.A:
+    """Draw a link to a page of ours that a script may change or draw anew (``assets/parts.js``); elsewhere Dash's own does."""
+    return html.A(words, href=to, **options, **data(page="yes"))
+
+
 def link_button(words: str, to: str, look: str = "", icon_name: str | None = None) -> dcc.Link:
     """Draw a link that looks like a button."""
     return dcc.Link([icon(icon_name) if icon_name else None, words], href=to, className=f"btn {look}".strip())

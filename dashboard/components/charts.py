@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.components.basics import aria, card, data, hidden, icon
+from dashboard.components.basics import aria, card, data, hidden, icon, page_link
 
 _CONFIG: Any = {"displayModeBar": False, "responsive": True, "topojsonURL": "/assets/topojson/", "scrollZoom": False, "doubleClick": False}
 
@@ -86,5 +86,5 @@ def _row(row: Sequence[str], pick: str | None, way: str | None, has_way: bool) -
     cells = [html.Td(first), *(html.Td(cell, className="n") for cell in row[1:])]
     if has_way:
         link = [icon("customers"), hidden(f"See the customers of {row[0]}")]
-        cells.append(html.Td(dcc.Link(link, href=way, title="See these customers") if way else None))
+        cells.append(html.Td(page_link(link, way, title="See these customers") if way else None))
     return html.Tr(cells)

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.components.basics import aria, hidden, href, icon
+from dashboard.components.basics import aria, hidden, href, icon, page_link
 
 CARRIED = ("dataset", "run", "filter")
 """What the address says about the data shown; links to other pages carry it along."""
@@ -71,7 +71,6 @@ def nav_foot() -> html.Div:
     )
 
 
-def _nav_link(entry: NavEntry, is_here: bool, to: str) -> dcc.Link:
+def _nav_link(entry: NavEntry, is_here: bool, to: str) -> html.A:
     words = html.Span([entry.title, hidden(" (this page)") if is_here else None])
-    link_id: Any = {"type": "nav", "path": entry.path}
-    return dcc.Link([icon(entry.icon), words], href=to, title=entry.title, className="on" if is_here else "", id=link_id)
+    return page_link([icon(entry.icon), words], to, title=entry.title, className="on" if is_here else "")

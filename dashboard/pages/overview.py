@@ -13,7 +13,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 from dashboard.auth.actors import current_actor
 from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks, as_text
-from dashboard.components.basics import aria, data, href, icon, page_top, spacer
+from dashboard.components.basics import aria, data, href, icon, page_link, page_top, spacer
 from dashboard.components.charts import chart, data_table, live_card
 from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
@@ -28,7 +28,7 @@ from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_csv import chart_csv
 from dashboard.figures.overview_report import ReportedView, view_report
 from dashboard.formats import days
-from dashboard.queries.answers import hold
+from dashboard.queries.answers import hold, tell_again
 from dashboard.queries.datasets import Shown, find_again, find_shown
 from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range, refuse_personal, tells_who
 from dashboard.queries.overview import Counted, count_imports, count_left, load_counted
@@ -36,7 +36,7 @@ from dashboard.queries.segments import ShownSegment, load_segments
 from dashboard.queries.sources import load_index, load_source
 from database.datasets import Dataset
 from segmentation.errors import ForbiddenError, InvalidInputError
-from segmentation.measures.filters import EVERYBODY, CustomerFilter, read_filter, write_filter
+from segmentation.measures.filters import EVERYBODY, SEGMENT, CustomerFilter, read_filter, write_filter
 from segmentation.measures.overview import Overview
 
 PATH, TITLE, ICON, GROUP = "/", "Overview", "overview", "Know"
@@ -219,7 +219,7 @@ def _left(view: View) -> list[Any]:
     if not view.chosen:
         return []
     left = Left(view.left.n_customers, view.whole.n_customers, _revenue(view.left), _revenue(view.whole))
-    see = dcc.Link("See these customers", href=_customers_at(view, view.chosen), className="see")
+    see = page_link("See these customers", _customers_at(view, view.chosen), className="see")
     has_purchases = any(find_field(view.fields, column).is_of_lines for column in view.chosen.columns)
     return [left_words(left, view.currency), see, html.Span(_OVER_ALL, className="xs dim") if has_purchases else None]
 
@@ -282,14 +282,26 @@ def _legend(shown: Chart) -> list[Any]:
 
 
 def _ask_again(context: Context, shown: ShownView, filter_text: str) -> View:
+    return load_view(context, _find_again(context, shown), read_filter(filter_text))
+
+
+def _find_again(context: Context, shown: ShownView) -> Shown:
     found = find_again(context, shown["dataset"], shown["run"])
     if found is None:
         raise InvalidInputError("dataset_gone", "This dataset is not there any more.", fix="Reload the page.")
-    return load_view(context, found, read_filter(filter_text))
+    return found
+
+
+def _follow(context: Context, shown: Shown, filter_text: str) -> str:
+    """Return everything of the page that follows the filter. The names of segments, and who may see what, can change meanwhile."""
+    chosen, run = read_filter(filter_text), shown.run
+    segments = load_segments(context, shown.dataset, run).segments if run and SEGMENT in chosen.columns else ()
+    names = tuple(each.name for each in segments)
+    asked = (filter_text, run.id if run else None, names, allow(current_actor(), "export"))
+    return tell_again(context, shown.dataset, asked, lambda: as_text(_answer(load_view(context, shown, chosen), filter_text)))
 
 
 def _answer(view: View, filter_text: str) -> dict[str, Any]:
-    """Return everything of the page that follows the filter."""
     parts = {
         "overview-kpis": kpi_strip(overview_kpis(view.left, view.currency)),
         "overview-chips": _chips(view),
@@ -352,7 +364,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
 
     @answering("filter-answer", "data", "filter-now")
     def follow_filter(filter_text: str, shown: ShownView) -> Any:
-        return as_text(_answer(_ask_again(context, shown, filter_text), filter_text))
+        return _follow(context, _find_again(context, shown), filter_text)
 
     @answering("tables-answer", "data", "tables-asked")
     def bring_tables(asked: AskedTables, shown: ShownView) -> Any:

@@ -3,7 +3,6 @@
 (function () {
   "use strict";
   var lastKey = keyOf(location);
-  var tables = {};
   var api = function () { return window.dash_clientside; };
 
   // ---- the text
@@ -65,12 +64,10 @@
     lastKey = key;
     if (!isSame) { return; }
     event.stopImmediatePropagation();
-    performance.mark("clientele-filter-start");
+    window.clienteleFollowing.follow(now());
     press();
     carry();
-    document.querySelector("[data-follows]").setAttribute("aria-busy", "true");
     if (document.querySelector("#notice > *")) { api().set_props("notice", { children: null }); }
-    api().set_props("filter-now", { data: now() });
   }
   window.addEventListener("popstate", follow, true);
   window.addEventListener("_dashprivate_pushstate", follow, true);
@@ -196,85 +193,13 @@
     });
   }
   var waits = false;
-  // A filter that was refused is told as a notice: nothing is on its way any more.
-  function giveUp() {
-    var page = document.querySelector("[data-follows][aria-busy=true]");
-    if (page && document.querySelector("#notice .failure")) { page.removeAttribute("aria-busy"); }
-  }
   new MutationObserver(function () {
-    giveUp();
     if (!waits) { waits = true; requestAnimationFrame(function () { waits = false; look(); }); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // ---- the data behind a chart
-  document.addEventListener("toggle", function (event) {
-    if (event.target.matches && event.target.matches("[data-follows] details.chart-data")) { askForTables(); }
-  }, true);
-  // Asked for once, however many are opened together.
-  var tablesWait = 0;
-  function askForTables() {
-    clearTimeout(tablesWait);
-    tablesWait = setTimeout(function () {
-      var names = Array.from(document.querySelectorAll("details.chart-data[open]"), function (each) { return each.dataset.chart; });
-      if (names.length) { api().set_props("tables-asked", { data: { names: names, filter: now() } }); }
-    }, 20);
-  }
-
-  // ---- what an answer changes
-  function cardOf(name) { return document.querySelector('.card[data-chart="' + CSS.escape(name) + '"]'); }
-  function isInSight(place) {
-    var box = place.getBoundingClientRect();
-    return box.bottom > 0 && box.top < innerHeight;
-  }
-  function afterPaint(then) { requestAnimationFrame(function () { setTimeout(then, 0); }); }
-  function show(type, name, part) { window.clienteleParts.show(document.getElementById(JSON.stringify({ name: name, type: type })), part); }
-  function redraw(each) {
-    var chart = each.chart;
-    window.clienteleRedraw(chart.graph, chart.figure);
-    if (chart.map) { window.clienteleRedraw(chart.graph + "-map", chart.map); }
-    each.place.querySelectorAll("[role=img]").forEach(function (told) { told.setAttribute("aria-label", chart.told); });
-    ["say", "note", "legend"].forEach(function (what) { show("chart-" + what, chart.name, chart[what]); });
-  }
-  function redrawLater(cards, filter) {
-    if (filter !== now()) { return; }
-    if (cards.length) {
-      redraw(cards[0]);
-      setTimeout(function () { redrawLater(cards.slice(1), filter); }, 0);
-      return;
-    }
-    afterPaint(function () { afterPaint(function () {
-      if (filter !== now()) { return; }
-      document.querySelector("[data-follows]").removeAttribute("aria-busy");
-      askForTables();
-    }); });
-  }
-
-  window.clienteleFilters = { now: now, toggle: toggle, table: function (name) { return tables[name]; } };
+  window.clienteleFilters = { now: now, toggle: toggle };
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.clientele = Object.assign({}, window.dash_clientside.clientele, {
-    // An answer to an older question is let go. What is in sight is drawn first, the rest when there is time for it.
-    showFiltered: function (text) {
-      var answer = text && JSON.parse(text);
-      if (!answer || answer.filter !== now()) { return api().no_update; }
-      Object.entries(answer.parts).forEach(function (pair) { window.clienteleParts.show(document.getElementById(pair[0]), pair[1]); });
-      var cards = answer.charts.map(function (chart) { return { chart: chart, place: cardOf(chart.name) }; }).filter(function (each) { return each.place; });
-      var inSight = cards.filter(function (each) { return isInSight(each.place); });
-      inSight.forEach(redraw);
-      afterPaint(function () {
-        performance.mark("clientele-filter-end");
-        performance.measure("clientele-filter", "clientele-filter-start", "clientele-filter-end");
-        redrawLater(cards.filter(function (each) { return !inSight.includes(each); }), answer.filter);
-      });
-      return answer.filter;
-    },
-    showTables: function (answer) {
-      if (!answer || answer.filter !== now()) { return api().no_update; }
-      Object.entries(answer.tables).forEach(function (pair) {
-        tables[pair[0]] = pair[1].csv;
-        show("chart-table", pair[0], pair[1].table);
-      });
-      return answer.filter;
-    },
     askForValues: function (search, asked) {
       return asked && search !== asked.search ? { column: asked.column, search: search || "" } : api().no_update;
     },

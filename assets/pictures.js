@@ -110,7 +110,7 @@
     if (!button) { return; }
     var card = button.closest(".card"), kind = button.dataset.file;
     if (kind === "csv") {
-      save(new Blob(["\ufeff" + window.clienteleFilters.table(card.dataset.chart)], { type: "text/csv;charset=utf-8" }), nameOf(card, kind));
+      save(new Blob(["\ufeff" + window.clienteleFollowing.table(card.dataset.chart)], { type: "text/csv;charset=utf-8" }), nameOf(card, kind));
       return;
     }
     compose(card).then(function (picture) {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.literal import literal, literal_in_short
-from dashboard.figures.overview_chart import DATA, OTHERS, SECOND, TEXT, cut, label, text_width, ticks
+from dashboard.figures.overview_chart import DATA, OTHERS, SECOND, TEXT, cut, label, text_width, ticks, with_room
 from dashboard.figures.overview_picks import Picks
 
 _FEWEST_PLACES = 5
@@ -123,6 +123,7 @@ def standing_bars(shown: Standing, picks: Picks | None = None) -> dict[str, Any]
         "bargap": 0.2,
         "barmode": "overlay",
     }
+    layout = with_room(layout)
     if picks is None:
         return {"data": [trace], "layout": layout}
     trace["meta"] = picks.meta()

@@ -24,6 +24,8 @@ from dashboard.figures.overview_chart import (
     share_words,
     text_width,
     ticks,
+    with_room,
+    words_trace,
 )
 from dashboard.figures.overview_picks import AGE_CHOICES, Picks, picks, picks_of, picks_within
 from dashboard.formats import counted, money, percent, plain, short, whole
@@ -75,17 +77,15 @@ def _mirrored(ages: Ages, shown: Sequence[int], chosen: CustomerFilter) -> dict[
     most = max(group.counts[place] for group in ages.groups for place in shown)
     gap = _GAP * most
     bands = [AGE_BANDS[place] for place in shown]
-    words = [label(0, place, band.replace("under ", "<"), colour=THIRD, weight=400) for place, band in enumerate(bands)]
+    names = [label(0, place, band.replace("under ", "<"), colour=THIRD, weight=400) for place, band in enumerate(bands)]
+    heads = []
     sides = [_side_picks(chosen, group, shown) for group in ages.groups]
     any_on = any(side.any_on for side in sides)
     traces = []
     for group, side_picks, sign, colour in zip(ages.groups, sides, (-1, 1), (DATA, DATA_2), strict=True):
         counts = [group.counts[place] for place in shown]
-        side = {"xanchor": "right" if sign < 0 else "left", "xshift": 5 * sign}
-        for place, count in enumerate(counts):
-            look = {"weight": 620, "colour": TEXT} if count == most else {"weight": 400, "colour": SECOND}
-            words.append(label(sign * (gap + count), place, whole(count), **look, **side))
-        words.append(label(sign * gap, -0.9, f"{cut(group.name, 12)} {whole(sum(counts))}", xanchor=side["xanchor"], colour=colour))
+        anchor = {"xanchor": "right" if sign < 0 else "left"}
+        heads.append(label(sign * gap, -0.9, f"{cut(group.name, 12)} {whole(sum(counts))}", **anchor, colour=colour))
         hovers = [
             f"<b>{literal_in_short(group.name)}, {band}</b><br>{counted(count, 'customer')} · {share_words(count, ages.n)}"
             for band, count in zip(bands, counts, strict=True)
@@ -93,18 +93,24 @@ def _mirrored(ages: Ages, shown: Sequence[int], chosen: CustomerFilter) -> dict[
         traces += _side(counts, sign, gap, hovers)
         soft = SOFT if sign < 0 else DATA_2_SOFT
         traces[-2]["marker"] = {"color": [colour if is_on or not any_on else soft for is_on in side_picks.is_on]}
-        traces[-2]["meta"] = side_picks.meta()
+        traces[-2] |= {"meta": side_picks.meta(), **_counts_outside(counts, most)}
         traces[-1] |= {"meta": side_picks.meta(), "x": [sign * most] * len(counts)}
     reach = most * 1.28 + gap
     layout = {
         "barmode": "overlay",
         "xaxis": {"visible": False, "range": [-reach, reach]},
         "yaxis": {"visible": False, "range": [len(shown) - 0.4, -1.3]},
-        "annotations": words,
         "margin": {"l": 4, "r": 4, "t": 2, "b": 2},
         "bargap": 0.3,
     }
-    return {"data": traces, "layout": layout}
+    return {"data": [*traces, words_trace(names + heads)], "layout": layout}
+
+
+def _counts_outside(counts: Sequence[int], most: int) -> dict[str, Any]:
+    """Return what writes each count at the end of its bar, the highest of all in bold."""
+    font = {"size": 11.5, "color": [TEXT if count == most else SECOND for count in counts]}
+    font["weight"] = [620 if count == most else 400 for count in counts]
+    return {"text": [whole(count) for count in counts], "textposition": "outside", "textfont": font, "cliponaxis": False}
 
 
 def _side_picks(chosen: CustomerFilter, group: Group, shown: Sequence[int]) -> Picks:
@@ -250,6 +256,7 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> di
         "annotations": names + sizes + medians,
         "margin": {"l": left, "r": 10, "t": 6, "b": 8},
     }
+    layout = with_room(layout)
     traces = [_box_trace(place, box, colour) for (place, box), colour in zip(places.items(), found.colours(), strict=True) if box.n >= FEW]
     return {
         "data": [*traces, _point_trace(points), _row_trace(len(places), axis["range"][1], found)],

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
-from dashboard.figures.overview_chart import HEIGHT, TEXT, THIRD, Chart, cut, label, sentence, text_width
+from dashboard.figures.overview_chart import HEIGHT, TEXT, THIRD, Chart, cut, label, sentence, text_width, words_trace
 from dashboard.figures.overview_picks import Picks
 from dashboard.formats import counted
 from segmentation.measures.demographics import Correlation
@@ -67,16 +67,15 @@ def heat_figure(heat: Heat) -> dict[str, Any]:
         for x, value in enumerate(row)
         if value is not None and words(value)
     ]
+    heads = [label(place, -1, column, colour=THIRD, weight=400) for place, column in enumerate(heat.columns)]
     layout = {
-        "xaxis": {"visible": False},
+        "xaxis": {"visible": False, "range": [-0.5, max(map(len, cells)) - 0.5]},
         "yaxis": {"visible": False, "range": [len(rows) - 0.5, -1.5]},
-        "annotations": [label(0, place, row, **at_left) for place, row in enumerate(rows)]
-        + [label(place, -1, column, colour=THIRD, weight=400) for place, column in enumerate(heat.columns)]
-        + numbers,
+        "annotations": [label(0, place, row, **at_left) for place, row in enumerate(rows) if row],
         "margin": {"l": left, "r": 2, "t": 2, "b": 2},
         "shapes": _frames(heat.picks, cells),
     }
-    return {"data": [trace], "layout": layout}
+    return {"data": [trace, words_trace(heads + numbers)], "layout": layout}
 
 
 def _frames(found: Sequence[Picks], cells: Cells) -> list[dict[str, Any]]:
@@ -133,7 +132,7 @@ def _correlation_figure(correlation: Correlation, labels: Sequence[str], cells: 
     figure = heat_figure(Heat(cells, labels[1:], [], hovers, _two_digits, "div", longest=longest))
     names = [cut(name, longest if place < n - _FEW_TO_THE_RIGHT else 20 if place < n - 2 else 14) for place, name in enumerate(labels)]
     heads = [label(x - 0.45, x - 1, names[x], xanchor="left", colour=THIRD, weight=400) for x in range(n - 1)]
-    figure["layout"]["annotations"] += heads
+    figure["data"].append(words_trace(heads))
     figure["layout"]["margin"]["r"] = max(text_width(names[n - 2]) - 30, 2)
     return figure
 

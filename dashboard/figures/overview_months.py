@@ -19,6 +19,7 @@ from dashboard.figures.overview_chart import (
     month_name,
     round_words,
     ticks,
+    with_room,
 )
 from dashboard.figures.overview_picks import Picks, picks_of_months
 from dashboard.formats import counted, money, short, whole
@@ -138,7 +139,7 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
         "margin": {"l": 8, "r": 4, "t": 22, "b": 8},
         "barmode": "overlay",
     }
-    return {"data": [{**trace, "meta": picks.meta()}, {**trace, **unseen}], "layout": layout}
+    return {"data": [{**trace, "meta": picks.meta()}, {**trace, **unseen}], "layout": with_room(layout)}
 
 
 def _axis(lowest: float, highest: float, words: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.overview_bars import Standing, standing_bars
-from dashboard.figures.overview_chart import DATA, SURFACE, TEXT, THIRD, Chart, label, month_name, share_words
+from dashboard.figures.overview_chart import DATA, SURFACE, TEXT, THIRD, Chart, label, month_name, share_words, with_room
 from dashboard.figures.overview_heat import Heat, heat_figure
 from dashboard.figures.overview_picks import Picks, picks_of
 from dashboard.formats import counted, percent, plain, short, whole
@@ -80,7 +80,7 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
         "annotations": _curve_words(concentration),
         "margin": {"l": 8, "r": 10, "t": 8, "b": 8},
     }
-    return {"data": [area, equal, curve, dot], "layout": layout}
+    return {"data": [area, equal, curve, dot], "layout": with_room(layout)}
 
 
 def _curve_words(concentration: Concentration) -> list[dict[str, Any]]:

@@ -164,12 +164,13 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         html.P(left_out, className="xs dim left-out") if left_out else None,
         *_stores(view),
     ]
-    return [html.Div(inside, className="page-overview", **data(follows="filters", **({"refused": "yes"} if refused else {})))]
+    kept = {"follows": "filters", "dataset": view.shown.dataset.id, "run": view.run_id or ""}
+    return [html.Div(inside, className="page-overview", **data(**kept, **({"refused": "yes"} if refused else {})))]
 
 
 def _stores(view: View) -> list[dcc.Store]:
     kept = {"dataset": view.shown.dataset.id, "run": view.run_id}
-    names = ("filter-now", "filter-answer", "filter-shown", "filter-ask", "tables-asked", "tables-answer", "tables-shown", *_REPORT)
+    names = ("filter-ask", "tables-asked", "tables-answer", "tables-shown", *_REPORT)
     return [dcc.Store(id="overview-shown", data=kept), *(dcc.Store(id=name) for name in names)]
 
 
@@ -362,7 +363,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
         """Register what is answered about the view that is shown."""
         return callbacks.register(Output(output, place), Input(asked, "data"), State("overview-shown", "data"), permission="see", **before)
 
-    @answering("filter-answer", "data", "filter-now")
+    @answering("filter-answer", "data", "filter-now")  # neither stands on the page: assets/following.js asks and shows
     def follow_filter(filter_text: str, shown: ShownView) -> Any:
         return _follow(context, _find_again(context, shown), filter_text)
 
@@ -386,7 +387,6 @@ def register_callbacks(callbacks: Callbacks) -> None:
 
 
 _IN_BROWSER = (
-    ("showFiltered", "filter-shown", "filter-answer"),
     ("saveReport", "report-saved", "report-answer"),
     ("showTables", "tables-shown", "tables-answer"),
 )

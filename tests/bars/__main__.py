@@ -144,8 +144,9 @@ def b10() -> Figure:
         program = Outside(service.url)
         dataset_id = filtering.bring_in(program, log, "people.csv")
         filtering.replay(service, dataset_id, filters[:50], 10)  # both web processes have it in memory
-        is_over = Event()
-        clicker = pool.submit(clicking.click_until, service, dataset_id, is_over)
+        is_here, is_over = Event(), Event()
+        clicker = pool.submit(clicking.click_until, service, dataset_id, is_here, is_over)
+        is_here.wait(60)
         alone = filtering.replay(service, dataset_id, filters, 60)
         is_over.set()
         clicks = filtering.Waits(clicker.result(), ())

@@ -19,8 +19,11 @@ _READS_MS = 2_000
 _MEASURED = "() => performance.getEntriesByName('clientele-filter').map(each => each.duration / 1000)"
 
 
-def click_until(service: Service, dataset_id: str, is_over: Event, seed: int = 10) -> Sequence[float]:
-    """Click on one bar after another until the others are done; returns the seconds from each click to the paint of what is in sight."""
+def click_until(service: Service, dataset_id: str, is_here: Event, is_over: Event, seed: int = 10) -> Sequence[float]:
+    """Open the page, say so, and click on one bar after another until the others are done.
+
+    Returns the seconds from each click to the paint of what is in sight.
+    """
     path = find_chromium()
     if path is None:
         raise AssertionError(HOW_TO_GET_ONE)
@@ -28,6 +31,8 @@ def click_until(service: Service, dataset_id: str, is_over: Event, seed: int = 1
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=list(FLAGS)) as chromium:
         page = chromium.new_page(viewport={"width": 1440, "height": 900})
         arrive(page, f"{service.url}/?dataset={dataset_id}")
+        page.wait_for_timeout(_READS_MS)
+        is_here.set()
         while not is_over.is_set():
             _click(page, chance.randrange(_N_BARS))
         found: list[float] = page.evaluate(_MEASURED)

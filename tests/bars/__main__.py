@@ -139,7 +139,7 @@ def b9() -> Figure:
 
 def b10() -> Figure:
     """Change filters as fifty people would, one more with a browser; then once more while files come in and runs go on."""
-    filters, log = filtering.record_filters(400), filtering.write_log(filtering.N_CUSTOMERS)
+    filters, log = filtering.record_filters(1_500), filtering.write_log(filtering.N_CUSTOMERS)  # hardly one is asked for twice
     with _service() as service, ThreadPoolExecutor(1) as pool:
         program = Outside(service.url)
         dataset_id = filtering.bring_in(program, log, "people.csv")
@@ -151,7 +151,7 @@ def b10() -> Figure:
         is_over.set()
         clicks = filtering.Waits(clicker.result(), ())
         with filtering.Busy(program, dataset_id, log):
-            busy = filtering.replay(service, dataset_id, filtering.record_filters(400, seed=12), 60)
+            busy = filtering.replay(service, dataset_id, filtering.record_filters(1_500, seed=12), 60)
     problems = [*alone.problems, *busy.problems]
     n_errors = len(problems)
     problems += [f"{waits.p95:.2f} s, at most {most}" for waits, most in ((alone, 0.3), (busy, 1.0), (clicks, 0.5)) if waits.p95 > most]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 
 from segmentation.portraits import wording
@@ -14,11 +15,18 @@ _NOISE = 1e-9
 _NARROW = "\u00a0"  # no break between a number and what belongs to it
 _SHORT = ((999.5e6, 1e9, "bn"), (999.5e3, 1e6, "M"), (9_999.5, 1e3, "k"))
 """From where each letter is used (what would be rounded up to it included), and what it stands for."""
+_OF_YEARS = re.compile(r"year|since|jahr|seit|ann[ée]e|depuis|\baño\b|desde|\banno\b|jaar|sinds", re.IGNORECASE)
+_YEARS = (1_800, 2_200)
 
 
 def whole(value: float | None) -> str:
     """Return a count in full: 2,914."""
     return MISSING if _is_missing(value) else _minus(f"{value:,.0f}")
+
+
+def is_year(value: float, label: str, unit: str | None = None) -> bool:
+    """Tell by its size and its column's words whether a number is a year, which is written without a comma."""
+    return unit is None and _YEARS[0] < value < _YEARS[1] and value == round(value) and bool(_OF_YEARS.search(label))
 
 
 def short(value: float | None) -> str:

@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.basics import href
 from dashboard.components.predict_words import capital
 from dashboard.components.segment_key import segment_key
-from dashboard.formats import MISSING, day, money, whole
+from dashboard.formats import MISSING, day, is_year, money, whole
 from dashboard.queries.customer_list import ListColumn
 from dashboard.queries.segments import ShownSegment
 
@@ -58,7 +58,7 @@ def money_words(value: float, column: ListColumn, currency: str | None) -> str:
 
 def number_words(value: float, column: ListColumn) -> str:
     """Return a number that is no money in full: 1,234 or 12.5; a year as it is."""
-    if column.name == "birth_year" or (column.unit is None and "year" in column.label.lower() and 1_800 < value < 2_200):
+    if column.name == "birth_year" or is_year(value, column.label, column.unit):
         return f"{value:.0f}"
     return whole(value) if value == int(value) else f"{value:,.4g}".replace("-", "−") if abs(value) < 1_000 else f"{value:,.1f}"
 

@@ -12,7 +12,7 @@ from dash import dcc, html
 from dashboard.components.basics import aria, data, icon
 from dashboard.components.filters import choice_words
 from dashboard.components.segment_key import segment_key
-from dashboard.formats import days, money, plain, whole
+from dashboard.formats import days, is_year, money, plain, whole
 from dashboard.queries.filtering import MOST_SHOWN, Field, Value
 from dashboard.queries.segments import ShownSegment
 from segmentation.measures.filters import DAYS, SEGMENT, Condition, CustomerFilter, Days, write_filter
@@ -135,4 +135,6 @@ def _input(words: str, name: str, hint: str) -> html.Label:
 
 
 def _number(value: float, field: Field, currency: str | None) -> str:
+    if is_year(value, field.label, field.unit):
+        return f"{value:.0f}"
     return money(value, currency, is_short=False) if field.unit == "money" else whole(value) if value == round(value) else plain(value)

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.basics import aria, data, icon
-from dashboard.formats import day, days, money, plain, whole
+from dashboard.formats import day, days, is_year, money, plain, whole
 from dashboard.queries.filtering import Field, find_field
 from segmentation.measures.filters import FIRST_MONTH, MONTH, UNKNOWN, WEEK_HOUR, WEEKDAY, Band, Choice, Condition, CustomerFilter, Days
 
@@ -89,6 +89,8 @@ def _days_words(choice: Days) -> str:
 
 def _band_words(band: Band, field: Field, currency: str | None) -> str:
     def words(value: float) -> str:
+        if is_year(value, field.label, field.unit):
+            return f"{value:.0f}"
         return money(value, currency) if field.unit == "money" else whole(value) if value == round(value) else plain(value)
 
     if band.low is None:

@@ -42,6 +42,14 @@ def country_code(name: str) -> str | None:
     return _three_letters().get(two) if two else None
 
 
+@cache
+def country_name(text: str) -> str:
+    """Return the English name of a country that is given as a code of two or three letters, every other text as it is."""
+    code = country_code(text) if len(text) in (2, 3) and text.isascii() and text.isalpha() else None
+    two = next((two for two, three in _three_letters().items() if three == code), None) if code else None
+    return Locale("en").territories.get(two, text).removesuffix(" SAR China") if two else text
+
+
 def _words(name: str) -> str:
     plain = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
     words = re.findall(r"[^\W_]+", re.sub(r"['’.]", "", plain.replace("&", " and ")))

@@ -9,7 +9,7 @@ from dashboard.components.charts import DataTable, Told
 from dashboard.figures.overview_bars import Standing, standing_bars
 from dashboard.figures.overview_chart import Chart, round_words, sentence, share_words
 from dashboard.figures.overview_picks import picks_of
-from dashboard.formats import counted, money, percent, short, whole
+from dashboard.formats import counted, is_year, money, percent, short, whole
 from segmentation.measures.demographics import Histogram
 from segmentation.measures.filters import EVERYBODY, Band, Choice, CustomerFilter
 
@@ -19,6 +19,7 @@ _MANY = 0.2
 """From this share on it is worth saying how many have a single order."""
 _AXIS_LETTERS = 46
 """About as many letters fit side by side below a narrow chart."""
+_COUNTED = ("days", "orders", "pieces", "products", "visits")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def bars_of(histogram: Histogram, currency: str | None, what: str = "customer") 
 
 def histogram_chart(histogram: Histogram, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw a number in its bands."""
-    title = sentence(histogram.label)
+    title = sentence(histogram.label.replace("_", " "))
     bars = bars_of(histogram, currency)
     missing = f"; {whole(histogram.n_missing)} not known" if histogram.n_missing else ""
     finding = histogram_finding(histogram, currency)
@@ -85,9 +86,19 @@ def number_words(unit: str | None, currency: str | None) -> Callable[[float], st
     return lambda value: round_words(money(value, currency) if unit == "money" else f"{short(value)}{sign}")
 
 
+def _words_of(histogram: Histogram, currency: str | None) -> Callable[[float], str]:
+    """Return how a number of a histogram is written: years as they are."""
+    return (lambda value: f"{value:.0f}") if _is_of_years(histogram) else number_words(histogram.unit, currency)
+
+
+def _is_of_years(histogram: Histogram) -> bool:
+    """Tell whether the numbers are years."""
+    return histogram.is_whole and all(is_year(edge, histogram.label, histogram.unit) for edge in histogram.edges)
+
+
 def band_names(histogram: Histogram, currency: str | None) -> list[str]:
     """Name the bands: 3, 5–9, 1 k to below 2 k, 50 and more."""
-    words, edges = number_words(histogram.unit, currency), histogram.edges
+    words, edges = _words_of(histogram, currency), histogram.edges
     if histogram.is_discrete:
         return [words(edge) for edge in edges]
     ends = [*edges[1:], 2 * edges[-1] - edges[-2] if len(edges) > 1 else edges[-1]]
@@ -103,7 +114,7 @@ def _band_name(edge: float, end: float, is_whole: bool, words: Callable[[float],
 
 def _axis_names(histogram: Histogram, names: Sequence[str], currency: str | None) -> list[str]:
     """Return the names where they are short, else each second lower edge."""
-    words = number_words(histogram.unit, currency)
+    words = _words_of(histogram, currency)
     last = f"{words(histogram.edges[-1])}+" if histogram.is_open else names[-1]
     whole_names = [*names[:-1], last]
     if max(len(name) for name in whole_names) * len(names) <= _AXIS_LETTERS:
@@ -115,13 +126,16 @@ def _axis_names(histogram: Histogram, names: Sequence[str], currency: str | None
 
 def histogram_finding(histogram: Histogram, currency: str | None) -> str:
     """Say where the middle is, or which value is the most frequent."""
-    words = number_words(histogram.unit, currency)
-    unit = f" {histogram.unit}" if histogram.unit in ("days", "orders", "pieces", "products", "visits") else ""
+    words = _words_of(histogram, currency)
+    unit = f" {histogram.unit}" if histogram.unit in _COUNTED else ""
     if histogram.is_discrete:
         count, value = max(zip(histogram.counts, histogram.edges, strict=True), key=lambda pair: (pair[0], -pair[1]))
         most, average = percent(count / histogram.n), words(histogram.mean)
-        return f"{most} have {words(value)}{unit}." if unit else f"Most frequent is {words(value)}: {most}; the average is {average}."
+        one = unit.removesuffix("s") if value == 1 else unit
+        return f"{most} have {words(value)}{one}." if unit else f"Most frequent is {words(value)}: {most}; the average is {average}."
     with_one = histogram.counts[0] / histogram.n
     if histogram.unit == "orders" and histogram.edges[:2] == (1, 2) and with_one >= _MANY:
         return f"{percent(with_one)} have one; the average is {words(histogram.mean)}."
+    if _is_of_years(histogram):
+        return f"Half have {words(histogram.median)} or later."
     return f"Half have {words(histogram.median)}{unit} or more; the average is {words(histogram.mean)}."

@@ -27,13 +27,13 @@ class Bar:
     is_rest: bool = False
 
 
-def lying_bars(bars: Sequence[Bar], picks: Picks | None = None) -> dict[str, Any]:
+def lying_bars(bars: Sequence[Bar], picks: Picks | None = None, longest: int = 20) -> dict[str, Any]:
     """Draw sorted bars from the top down, names on their left, words at their ends; the others together only if they fit the scale.
 
-    With ``picks`` (one for each bar) a click anywhere in a bar's row chooses it.
+    With ``picks`` (one for each bar) a click anywhere in a bar's row chooses it. Names are cut to ``longest`` letters.
     """
     top = max([bar.value for bar in bars if not bar.is_rest] + [1e-12])
-    names = cut_apart([bar.name for bar in bars])
+    names = cut_apart([bar.name for bar in bars], longest)
     left = min(max(text_width(name) for name in names), _LONGEST_NAME) + 12
     right = max(text_width(bar.words) for bar in bars) + 14
     colours = picks.colours() if picks else [DATA] * len(bars)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
-from dashboard.figures.countries import country_code
+from dashboard.figures.countries import country_code, country_name
 from dashboard.figures.literal import literal_in_short
 from dashboard.figures.overview_bars import Bar, lying_bars
 from dashboard.figures.overview_chart import SURFACE, TEXT, Chart, cut, sentence, share_words
@@ -21,6 +22,9 @@ _ALL_UP_TO = 7
 _TOP = 9
 _LONGEST_IN_WORDS = 60
 _MOST_NAMED = 4
+_LONGEST_BESIDE_MAP = 16
+"""Letters of a name that leave room for its bar."""
+_YES, _NO = frozenset({"yes", "y", "true", "ja", "oui", "sí", "sì", "sim"}), frozenset({"no", "n", "false", "nein", "non", "nee", "não"})
 _TITLES = {
     "category": "Product categories",
     "product": "Products",
@@ -80,25 +84,34 @@ def title_of(ranking: Ranking) -> str:
     """Return the title of a ranking: our words where the column's meaning is known, else the person's header."""
     if ranking.by != "customers" and ranking.column in _OF_ORDERS:
         return f"{'Revenue' if ranking.by == 'money' else 'Orders'} by {_OF_ORDERS[ranking.column]}"
-    return _TITLES.get(ranking.column, sentence(ranking.label))
+    return _TITLES.get(ranking.column, sentence(ranking.label.replace("_", " ")))
 
 
 def countries_chart(ranking: Ranking, scale: int, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart | None:
     """Draw a map beside the ranking of countries; None where there is only one (of what a filter leaves, one is drawn)."""
     if ranking.n_values < 2 and not chosen:
         return None
-    unknown = [entry for entry in ranking.entries if country_code(entry.name) is None]
+    ranking = spell_out(ranking)
+    unknown = [entry for entry in ranking.entries if country_code(entry.text) is None]
     told = Told("Customers by country", ranking_finding(ranking), _countries_note(ranking, unknown))
     bars = _bars(ranking, scale, currency, with_share=False)
     return Chart(
         name="countries",
         told=told,
-        figure=lying_bars(bars, _bar_picks(ranking, bars, chosen)),
+        figure=lying_bars(bars, _bar_picks(ranking, bars, chosen), _LONGEST_BESIDE_MAP),
         aria=f"Map and ranking of countries by customers. {told.finding}",
         data=_table(ranking, scale, currency, "Country", chosen),
         height=236,
         beside=_map(ranking.entries, chosen),
     )
+
+
+def spell_out(ranking: Ranking) -> Ranking:
+    """Return countries by their names where the file has codes; two spellings of one country stay as they are."""
+    names = [country_name(entry.name) for entry in ranking.entries]
+    unique = {name for name, n in Counter(names).items() if n == 1}
+    pairs = zip(ranking.entries, names, strict=True)
+    return replace(ranking, entries=tuple(replace(entry, name=name, code=entry.text) if name in unique else entry for entry, name in pairs))
 
 
 def _size(entry: Entry, ranking: Ranking) -> int:
@@ -126,7 +139,7 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
 
 
 def _bar(entry: Entry, ranking: Ranking, words: _Words, exact: _Words, with_share: bool) -> Bar:
-    size, name = _size(entry, ranking), sentence(_name(entry, ranking))
+    size, name = _size(entry, ranking), _called(entry, ranking)
     share = share_words(size, ranking.total)
     hover = f"<b>{literal_in_short(name)}</b><br>{exact(size)} · {share}"
     if ranking.by != "customers":
@@ -139,6 +152,12 @@ def _name(entry: Entry, ranking: Ranking) -> str:
     return {"1": "Yes", "0": "No"}.get(entry.name, entry.name) if ranking.column == "consent" else entry.name
 
 
+def _called(entry: Entry, ranking: Ranking) -> str:
+    """Return a value as its bar is named: with a capital where it is in small letters, but never IPad for iPad."""
+    name = _name(entry, ranking)
+    return sentence(name) if name.islower() else name
+
+
 def has_several(ranking: Ranking) -> bool:
     """Tell whether orders have several values, so that the values together are more than the orders."""
     return ranking.by == "orders" and sum(entry.orders or 0 for entry in ranking.entries) > ranking.total
@@ -149,19 +168,28 @@ def ranking_finding(ranking: Ranking) -> str:
     if _is_of_stars(ranking):
         return _stars_finding(ranking)
     first = ranking.entries[0]
-    name = cut(_name(first, ranking), _LONGEST_IN_WORDS)
+    name = cut(_called(first, ranking), _LONGEST_IN_WORDS)
     size = _size(first, ranking)
     of = {"customers": "customers", "orders": "orders", "money": "revenue"}[ranking.by]
     share = size / ranking.total if ranking.total > 0 else 0.0
     if len(ranking.entries) == 1:
         return f"All are {name}."
+    if len(ranking.entries) == 2 and (yes := _find_yes(ranking)):
+        return f"{_called(yes, ranking)} for {share_words(_size(yes, ranking), ranking.total)} of {of}."
     second = ranking.entries[1]
     both = (size + _size(second, ranking)) / ranking.total if ranking.total > 0 else 0.0
-    if ranking.by != "orders" and share < 0.5 <= both < 0.95:
-        return f"{sentence(name)} and {cut(_name(second, ranking), _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
+    has_answers = {_name(entry, ranking).casefold() for entry in ranking.entries[:2]} & (_YES | _NO)
+    if ranking.by != "orders" and share < 0.5 <= both < 0.95 and not has_answers:
+        return f"{name} and {cut(_name(second, ranking), _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
     if share >= 0.005:
-        return f"{sentence(name)} leads with {percent(share)} of {of}."
-    return f"{sentence(name)} leads; no single one makes more than {percent(share, 1)} of {of}."
+        return f"{name} leads with {percent(share)} of {of}."
+    return f"{name} leads; no single one makes more than {percent(share, 1)} of {of}."
+
+
+def _find_yes(ranking: Ranking) -> Entry | None:
+    """Return the yes of two values that are a yes and a no."""
+    answers = {_name(entry, ranking).casefold(): entry for entry in ranking.entries}
+    return next((entry for name, entry in answers.items() if name in _YES), None) if answers.keys() & _NO else None
 
 
 def _stars_finding(ranking: Ranking) -> str:
@@ -192,26 +220,26 @@ def _countries_note(ranking: Ranking, unknown: Sequence[Entry]) -> str:
 
 
 def _outside_words(ranking: Ranking) -> str:
-    n = sum(entry.customers for entry in ranking.entries if (code := country_code(entry.name)) and code not in _EUROPE)
+    n = sum(entry.customers for entry in ranking.entries if (code := country_code(entry.text)) and code not in _EUROPE)
     return f" {counted(n, 'customer lives', 'customers live')} outside Europe." if n else ""
 
 
 def _is_european(entries: Sequence[Entry]) -> bool:
-    inside = sum(entry.customers for entry in entries if country_code(entry.name) in _EUROPE)
+    inside = sum(entry.customers for entry in entries if country_code(entry.text) in _EUROPE)
     return inside >= _VIEW_SHARE * max(sum(entry.customers for entry in entries), 1)
 
 
 def _map(entries: Sequence[Entry], chosen: CustomerFilter) -> dict[str, Any]:
     """Colour each country by its customers in eight steps; names that mean one country are one."""
     counts: dict[str, int] = {}
-    names: dict[str, list[str]] = {}
+    spelt: dict[str, list[Entry]] = {}
     for entry in entries:
-        code = country_code(entry.name)
+        code = country_code(entry.text)
         if code and entry.customers:
             counts[code] = counts.get(code, 0) + entry.customers
-            names.setdefault(code, []).append(entry.name)
+            spelt.setdefault(code, []).append(entry)
     step_of = {code: _step(count, max(counts.values())) for code, count in counts.items()}
-    found = picks(chosen, [[Condition("country", tuple(names[code]))] for code in counts])
+    found = picks(chosen, [[Condition("country", tuple(entry.text for entry in spelt[code]))] for code in counts])
     trace = {
         "type": "choropleth",
         "locations": list(counts),
@@ -222,7 +250,7 @@ def _map(entries: Sequence[Entry], chosen: CustomerFilter) -> dict[str, Any]:
         "showscale": False,
         "marker": _outlines(found),
         "meta": found.meta(),
-        "customdata": [f"<b>{literal_in_short(names[code][0])}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
+        "customdata": [f"<b>{literal_in_short(spelt[code][0].name)}</b><br>{counted(count, 'customer')}" for code, count in counts.items()],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     if _is_european(entries):

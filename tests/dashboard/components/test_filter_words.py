@@ -8,9 +8,10 @@ from dashboard.queries.filtering import Field, find_field
 from segmentation.measures.filters import Condition, Days, read_filter
 
 AGE = Field("age", "Age", "number", is_whole=True)
+SINCE = Field("since", "Customer since", "number", is_whole=True)
 SPEND = Field("spend", "Total spend", "number", "money")
 SEGMENT = Field("@segment", "Segment", "segment", names={"2": "Lost", "": "Not segmented"})
-FIELDS = (AGE, SPEND, SEGMENT, Field("country", "Country", "words"), Field("cmp", "Accepted", "yes"))
+FIELDS = (AGE, SPEND, SEGMENT, Field("country", "Country", "words"), Field("cmp", "Accepted", "yes"), SINCE)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,8 @@ FIELDS = (AGE, SPEND, SEGMENT, Field("country", "Country", "words"), Field("cmp"
         ("@weekday:Mon", "Weekday: Monday"),
         ("@week_hour:Mon 17", "Weekday and hour: Monday 17 to 18 o'clock"),
         ("cmp:1|0", "Accepted: yes or no"),
+        ("since:1985..1990", "Customer since: 1985 to 1989"),
+        ("age:1985..1990", "Age: 1,985 to 1,989"),
     ],
 )
 def test_a_filter_in_words(text, words):

@@ -257,7 +257,7 @@ def test_two_names_of_one_country_are_one_on_the_map():
     chart = countries_chart(ranked(3, 2, column="country", names=("UK", "Great Britain")), 2, None)
     assert chart is not None
     assert chart.beside is not None
-    assert chart.beside["data"][0]["customdata"] == ["<b>UK</b><br>5 customers"]
+    assert chart.beside["data"][0]["customdata"] == ["<b>United Kingdom</b><br>5 customers"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.components.filters import choice_words
 from dashboard.components.kpis import KpiShown, kpi_strip
-from dashboard.figures.overview_bands import histogram_finding
+from dashboard.figures.overview_bands import histogram_chart, histogram_finding
 from dashboard.figures.overview_bars import Bar, Standing, cut_apart, lying_bars, standing_bars
 from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_crossings import age_spend_chart, orders_chart, seasons_chart
@@ -82,9 +82,44 @@ def test_answers_of_campaigns_and_others_are_two_charts_of_a_report() -> None:
 def test_whether_we_may_write_is_a_yes_or_a_no() -> None:
     chart = ranking_chart(ranking("consent", ("1", 60), ("0", 40)), 0, None)
     assert words_of(chart)[:2] == ["Yes", "No"]
-    assert chart.told.finding == "Yes leads with 60% of customers."
+    assert chart.told.finding == "Yes for 60% of customers."
     assert list(chart.data.picks) == ["consent:1", "consent:0"]
     assert choice_words("1", Field("consent", "Consent", "words")) == "yes"
+
+
+def test_two_answers_are_not_ranked_and_of_three_none_is_joined_with_another() -> None:
+    assert ranking_chart(ranking("Churn", ("No", 70), ("Yes", 30)), 0, None).told.finding == "Yes for 30% of customers."
+    assert ranking_chart(ranking("Churned", ("False", 70), ("True", 30)), 0, None).told.finding == "True for 30% of customers."
+    backup = ranking("backup", ("No", 40), ("Yes", 35), ("No internet", 25))
+    assert ranking_chart(backup, 0, None).told.finding == "No leads with 40% of customers."
+
+
+def test_codes_of_countries_are_spelt_out_and_still_filter_by_the_code() -> None:
+    chart = countries_chart(ranking("country", ("PRT", 5), ("hk", 2), ("US", 2), ("USA", 1), ("Oz", 1)), 0, None)
+    assert chart is not None and chart.beside is not None
+    assert words_of(chart)[:5] == ["Portugal", "Hong Kong", "US", "USA", "Oz"], "two spellings of one country stay apart"
+    assert chart.told.finding.startswith("Portugal and Hong Kong make")
+    assert chart.told.note.endswith("Not on the map: Oz.")
+    assert list(chart.data.picks) == ["country:PRT", "country:hk", "country:US", "country:USA", "country:Oz"]
+    assert chart.beside["data"][0]["meta"]["picks"] == ["country:PRT", "country:hk", "country:US|USA"]
+
+
+def test_names_begin_with_a_capital_unless_they_have_one_elsewhere() -> None:
+    chart = ranking_chart(ranking("product_line", ("iPad Air", 3), ("web", 2)), 0, None)
+    assert words_of(chart)[:2] == ["iPad Air", "Web"]
+    assert chart.told.title == "Product line"
+
+
+def test_years_have_no_comma_and_no_average() -> None:
+    years = bin_numbers("Customer since", "Customer since", None, np.arange(1985.0, 2025.0))
+    assert years is not None
+    chart = histogram_chart(years, None)
+    assert chart.told.finding == "Half have 2004 or later."
+    assert chart.figure["layout"]["xaxis"]["ticktext"][0] == "1985"
+    assert "2,0" not in str(chart.data.rows)
+    pages = bin_numbers("pages", "pages", None, np.arange(1985.0, 2025.0))
+    assert pages is not None
+    assert histogram_chart(pages, None).told.finding.startswith("Half have 2,004")
 
 
 @pytest.mark.parametrize(("n_top", "side"), [(24, "left"), (50, "left"), (70, "right"), (100, "right")])
@@ -202,6 +237,7 @@ def test_a_histogram_begins_with_somebody() -> None:
         ((10, 60, 30), (1, 2, 5), "orders", False, "Half have 3 orders or more; the average is 2.5."),
         ((10, 60, 30), (1, 2, 3), None, True, "Most frequent is 2: 60%; the average is 2.5."),
         ((10, 60, 30), (1, 2, 3), "visits", True, "60% have 2 visits."),
+        ((60, 30, 10), (1, 2, 3), "orders", True, "60% have 1 order."),
     ],
 )
 def test_what_a_number_says(counts: tuple[int, ...], edges: tuple[float, ...], unit: str | None, discrete: bool, said: str) -> None:

@@ -225,7 +225,7 @@ def _every_chart(overview: Overview, besides: Crossings, currency: str | None, t
     of_log, of_customers = _log_charts(overview, currency, taken_off, chosen), _customer_charts(overview, currency, chosen)
     orders, ages, seasons = besides.orders, besides.ages, besides.seasons
     crossed = [
-        orders_chart(orders, currency) if orders and orders.n else None,
+        orders_chart(orders, currency, chosen, besides.has_whole_orders) if orders and orders.n else None,
         age_spend_chart(ages, currency, chosen) if ages and ages.n else None,
         seasons_chart(seasons, overview.scale, currency, chosen) if seasons and seasons.n_lines else None,
     ]
@@ -238,7 +238,7 @@ def _log_charts(overview: Overview, currency: str | None, taken_off: str, chosen
         months_chart(overview.months, scale, currency, taken_off, chosen) if overview.months and overview.n_orders else None,
         cohorts_chart(overview.cohorts, chosen) if overview.cohorts and overview.cohorts.n else None,
         week_chart(overview.week, chosen) if overview.week and overview.week.n_orders else None,
-        seasonality_chart(overview.seasonality) if overview.seasonality and any(overview.seasonality.index) else None,
+        seasonality_chart(overview.seasonality, chosen) if overview.seasonality and any(overview.seasonality.index) else None,
         *(ranking_chart(ranking, scale, currency, chosen) for ranking in overview.lines if _is_worth_drawing(ranking, chosen)),
     ]
     return [chart for chart in found if chart]
@@ -254,7 +254,7 @@ def _customer_charts(overview: Overview, currency: str | None, chosen: CustomerF
     found = [
         countries_chart(overview.countries, scale, currency, chosen) if overview.countries and overview.countries.entries else None,
         ages_chart(overview.ages, chosen) if overview.ages and overview.ages.n else None,
-        concentration_chart(overview.concentration) if overview.concentration and overview.concentration.n else None,
+        concentration_chart(overview.concentration, scale, chosen) if overview.concentration and overview.concentration.n else None,
         *(boxes_chart(boxes, currency, chosen, is_first=not place) for place, boxes in enumerate(overview.boxes) if boxes.n),
         correlation_chart(overview.correlation) if overview.correlation else None,
         *shares_charts(shares, chosen),
@@ -265,12 +265,18 @@ def _customer_charts(overview: Overview, currency: str | None, chosen: CustomerF
     return [chart for chart in found if chart]
 
 
+_UNDRAWN = {
+    "individual": "different for nearly every customer",
+    "varied": "more different values than a chart has room for",
+    "private": "names, codes or dates",
+    "constant": "the same for all",
+}
+
+
 def undrawn_words(undrawn: Sequence[Undrawn]) -> str | None:
     """Say which columns have no chart, and why."""
-    individual = [each.label for each in undrawn if each.why == "individual"]
-    constant = [each.label for each in undrawn if each.why == "constant"]
-    parts = [f"{_listed(individual)} (different for nearly every customer)"] if individual else []
-    parts += [f"{_listed(constant)} (the same for all)"] if constant else []
+    by_reason = {words: [each.label for each in undrawn if each.why == why] for why, words in _UNDRAWN.items()}
+    parts = [f"{_listed(labels)} ({words})" for words, labels in by_reason.items() if labels]
     return f"No chart: {'; '.join(parts)}." if parts else None
 
 

@@ -12,28 +12,29 @@ from dashboard.figures.overview_bands import bars_of, choices_of, growing_words,
 from dashboard.figures.overview_bars import cut_apart, standing_bars
 from dashboard.figures.overview_chart import SECOND, THIRD, Chart, cut, label, sentence, share_words, text_width
 from dashboard.figures.overview_heat import Heat, heat_figure
-from dashboard.figures.overview_picks import AGE_CHOICES, Picks, picks_within
+from dashboard.figures.overview_picks import AGE_CHOICES, Picks, picks_of, picks_within
 from dashboard.formats import counted, money, short, whole
 from segmentation.measures.crossings import SEASONS, AgeSpend, SeasonTable
 from segmentation.measures.demographics import AGE_BANDS, Histogram
-from segmentation.measures.filters import MONTH, Choice, Condition, CustomerFilter
+from segmentation.measures.filters import EVERYBODY, MONTH, ORDER_VALUE, Choice, Condition, CustomerFilter
 
 _ROW = 21
 _FROM = "from"
 """Stands above the lower ends of bands of spend."""
 
 
-def orders_chart(orders: Histogram, currency: str | None) -> Chart:
-    """Draw orders in bands of their value."""
+def orders_chart(orders: Histogram, currency: str | None, chosen: CustomerFilter = EVERYBODY, is_whole: bool = True) -> Chart:
+    """Draw orders in bands of their value. Where only a part of some is left, they cannot be chosen by what is drawn."""
     finding = histogram_finding(orders, currency).replace("Half have", "Half come to").replace("have one", "come to one")
     bars = bars_of(orders, currency, "order")
     rows = [[name, whole(count)] for name, count in zip(bars.full_names, orders.counts, strict=True)]
+    picks = picks_of(chosen, ORDER_VALUE, choices_of(orders)) if is_whole else None
     return Chart(
         name="orders",
         told=Told("Basket: what an order comes to", finding, f"Orders, n = {whole(orders.n)}.{growing_words(orders)}"),
-        figure=standing_bars(bars.drawn),
+        figure=standing_bars(bars.drawn, picks),
         aria=f"Orders by their value. {finding}",
-        data=DataTable(["Order value", "Orders"], rows),
+        data=DataTable(["Order value", "Orders"], rows, picks.conditions if picks else ()),
     )
 
 

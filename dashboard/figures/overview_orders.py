@@ -9,16 +9,28 @@ from dashboard.components.charts import DataTable, Told
 from dashboard.figures.overview_bars import Standing, standing_bars
 from dashboard.figures.overview_chart import DATA, SURFACE, TEXT, THIRD, Chart, label, month_name, share_words, with_room
 from dashboard.figures.overview_heat import Heat, heat_figure
-from dashboard.figures.overview_picks import Picks, picks_of
+from dashboard.figures.overview_picks import Picks, picks, picks_of
 from dashboard.formats import counted, percent, plain, short, whole
 from segmentation.measures.cohorts import Cohorts
 from segmentation.measures.concentration import Concentration
 from segmentation.measures.demographics import round_step
-from segmentation.measures.filters import EVERYBODY, FIRST_MONTH, WEEK_HOUR, WEEKDAY, WEEKDAYS, CustomerFilter
+from segmentation.measures.filters import (
+    EVERYBODY,
+    FIRST_MONTH,
+    MONTH,
+    WEEK_HOUR,
+    WEEKDAY,
+    WEEKDAYS,
+    Band,
+    Condition,
+    CustomerFilter,
+    write_choice,
+)
 from segmentation.measures.habits import Seasonality, WeekHours
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_SPEND = "monetary_total"
 _ROOM_FOR_N = 40
 _MOST_STEPS = 7
 _MOST_OVER_ALL = 1.4
@@ -32,28 +44,43 @@ _MOST_LATER = 18
 """Months after the first order that fit into the chart."""
 
 
-def concentration_chart(concentration: Concentration) -> Chart:
-    """Draw the share of revenue by the share of customers, from the highest spend down."""
+def concentration_chart(concentration: Concentration, scale: int = 0, chosen: CustomerFilter = EVERYBODY) -> Chart:
+    """Draw the share of revenue by the share of customers, from the highest spend down; a click chooses those who spent as much.
+
+    ``scale`` is the decimals of the units in which ``concentration`` counts money.
+    """
     top, share = concentration.n_top / concentration.n, concentration.share
     finding = f"{percent(top)} of customers make {percent(share)} of revenue."
     negative = f"; {whole(concentration.n_negative)} with more returned than bought" if concentration.n_negative else ""
     rows = [[percent(part, 1), percent(revenue, 1)] for part, revenue in concentration.curve[1:]]
+    found = _picks_of_spend(concentration, scale, chosen)
     dotted = "" if _has_room_for_equal(concentration) else " Dotted: if all spent the same."
     return Chart(
         name="concentration",
         told=Told(
             "Revenue concentration", finding, f"Customers from highest to lowest spend, n = {whole(concentration.n)}{negative}.{dotted}"
         ),
-        figure=_curve(concentration),
+        figure=_curve(concentration, found),
         aria=f"Cumulative share of revenue by share of customers. {finding}",
-        data=DataTable(["Share of customers", "Share of revenue"], rows),
+        data=DataTable(["Share of customers", "Share of revenue"], rows, found.conditions[1:] if concentration.least else ()),
     )
 
 
-def _curve(concentration: Concentration) -> dict[str, Any]:
+def _picks_of_spend(concentration: Concentration, scale: int, chosen: CustomerFilter) -> Picks:
+    """Return the picks of the curve's points: all who spent as much as the last of those customers. On is up to where it was chosen."""
+    if not concentration.least:
+        return picks_of(chosen, _SPEND, [None] * len(concentration.curve))
+    lows = [units / 10**scale for units in concentration.least]
+    wanted = chosen.find(_SPEND)
+    bands = [choice for choice in wanted.choices if isinstance(choice, Band)] if wanted else []
+    is_on = [any(band.high is None and band.low is not None and low >= band.low for band in bands) for low in lows]
+    return Picks((None, *(write_choice(_SPEND, Band(low, None)) for low in lows)), (any(is_on), *is_on))
+
+
+def _curve(concentration: Concentration, found: Picks) -> dict[str, Any]:
     top, share = concentration.n_top / concentration.n, concentration.share
     x, y = ([100 * point[axis] for point in concentration.curve] for axis in (0, 1))
-    inside = [place for place, value in enumerate(x) if value <= 100 * top + 1e-9]
+    inside = [place for place, value in enumerate(x) if (found.is_on[place] if found.any_on else value <= 100 * top + 1e-9)]
     hovers = [
         f"<b>{percent(part / 100)} of customers</b><br>{percent(revenue / 100)} of revenue" for part, revenue in zip(x, y, strict=True)
     ]
@@ -62,7 +89,7 @@ def _curve(concentration: Concentration) -> dict[str, Any]:
     area |= {"fillcolor": f"{DATA}@.14", "line": {"width": 0, "color": DATA}}
     equal = {**line, "x": [0, 100], "y": [0, 100], "line": {"color": "var(--cl-axis)", "width": 1, "dash": "3px,4px"}}
     curve = {**line, "x": x, "y": y, "line": {"color": DATA, "width": 2}, "hoverinfo": "all", "customdata": hovers}
-    curve["hovertemplate"] = "%{customdata}<extra></extra>"
+    curve |= {"hovertemplate": "%{customdata}<extra></extra>", "meta": found.meta()}
     dot: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": [100 * top], "y": [100 * share], "hoverinfo": "skip"}
     dot["marker"] = {"size": 10, "color": DATA, "line": {"color": SURFACE, "width": 2}}
     quarters = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100%"]}
@@ -222,14 +249,15 @@ def hours_finding(week: WeekHours) -> str:
     return f"{said} Nothing on {' and '.join(quiet)}." if quiet else said
 
 
-def seasonality_chart(season: Seasonality) -> Chart:
-    """Draw how each calendar month compares with an average month."""
+def seasonality_chart(season: Seasonality, chosen: CustomerFilter = EVERYBODY) -> Chart:
+    """Draw how each calendar month compares with an average month; a click chooses it in each of the years."""
     months = list(zip(_MONTHS, season.index, strict=True))
     (peak, most), (low, least) = max(months, key=lambda month: month[1]), min(months, key=lambda month: month[1])
     finding = f"{peak} brings {plain(most)} times an average month, {low} {plain(least)} times."
     hovers = [f"<b>{name}</b><br>{percent(value)} of an average month" for name, value in months]
     bars = Standing([name[0] for name in _MONTHS], [100 * value for value in season.index], hovers, lambda value: f"{value:.0f}%")
-    figure = standing_bars(bars)
+    found = picks(chosen, [[Condition(MONTH, names)] for names in _months_of_years(season)])
+    figure = standing_bars(bars, found)
     average = {"type": "line", "x0": -0.6, "x1": 11.6, "y0": 100, "y1": 100, "line": {"color": TEXT, "width": 1, "dash": "3px,4px"}}
     figure["layout"]["shapes"] = [average]
     note = f"Percent of an average month, {season.years} full years, {month_name(season.first)} – {month_name(season.last)}."
@@ -238,5 +266,12 @@ def seasonality_chart(season: Seasonality) -> Chart:
         told=Told("Season", finding, note),
         figure=figure,
         aria=f"Each calendar month against an average month. {finding}",
-        data=DataTable(["Month", "Of an average month"], [[name, percent(value)] for name, value in months]),
+        data=DataTable(["Month", "Of an average month"], [[name, percent(value)] for name, value in months], found.conditions),
     )
+
+
+def _months_of_years(season: Seasonality) -> list[tuple[str, ...]]:
+    """Return for each calendar month its months in the full years that count."""
+    first_year, first_month = int(season.first[:4]), int(season.first[5:])
+    begins = [first_year + (month < first_month) for month in range(1, 13)]
+    return [tuple(f"{begin + year}-{month:02d}" for year in range(season.years)) for month, begin in enumerate(begins, start=1)]

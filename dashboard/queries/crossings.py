@@ -14,11 +14,11 @@ from database.datasets import Dataset
 from segmentation.measures.baskets import bin_orders
 from segmentation.measures.crossings import Crossings, cross_ages, cross_seasons, season_cells, with_sums
 from segmentation.measures.demographics import rebin_numbers
-from segmentation.measures.filters import MONTH, CustomerFilter
+from segmentation.measures.filters import MONTH, ORDER_VALUE, CustomerFilter
 from segmentation.measures.indexed import IndexedLook
 from segmentation.measures.selection import Source
 
-_NAME = "crossings:2"
+_NAME = "crossings:3"
 _SHAPE: TypeAdapter[Crossings] = TypeAdapter(Crossings)
 
 
@@ -37,11 +37,12 @@ def _cross_all(source: Source) -> Crossings:
 
 def cross_left(look: IndexedLook, chosen: CustomerFilter, whole: Crossings) -> Crossings:
     """Count again what a filter leaves; a table ignores the conditions on its own columns."""
-    orders, seasons = whole.orders, whole.seasons
+    orders, seasons, is_whole = whole.orders, whole.seasons, True
     if orders is not None:
-        orders = rebin_numbers(look(chosen).order_values(), orders)
+        bought = look(chosen.without((ORDER_VALUE,)))
+        orders, is_whole = rebin_numbers(bought.order_values(), orders), bought.has_whole_orders
     if seasons is not None:
         cells = look.index.cells("seasons", partial(season_cells, look.source, seasons), seasons.n_cells)
         seasons = with_sums(seasons, *look(chosen.without((seasons.place, seasons.goods, MONTH))).sum_cells(cells, seasons.n_cells))
     ages = whole.ages and cross_ages(look.source, look(chosen.without(("age", "monetary_total"))).is_left, whole.ages)
-    return Crossings(orders, ages, seasons)
+    return Crossings(orders, ages, seasons, is_whole)

@@ -20,7 +20,18 @@ from segmentation.errors import ForbiddenError
 from segmentation.intake.columns import ROLE_BY_NAME
 from segmentation.measures.catalogue import MAX_CATEGORIES
 from segmentation.measures.demographics import is_yes_or_no
-from segmentation.measures.filters import DAYS, DERIVED, FIRST_MONTH, MONTH, SEGMENT, UNKNOWN, WEEK_HOUR, WEEKDAY, WEEKDAYS
+from segmentation.measures.filters import (
+    DAYS,
+    DERIVED,
+    FIRST_MONTH,
+    MONTH,
+    ORDER_VALUE,
+    SEGMENT,
+    UNKNOWN,
+    WEEK_HOUR,
+    WEEKDAY,
+    WEEKDAYS,
+)
 from segmentation.measures.lines import month_numbers
 from segmentation.measures.overview import PLACES
 from segmentation.measures.selection import Source
@@ -59,7 +70,7 @@ class Value:
     n: int
 
 
-_NAME = "fields:5"
+_NAME = "fields:6"
 _SHAPE: TypeAdapter[tuple[Field, ...]] = TypeAdapter(tuple[Field, ...])
 
 
@@ -82,6 +93,8 @@ def list_fields(source: Source) -> tuple[Field, ...]:
         known = set(source.catalogue.frame.columns)
         wanted = [name for name in source.lines.cells if name not in known and name != source.product_names]
         found += [Field(name, _sentence(source.others.get(name, name)), "words", is_of_lines=True) for name in wanted]
+        if source.lines.units is not None:
+            found.append(Field(ORDER_VALUE, "Order value", "number", "money", source.lines.scale == 0, is_of_lines=True))
         if source.lines.seconds is not None:
             found += [Field(column, label, "time", is_of_lines=column != FIRST_MONTH) for column, label in _OF_TIME.items()]
     return tuple(found)
@@ -128,9 +141,15 @@ def list_values(source: Source, shown: Field, search: str = "") -> list[Value]:
 
 def number_range(source: Source, column: str) -> tuple[float, float] | None:
     """Return the least and the largest known value of a number; None where none is known."""
-    values = source.population.catalogue.frame[column].to_numpy(np.float64)
+    values = _numbers(source, column)
     values = values[np.isfinite(values)]
     return (float(values.min()), float(values.max())) if values.size else None
+
+
+def _numbers(source: Source, column: str) -> np.ndarray:
+    if column == ORDER_VALUE and source.lines is not None:
+        return source.lines.order_values()
+    return source.population.catalogue.frame[column].to_numpy(np.float64)
 
 
 def _field_of_customers(source: Source, name: str) -> Field:

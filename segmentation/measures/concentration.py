@@ -26,6 +26,9 @@ class Concentration:
     curve : tuple of (float, float)
         Share of customers and their share of revenue, both 0 to 1 (but see ``n_negative``), from (0, 0) to (1, 1). Empty, and ``n_top``
         0, where a filter leaves no revenue to share out.
+    least : tuple of int
+        For each point of the curve but the first the least revenue among those customers: whoever brought as much or more is one of
+        them (or, at the same revenue, might be).
     """
 
     n: int
@@ -33,6 +36,7 @@ class Concentration:
     share: float
     n_negative: int
     curve: tuple[tuple[float, float], ...]
+    least: tuple[int, ...] = ()
 
 
 def concentrate(units: np.ndarray, share: float = 0.8) -> Concentration | None:
@@ -58,8 +62,9 @@ def share_out(units: np.ndarray, share: float) -> Concentration:
     total, n_negative = int(units.sum(dtype=np.int64)), int((units < 0).sum())
     if total <= 0:
         return Concentration(int(units.size), 0, share, n_negative, ())
-    running = np.cumsum(np.sort(units)[::-1])
+    ranked = np.sort(units)[::-1]
+    running = np.cumsum(ranked)
     n_top = int(np.argmax(running >= share * total)) + 1
     places = np.unique(np.append(np.linspace(1, units.size, min(_POINTS, units.size)).round().astype(np.int64), n_top))
     points = zip((places / units.size).tolist(), (running[places - 1] / total).tolist(), strict=True)
-    return Concentration(int(units.size), n_top, share, n_negative, ((0.0, 0.0), *points))
+    return Concentration(int(units.size), n_top, share, n_negative, ((0.0, 0.0), *points), tuple(ranked[places - 1].tolist()))

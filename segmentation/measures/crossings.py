@@ -66,11 +66,15 @@ class SeasonTable:
 
 @dataclass(frozen=True)
 class Crossings:
-    """What a dataset has of them, and its orders by value; None where its columns do not allow it."""
+    """What a dataset has of them, and its orders by value; None where its columns do not allow it.
+
+    ``has_whole_orders`` is False where a filter leaves a part of some orders, by whose value they can then not be chosen.
+    """
 
     orders: Histogram | None = None
     ages: AgeSpend | None = None
     seasons: SeasonTable | None = None
+    has_whole_orders: bool = True
 
 
 def cross_ages(source: Source, left: np.ndarray, known: AgeSpend | None = None) -> AgeSpend | None:

@@ -10,9 +10,10 @@ from datetime import date
 from segmentation.errors import InvalidInputError
 
 SEGMENT, DAYS, MONTH, WEEKDAY, WEEK_HOUR, FIRST_MONTH = "@segment", "@days", "@month", "@weekday", "@week_hour", "@first_month"
+ORDER_VALUE = "@order_value"
 """What can be filtered by and is no column of the file: the segment of a customer (its id), the day, month ("2026-11"), weekday ("Mon") and
-weekday with hour ("Mon 17") of a purchase, the month of a customer's first order."""
-DERIVED = (SEGMENT, DAYS, MONTH, WEEKDAY, WEEK_HOUR, FIRST_MONTH)
+weekday with hour ("Mon 17") of a purchase, the month of a customer's first order, and what the whole order of a purchase came to."""
+DERIVED = (SEGMENT, DAYS, MONTH, WEEKDAY, WEEK_HOUR, FIRST_MONTH, ORDER_VALUE)
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 UNKNOWN = ""
 """The choice of those without a value."""

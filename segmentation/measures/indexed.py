@@ -302,6 +302,17 @@ class IndexedView:
         """What is left of each order, in the currency's unit."""
         return self.log.lines.as_money(self.table[kernels.UNITS][self.orders])
 
+    @property
+    def has_whole_orders(self) -> bool:
+        """Whether every order left has all of its money left: what is left of it is then what it came to."""
+        whole = self.index.all_orders[kernels.UNITS][self.orders]
+        return not self.left[1] or bool(np.array_equal(self.table[kernels.UNITS][self.orders], whole))
+
+    @property
+    def has_all_purchases(self) -> bool:
+        """Whether all purchases of the customers left count."""
+        return not self.left[1]
+
     def sum_cells(self, cells: np.ndarray, n: int) -> tuple[np.ndarray, int]:
         """Return (money by cell, without money the lines; lines in any cell) of cells as ``Index.cells`` has them."""
         log = self.log

@@ -8,9 +8,9 @@ import numpy as np
 
 from segmentation.measures import kernels
 from segmentation.measures.customers import SECONDS_PER_DAY
-from segmentation.measures.filters import UNKNOWN, WEEK_HOUR, Condition
+from segmentation.measures.filters import ORDER_VALUE, UNKNOWN, WEEK_HOUR, Condition
 from segmentation.measures.lines import NEVER, Lines, month_numbers
-from segmentation.measures.selection import match_times, texts_of, weekdays
+from segmentation.measures.selection import match_numbers, match_times, texts_of, weekdays
 
 _MONDAY = 4 * SECONDS_PER_DAY
 """5 January 1970."""
@@ -60,6 +60,7 @@ class IndexedLines:
         self.units = np.zeros(orders.size, np.int64) if lines.units is None else np.ascontiguousarray(lines.units[self._placed], np.int64)
         self._set_times(lines)
         self._columns: dict[str, Coded] = {}
+        self._baskets: tuple[np.ndarray, np.ndarray] | None = None
 
     def _set_times(self, lines: Lines) -> None:
         seconds = np.zeros(self.units.size, np.int64) if lines.seconds is None else lines.seconds
@@ -93,6 +94,14 @@ class IndexedLines:
             known = self._columns[name] = Coded(codes, orders, labels.texts, {text: code for code, text in enumerate(labels.texts)})
         return known
 
+    def baskets(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return (order of each line, what each order comes to); worked out when it is first asked for."""
+        if self._baskets is None:
+            n = self.order_customers.size
+            values = self.lines.as_money(np.add.reduceat(self.units, self.starts[:-1]) if n else np.zeros(0, np.int64))
+            self._baskets = _small(np.repeat(np.arange(n), np.diff(self.starts)), n), values
+        return self._baskets
+
     def match(self, condition: Condition) -> tuple[np.ndarray, np.ndarray]:
         """Return (codes of the lines, which codes a condition wants)."""
         if condition.column in self.lines.cells:
@@ -103,6 +112,9 @@ class IndexedLines:
                 if code is not None:
                     is_wanted[code] = True
             return coded.lines, is_wanted
+        if condition.column == ORDER_VALUE:
+            orders, values = self.baskets()
+            return orders, match_numbers(values, condition.choices)
         if condition.column == WEEK_HOUR:
             return self.week_hours, match_times(_MONDAY + np.arange(7 * 24) * 3600, condition)
         return self.days, match_times((self.first_day + np.arange(self.month_of_day.size)) * SECONDS_PER_DAY, condition)

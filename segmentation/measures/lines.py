@@ -103,6 +103,10 @@ class Lines:
             np.add.at(totals, codes[known], self.units[known])
         return totals
 
+    def order_values(self) -> np.ndarray:
+        """Return what each order comes to, in the currency's unit; zeros without money."""
+        return self.as_money(self.sum_units(self.orders, self.n_orders))
+
     def as_money(self, units: np.ndarray | int) -> np.ndarray:
         """Return the float64 nearest to exact money."""
         return np.asarray(units) / np.float64(10**self.scale)

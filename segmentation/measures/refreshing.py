@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from segmentation.measures.concentration import share_out
+from segmentation.measures.concentration import Concentration, share_out
 from segmentation.measures.demographics import Ages, Boxes, Share, compare_ranks, rebin_numbers, recount_ages, respread
 from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, WEEK_HOUR, WEEKDAY, CustomerFilter
 from segmentation.measures.habits import Seasonality, seasonality
@@ -22,6 +22,7 @@ from segmentation.measures.views import Look, View
 _OF_MONTHS = (MONTH, DAYS)
 _OF_WEEK = (WEEKDAY, WEEK_HOUR)
 _OF_AGES = ("age", "gender")
+_OF_SPEND = ("monetary_total",)
 
 
 def refresh(base: Overview, chosen: CustomerFilter, look: Look) -> Overview:
@@ -39,17 +40,17 @@ def refresh(base: Overview, chosen: CustomerFilter, look: Look) -> Overview:
     -------
     Overview
         Every part of ``base``; those for which nothing is left are empty, with an n of 0. A part ignores the conditions on its own
-        columns: months those on months and days, the week those on weekdays and hours, cohorts those on the first month, a ranking,
-        histogram or share those on its column, ages those on age and gender, boxes those on their category. All else obeys the whole
-        filter. Where days or months are chosen there are no periods left to compare: ``comparison`` is None, and so are the key
-        figures' ``now`` and ``before``.
+        columns: months and seasonality those on months and days, the week those on weekdays and hours, cohorts those on the first month,
+        a ranking, histogram or share those on its column, ages those on age and gender, boxes those on their category, concentration
+        those on total spend. All else obeys the whole filter. Where days or months are chosen there are no periods left to compare:
+        ``comparison`` is None, and so are the key figures' ``now`` and ``before``.
     """
     here = look(chosen)
     of_log = _refresh_log(base, chosen, look) if base.kind == "transactions" else replace(base, kpis=_list_kpis(base, here))
     return replace(
         of_log,
         n_customers=here.n_customers,
-        concentration=share_out(here.money.units, base.concentration.share) if base.concentration and here.money else None,
+        concentration=base.concentration and _concentration(base.concentration, look(chosen.without(_OF_SPEND))),
         countries=base.countries and _rank_customers(base.countries, chosen, look),
         ages=base.ages and _ages(base.ages, look(chosen.without(_OF_AGES))),
         categories=tuple(_rank_customers(ranking, chosen, look) for ranking in base.categories),
@@ -68,19 +69,28 @@ def _refresh_log(base: Overview, chosen: CustomerFilter, look: Look) -> Overview
     first_day, last_day = here.days or (None, None)
     comparison = None if set(_OF_MONTHS) & set(chosen.columns) else base.comparison
     counted = base.months and here.months(base.months)
+    of_years = base.months and look(chosen.without(_OF_MONTHS)).months(base.months)
     return replace(
         base,
         n_orders=here.n_orders,
         first_day=first_day,
         last_day=last_day,
         kpis=here.kpis(counted, comparison),
-        months=base.months and look(chosen.without(_OF_MONTHS)).months(base.months),
+        months=of_years,
         comparison=comparison,
         cohorts=look(chosen.without([FIRST_MONTH])).cohorts(base.months, base.cohorts.names) if base.cohorts and base.months else None,
         week=base.week and look(chosen.without(_OF_WEEK)).week(bool(base.week.hours)),
-        seasonality=_seasonality(base.seasonality, counted) if base.seasonality and counted else None,
+        seasonality=_seasonality(base.seasonality, of_years) if base.seasonality and of_years else None,
         lines=tuple(_rank_lines(ranking, look(chosen.without([ranking.column]))) for ranking in base.lines),
     )
+
+
+def _concentration(known: Concentration, view: View) -> Concentration | None:
+    """Who brought how much by some of their purchases cannot be chosen by what they spent in all: then ``least`` is empty."""
+    if view.money is None:
+        return None
+    found = share_out(view.money.units, known.share)
+    return found if view.has_all_purchases else replace(found, least=())
 
 
 def _seasonality(known: Seasonality, months: Months) -> Seasonality:

@@ -16,6 +16,7 @@ from segmentation.measures.filters import (
     DAYS,
     FIRST_MONTH,
     MONTH,
+    ORDER_VALUE,
     SEGMENT,
     UNKNOWN,
     WEEK_HOUR,
@@ -126,7 +127,7 @@ def is_of_customers(source: Source, column: str) -> bool:
     lines = source.lines
     if lines is not None and lines.seconds is not None and column in (DAYS, MONTH, WEEKDAY, WEEK_HOUR, FIRST_MONTH):
         return column == FIRST_MONTH
-    if lines is not None and column in lines.cells:
+    if lines is not None and (column in lines.cells or (column == ORDER_VALUE and lines.units is not None)):
         return False
     raise InvalidInputError(
         "unknown_filter_column",
@@ -254,12 +255,13 @@ def match_customers(source: Source, condition: Condition) -> np.ndarray:
         return np.isin(source.lines.first_months, _months(texts_of(condition)))
     values = source.population.catalogue.frame[condition.column]
     if is_number(source, condition.column):
-        return _match_numbers(values.to_numpy(np.float64), condition.choices)
+        return match_numbers(values.to_numpy(np.float64), condition.choices)
     texts = values.astype(object).where(values.notna(), UNKNOWN)
     return np.asarray(texts.isin(texts_of(condition)).to_numpy(bool))
 
 
-def _match_numbers(values: np.ndarray, choices: Sequence[Choice]) -> np.ndarray:
+def match_numbers(values: np.ndarray, choices: Sequence[Choice]) -> np.ndarray:
+    """Return which numbers lie in a band, equal a text or are missing, as is chosen."""
     matched = np.zeros(values.size, bool)
     for choice in choices:
         if isinstance(choice, Band):
@@ -282,6 +284,8 @@ def texts_of(condition: Condition) -> list[str]:
 def _match_lines(lines: Lines, condition: Condition) -> np.ndarray:
     if condition.column in lines.cells:
         return _match_cells(lines, condition)
+    if condition.column == ORDER_VALUE:
+        return match_numbers(lines.order_values(), condition.choices)[lines.orders]
     if lines.seconds is None:
         raise ValueError("a log without dates")
     return match_times(lines.seconds, condition)

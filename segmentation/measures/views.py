@@ -36,6 +36,10 @@ class View(Protocol):
     def money(self) -> ExactMoney | None:
         """Money of each customer left, of the lines left; None without money."""
 
+    @property
+    def has_all_purchases(self) -> bool:
+        """Whether no condition is on purchases, so that all of the customers left count."""
+
     def numbers(self, column: str) -> np.ndarray:
         """A column of numbers of the customers left, NaN where missing; measures are those of all their purchases."""
 

@@ -137,7 +137,8 @@ def _season(charts: Drawn, want: Wanted, _: str) -> None:
     """Each month as a part of the mean month of its year, over the last full years."""
     full = [name for name, is_full in zip(want.base.months.names, want.base.months.is_full, strict=True) if is_full]  # type: ignore[union-attr]
     years = len(full) // 12
-    of_month = dict(want.ask(f"SELECT {want.ask.of_time('month')}, sum(units) FROM kept GROUP BY 1"))  # type: ignore[arg-type]
+    view = want.without("@month", "@days")
+    of_month = dict(view(f"SELECT {view.of_time('month')}, sum(units) FROM kept GROUP BY 1"))  # type: ignore[arg-type]
     table = np.array([float(of_month.get(name, 0)) for name in full[-12 * years :]]).reshape(years, 12)
     index = np.roll((table / table.mean(axis=1, keepdims=True)).mean(axis=0), int(full[-12 * years][5:]) - 1)
     np.testing.assert_allclose(charts[-1]["traces"][0]["y"], 100 * index, rtol=1e-9)
@@ -167,10 +168,10 @@ def _cohorts(charts: Drawn, want: Wanted, _: str) -> None:
 
 
 def _concentration(charts: Drawn, want: Wanted, _: str) -> None:
-    query = "SELECT sum(units) FROM kept GROUP BY customer_id"
-    if not want.ask.is_log:
-        query = f"SELECT coalesce({want.ask.number('monetary_total')}, 0) FROM people"
-    money = [float(units) for (units,) in want.ask(query)]
+    view, query = want.without("monetary_total"), "SELECT sum(units) FROM kept GROUP BY customer_id"
+    if not view.is_log:
+        query = f"SELECT coalesce({view.number('monetary_total')}, 0) FROM people"
+    money = [float(units) for (units,) in view(query)]
     running, n = np.cumsum(np.sort(money)[::-1]), len(money)
     curve = charts[-1]["traces"][2]
     places = np.round(np.array(curve["x"][1:]) / 100 * n).astype(int)
@@ -238,7 +239,7 @@ def _in_bands(view: Asking, pick: str) -> str:
 
 def _orders(charts: Drawn, want: Wanted, _: str) -> None:
     edges = want.crossings.orders.edges if want.crossings.orders else ()
-    rows = want.ask("SELECT customer_id, basket, sum(units) FROM kept GROUP BY 1, 2")
+    rows = want.without("@order_value")("SELECT customer_id, basket, sum(units) FROM kept GROUP BY 1, 2")
     values = np.array([float(units) for *_, units in rows]) / 10**want.base.scale
     counts, _ = np.histogram(np.maximum(values, edges[0]), [*edges, np.inf])
     assert charts[-1]["traces"][0]["y"] == counts.tolist()

@@ -17,6 +17,7 @@ from segmentation.measures.filters import (
     DAYS,
     FIRST_MONTH,
     MONTH,
+    ORDER_VALUE,
     SEGMENT,
     UNKNOWN,
     WEEK_HOUR,
@@ -64,6 +65,7 @@ class Asking:
         self.is_log = "transactions" in self.dataset.columns
         self.cells = {spec.name for spec in self.dataset.columns.get("transactions", ())}
         self.varying = {name for name in ("region", "city") if name in self.cells and name in self.columns and self._varies(name)}
+        self.scale = next((spec.scale for spec in self.dataset.columns.get("transactions", ()) if spec.name == "amount"), 0)
         self.tables = self._tables()
 
     def __call__(self, query: str) -> list[tuple[Any, ...]]:
@@ -109,15 +111,16 @@ class Asking:
         if not self.is_log:
             return f"{people}, people AS (SELECT * FROM chosen)"
         # SQLite has whole numbers of units, Postgres decimals.
-        scale = next(spec.scale for spec in self.dataset.columns["transactions"] if spec.name == "amount")
-        units = "amount" if self.conn.dialect.name == "sqlite" else f"CAST(amount * {10**scale} AS BIGINT)"
+        units = "amount" if self.conn.dialect.name == "sqlite" else f"CAST(amount * {10**self.scale} AS BIGINT)"
         month, table = self.of_time("month"), f"transactions_{self.dataset.id}"
+        bought = f"SELECT *, {self._basket()} AS basket, {units} AS units FROM {table}"
         lines = " AND ".join(["customer_id IN (SELECT customer_id FROM chosen)", *(self._condition(each) for each in of_lines)])
         return ", ".join(
             [
                 f"firsts AS (SELECT customer_id, min({month}) AS first_month FROM {table} GROUP BY 1)",
                 people,
-                f"kept AS (SELECT *, {self._basket()} AS basket, {units} AS units FROM {table} WHERE {lines})",
+                f"bought AS (SELECT *, sum(units) OVER (PARTITION BY customer_id, basket) AS of_order FROM ({bought}) b)",
+                f"kept AS (SELECT * FROM bought WHERE {lines})",
                 f"people AS (SELECT * FROM chosen{' WHERE customer_id IN (SELECT customer_id FROM kept)' if of_lines else ''})",
                 "orders AS (SELECT customer_id, basket, min(date) AS began FROM kept GROUP BY 1, 2)",
             ]
@@ -138,6 +141,9 @@ class Asking:
         column, choices = condition.column, condition.choices
         if column in self.columns and self.columns[column]["kind"] == "number":
             return f"({' OR '.join(self._number_condition(self.number(column), each) for each in choices)})"
+        if column == ORDER_VALUE:
+            value = f"(CAST(of_order AS DOUBLE PRECISION) / {10**self.scale}.0)"
+            return f"({' OR '.join(self._number_condition(value, each) for each in choices)})"
         if column == DAYS:
             return f"({' OR '.join(self._days_condition(each) for each in choices if isinstance(each, Days))})"
         names = {
@@ -209,7 +215,7 @@ def expected(conn: Connection, dataset: Dataset, chosen: CustomerFilter, base: O
         sums = ", ".join(f"coalesce(sum({ask.number(name)}), 0)" for name in each.columns)
         found[f"parts {each.total}"] = sorted(ask(f"SELECT {sums} FROM people")[0], reverse=True)
     if base.concentration:
-        found["concentration"] = _concentration(ask)
+        found["concentration"] = part(["monetary_total"], _concentration)
     return found | (_of_log(ask, base, part) if base.kind == "transactions" else _of_list(ask, base))
 
 

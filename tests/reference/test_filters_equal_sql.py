@@ -18,7 +18,19 @@ from dashboard.workflows.staging import staged
 from database.datasets import Dataset, load_dataset
 from database.engine import read
 from segmentation.demo import demo_log
-from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, WEEK_HOUR, WEEKDAY, WEEKDAYS, Band, Condition, CustomerFilter, Days
+from segmentation.measures.filters import (
+    DAYS,
+    FIRST_MONTH,
+    MONTH,
+    ORDER_VALUE,
+    WEEK_HOUR,
+    WEEKDAY,
+    WEEKDAYS,
+    Band,
+    Condition,
+    CustomerFilter,
+    Days,
+)
 from segmentation.measures.overview import Overview
 from tests.dashboard.making import settings_for, small_list
 from tests.postgres import new_database, postgres_server  # noqa: F401
@@ -92,6 +104,8 @@ def _choices(draw: random.Random, base: Overview) -> dict[str, list[Any]]:
     if base.ages:
         found["age"] = [Band(0, 18), Band(25, 35), Band(35, 45), Band(65, None)]
         found |= {"gender": [text for group in base.ages.groups for text in group.texts]} if base.ages.groups[0].texts else {}
+    if any(kpi.name == "average_order" for kpi in base.kpis):
+        found[ORDER_VALUE] = [Band(None, 20), Band(20, 50), Band(50, 100), Band(100, None), "10"]
     if base.months and base.first_day and base.last_day:
         first, span = date.fromisoformat(base.first_day), (date.fromisoformat(base.last_day) - date.fromisoformat(base.first_day)).days
         start = first + timedelta(days=draw.randint(0, span))

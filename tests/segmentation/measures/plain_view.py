@@ -10,12 +10,13 @@ import pandas as pd
 
 from segmentation.measures.cohorts import Cohorts, last_full
 from segmentation.measures.customers import SECONDS_PER_DAY, ExactMoney, to_date
+from segmentation.measures.filters import CustomerFilter
 from segmentation.measures.habits import WeekHours, of_table
 from segmentation.measures.kpis import Kpi, Totals, kpis_of
 from segmentation.measures.lines import Labels, Lines, month_numbers, read_labels
 from segmentation.measures.monthly import Comparison, Months, of_counts
 from segmentation.measures.rankings import ValueCounts, find_names
-from segmentation.measures.selection import Source, narrow, weekdays
+from segmentation.measures.selection import Source, is_of_customers, narrow, weekdays
 from segmentation.measures.views import Look
 
 
@@ -24,15 +25,21 @@ def look_plainly(source: Source) -> Look:
     names: dict[str, Mapping[str, str]] = {}
     if source.lines is not None and source.product_names and "product" in source.lines.cells:
         names["product"] = find_names(source.lines, "product", source.product_names)
-    return lru_cache(maxsize=None)(lambda chosen: NarrowedView(narrow(source, chosen), names))
+
+    def look(chosen: CustomerFilter) -> NarrowedView:
+        has_all = all(is_of_customers(source, column) for column in chosen.columns)
+        return NarrowedView(narrow(source, chosen), names, has_all)
+
+    return lru_cache(maxsize=None)(look)
 
 
 class NarrowedView:
     """A :class:`View` of a source that holds nothing but what is left."""
 
-    def __init__(self, left: Source, names: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, left: Source, names: Mapping[str, Mapping[str, str]], has_all_purchases: bool) -> None:
         self.left = left
         self.names = names
+        self.has_all_purchases = has_all_purchases
 
     @property
     def lines(self) -> Lines:

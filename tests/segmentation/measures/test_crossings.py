@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from segmentation.measures.baskets import bin_orders, order_values
+from segmentation.measures.baskets import bin_orders
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.crossings import cross_ages, cross_seasons
 from segmentation.measures.lines import Lines
@@ -42,7 +42,7 @@ def source(lines: Lines | None) -> Source:
 
 def test_orders_by_value():
     lines = log()
-    assert order_values(lines).tolist() == [3.5, 40.0, 10.0, 9.0]
+    assert lines.order_values().tolist() == [3.5, 40.0, 10.0, 9.0]
     whole = bin_orders(lines)
     assert whole is not None
     assert (whole.n, sum(whole.counts)) == (4, 4)

@@ -15,7 +15,6 @@ from pydantic import TypeAdapter
 
 from segmentation.errors import InvalidInputError
 from segmentation.measures import kernels
-from segmentation.measures.baskets import order_values
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.crossings import cross_seasons, season_cells, with_sums
 from segmentation.measures.customers import ExactMoney
@@ -111,6 +110,7 @@ _OF_LINES = {
     "payment": texts("card", "cash"),
     "@month": texts("2023-11", "2024-01", "2024-03", "2024-13", "x"),
     "@weekday": texts("Mon", "Sat", "Sun", "?"),
+    "@order_value": bands(-5, 60) | texts("7.5", ""),
     "@week_hour": texts(*(f"{day} {hour}" for day in WEEKDAYS[:3] for hour in (0, 9, 23))),
     "@first_month": texts("2023-11", "2023-12", "2024-01"),
     DAYS: st.builds(Days, _DATES, st.none() | _DATES).map(lambda days: (days,)),
@@ -175,7 +175,7 @@ def test_baskets_and_seasons_are_counted_as_the_plain_way_counts(text, has_money
     assert lines is not None
     assert plain.lines is not None
     assert np.array_equal(view.is_left, plain.customers)
-    assert sorted(view.order_values()) == (sorted(order_values(lines)) if has_money else [0.0] * lines.n_orders)
+    assert sorted(view.order_values()) == (sorted(lines.order_values()) if has_money else [0.0] * lines.n_orders)
     whole = cross_seasons(source, np.ones(plain.lines.size, bool))
     assert whole is not None
     cells = look.index.cells("seasons", lambda: season_cells(source, whole), whole.n_cells)

@@ -19,7 +19,7 @@
   function ask(page, filter) {
     if (asking) { asking.abort(); }
     asking = new AbortController();
-    var shown = { dataset: page.dataset.dataset, run: page.dataset.run || null };
+    var shown = { dataset: page.dataset.dataset, run: page.dataset.run || null, box: page.dataset.box || null };
     fetch("/_dash-update-component", {
       method: "POST", headers: { "Content-Type": "application/json" }, signal: asking.signal, body: JSON.stringify({
         output: "filter-answer.data", outputs: { id: "filter-answer", property: "data" }, changedPropIds: ["filter-now.data"],

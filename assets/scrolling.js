@@ -37,6 +37,8 @@
     window.addEventListener(name, function () { wanted = null; }, { passive: true });
   });
   new MutationObserver(go).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-busy"] });
+  // The page that is being drawn anew stays where the reader is.
+  window.clienteleScroll = { stay: function () { places.set(location.href, window.scrollY); want(); } };
   var how = performance.getEntriesByType("navigation")[0];
   if (how && how.type !== "navigate") { want(); }
 })();

@@ -225,17 +225,26 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
     low, high = boxes.boxes[0], boxes.boxes[-1]
     finding = f"The middle goes from {words(low.quartiles[1])} ({cut(low.name, 60)}) to {words(high.quartiles[1])} ({cut(high.name, 60)})."
     found = picks_of(chosen, boxes.column, [box.name for box in boxes.boxes])
-    rows = [[box.name, whole(box.n), *(plain(value) for value in box.quartiles)] for box in boxes.boxes]
+    n_unknown = sum(box.n_unknown for box in boxes.boxes)
+    known = f"n = {counted(boxes.n, 'customer')} with both known" + (f"; {boxes.number} not known: {whole(n_unknown)}" if n_unknown else "")
     return Chart(
         name="boxes" if is_first else f"boxes-{boxes.number_column}",
-        told=Told(title, finding, f"n = {counted(boxes.n, 'customer')} with both known.{_how_to_read(boxes)}{_left_off(boxes)}"),
+        told=Told(title, finding, f"{known}.{_how_to_read(boxes)}{_left_off(boxes)}"),
         figure=_box_figure(boxes, words, found),
         aria=f"{title} as box plots. {finding}",
-        data=DataTable(
-            [boxes.category.capitalize(), "Customers", "A quarter have up to", "Half", "Three quarters"], rows, found.conditions
-        ),
+        data=_box_table(boxes, found, bool(n_unknown)),
         height=max(258, _ROW_OF_BOX * len(boxes.boxes) + 46),
     )
+
+
+def _box_table(boxes: Boxes, found: Picks, has_unknown: bool) -> DataTable:
+    """Return the quartiles of each group; its customers are those with the number and those without, who are behind its link as well."""
+    number = sentence(boxes.number)
+    size = [f"{number} known", f"{number} not known"] if has_unknown else ["Customers"]
+    headers = [sentence(boxes.category), *size, "A quarter have up to", "Half", "Three quarters"]
+    sizes = [[whole(box.n), whole(box.n_unknown)] if has_unknown else [whole(box.n)] for box in boxes.boxes]
+    rows = [[box.name, *n, *(plain(value) for value in box.quartiles)] for box, n in zip(boxes.boxes, sizes, strict=True)]
+    return DataTable(headers, rows, found.conditions)
 
 
 def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NotRequired
 
 from dash import Input, Output, State, dcc, html
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
@@ -15,6 +15,7 @@ from dashboard.auth.permissions import allow
 from dashboard.callbacks import Callbacks, as_text
 from dashboard.components.basics import aria, data, href, icon, page_link, page_top, spacer
 from dashboard.components.charts import chart, data_table, live_card
+from dashboard.components.compared import compared_menus
 from dashboard.components.context_menu import dataset_menu, gone_note
 from dashboard.components.empty import empty_state
 from dashboard.components.failures import failure
@@ -27,8 +28,10 @@ from dashboard.figures.overview import charts_left, comparison_words, overview_c
 from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_csv import chart_csv
 from dashboard.figures.overview_report import ReportedView, view_report
+from dashboard.figures.overview_rows import arrange
 from dashboard.formats import days
 from dashboard.queries.answers import hold, tell_again
+from dashboard.queries.compared import compare
 from dashboard.queries.datasets import Shown, find_again, find_shown
 from dashboard.queries.filtering import Field, find_field, list_values, load_fields, number_range, refuse_personal, tells_who
 from dashboard.queries.overview import Counted, count_imports, count_left, load_counted
@@ -44,6 +47,9 @@ _PROMISE = "See who your customers are"
 CUSTOMERS = "/customers"
 _OVER_ALL = "Spend bands, box plots and other facts about a customer count all their purchases."
 _REPORT = ("report-asked", "report-answer", "report-saved")
+_MENUS = 24
+"""Pixels that the line of menus above the box plots takes from its row."""
+_BOX_GONE = "The box plot of this link cannot be drawn from these data. Others are shown."
 
 
 class ShownView(TypedDict):
@@ -51,6 +57,7 @@ class ShownView(TypedDict):
 
     dataset: str
     run: str | None
+    box: NotRequired[str | None]
 
 
 class AskedTables(TypedDict):
@@ -76,7 +83,10 @@ class AskedReport(TypedDict):
 
 @dataclass(frozen=True)
 class View:
-    """A dataset under a filter: everything that is counted of all customers and of those who are left, and the charts of all."""
+    """A dataset under a filter: everything that is counted of all customers and of those who are left, and the charts of all.
+
+    ``box`` is what the box plots compare as the address has it, empty where they choose it themselves.
+    """
 
     shown: Shown
     chosen: CustomerFilter
@@ -84,6 +94,7 @@ class View:
     charts: Sequence[Chart]
     fields: tuple[Field, ...]
     segments: Sequence[ShownSegment]
+    box: str = ""
 
     @property
     def whole(self) -> Overview:
@@ -106,16 +117,16 @@ class View:
         return self.shown.run.id if self.shown.run else None
 
 
-def load_view(context: Context, shown: Shown, chosen: CustomerFilter) -> View:
-    """Return what the page shows of a dataset under a filter."""
+def load_view(context: Context, shown: Shown, chosen: CustomerFilter, box: str = "") -> View:
+    """Return what the page shows of a dataset under a filter, with the box plots that the address wants where there are such."""
     dataset, run = shown.dataset, shown.run
-    whole = load_counted(context, dataset)
+    whole, box = compare(context, dataset, load_counted(context, dataset), box)
     left = count_left(context, dataset, whole, chosen, run.id if run else None) if chosen else whole
     segments = load_segments(context, dataset, run).segments if run else ()
     fields = _open_fields(context, dataset, chosen, load_fields(context, dataset, segments))
     fields = _with_names(fields, (whole.overview, left.overview))
-    charts = hold(context, dataset, "overview-charts", lambda: _draw_whole(dataset, whole))
-    return View(shown, chosen, (whole, left), charts, fields, segments)
+    charts = hold(context, dataset, f"overview-charts:{box}", lambda: _draw_whole(dataset, whole))
+    return View(shown, chosen, (whole, left), charts, fields, segments, box)
 
 
 def _open_fields(context: Context, dataset: Dataset, chosen: CustomerFilter, fields: Sequence[Field]) -> Sequence[Field]:
@@ -149,27 +160,28 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         return empty_state(TITLE, _PROMISE, context.settings.max_upload_mb)
     refused = None
     try:
-        view = load_view(context, shown, read_filter(query.get("filter", "")))
+        view = load_view(context, shown, read_filter(query.get("filter", "")), query.get("box", ""))
     except (ForbiddenError, InvalidInputError) as error:  # a kept link still leads somewhere
-        refused, view = failure(error), load_view(context, shown, EVERYBODY)
+        refused, view = failure(error), load_view(context, shown, EVERYBODY, query.get("box", ""))
     left_out = undrawn_words(view.whole.undrawn)
     inside = [
         _top(view),
         gone_note(shown, query),
+        html.P([icon("info"), _BOX_GONE], className="gone", role="status") if query.get("box") and not view.box else None,
         refused,
         _importing(n_imports) if (n_imports := count_imports(context)) else None,
         _bar(view),
         html.Div(kpi_strip(overview_kpis(view.left, view.currency)), id="overview-kpis"),
-        html.Div(_grid(draw_charts(view)), className="grid"),
+        html.Div(_grid(view), className="grid"),
         html.P(left_out, className="xs dim left-out") if left_out else None,
         *_stores(view),
     ]
-    kept = {"follows": "filters", "dataset": view.shown.dataset.id, "run": view.run_id or ""}
+    kept = {"follows": "filters", "dataset": view.shown.dataset.id, "run": view.run_id or "", "box": view.box}
     return [html.Div(inside, className="page-overview", **data(**kept, **({"refused": "yes"} if refused else {})))]
 
 
 def _stores(view: View) -> list[dcc.Store]:
-    kept = {"dataset": view.shown.dataset.id, "run": view.run_id}
+    kept = {"dataset": view.shown.dataset.id, "run": view.run_id, "box": view.box}
     names = ("filter-ask", "tables-asked", "tables-answer", "tables-shown", *_REPORT)
     return [dcc.Store(id="overview-shown", data=kept), *(dcc.Store(id=name) for name in names)]
 
@@ -242,40 +254,20 @@ def _returns(dataset: Dataset) -> str:
     return "returns taken off" if dataset.source.get("returns") == "net" else "returns not counted"
 
 
-def _grid(charts: Sequence[Chart]) -> list[Any]:
-    return [_card(each, look, height) for row in arrange(charts) for height in [max(each.height for each, _ in row)] for each, look in row]
+def _grid(view: View) -> list[Any]:
+    menus = compared_menus(view.whole.spreads, view.whole.boxes[0]) if view.whole.boxes else None
+    above = {"boxes": menus} if menus else {}
+    rows = [(row, max(each.height + _MENUS * (each.name in above) for each, _ in row)) for row in arrange(draw_charts(view))]
+    return [_card(each, look, height, above.get(each.name)) for row, height in rows for each, look in row]
 
 
-def arrange(charts: Sequence[Chart]) -> list[list[tuple[Chart, str]]]:
-    """Put charts into rows of twelve columns, best first: a wide one beside a narrow one, else three narrow ones.
-
-    Nothing stands alone: two rows of two take the place of three and one; a last one over is left out.
-    """
-    wide, narrow = [each for each in charts if each.is_wide], [each for each in charts if not each.is_wide]
-    place = {each.name: number for number, each in enumerate(charts)}
-    rows: list[list[tuple[Chart, str]]] = []
-    n_wide = 0
-    while wide or narrow:
-        if wide and (len(narrow) < 2 or place[wide[0].name] < place[narrow[0].name]):
-            pair = [(wide.pop(0), "s7"), (narrow.pop(0), "s5 w12")] if narrow else [(wide.pop(0), "s12")]
-            rows.append(pair if n_wide % 2 == 0 else pair[::-1])
-            n_wide += 1
-        else:
-            n = 2 if len(narrow) in (2, 4) and not wide else min(3, len(narrow))
-            rows.append([(narrow.pop(0), look) for look in _NARROW[n]])
-    has_one_over = len(rows) > 3 and len(rows[-1]) == 1 and not rows[-1][0][0].is_wide
-    return rows[:-1] if has_one_over else rows
-
-
-_NARROW = {1: ("s12",), 2: ("s6", "s6"), 3: ("s4", "s4", "s4 w12")}
-
-
-def _card(shown: Chart, look: str, height: int) -> html.Section:
+def _card(shown: Chart, look: str, height: int, menus: html.Div | None = None) -> html.Section:
+    height -= _MENUS if menus else 0
     drawing: Any = chart(f"overview-{shown.name}", shown.figure, shown.aria, height)
     if shown.beside:
         beside = chart(f"overview-{shown.name}-map", shown.beside, shown.aria, height)
         drawing = html.Div([html.Div(beside, className="map"), drawing], className="ctry")
-    return live_card(shown.name, drawing, shown.told, look, _legend(shown))
+    return live_card(shown.name, html.Div([menus, drawing]) if menus else drawing, shown.told, look, _legend(shown))
 
 
 def _legend(shown: Chart) -> list[Any]:
@@ -283,7 +275,7 @@ def _legend(shown: Chart) -> list[Any]:
 
 
 def _ask_again(context: Context, shown: ShownView, filter_text: str) -> View:
-    return load_view(context, _find_again(context, shown), read_filter(filter_text))
+    return load_view(context, _find_again(context, shown), read_filter(filter_text), shown.get("box") or "")
 
 
 def _find_again(context: Context, shown: ShownView) -> Shown:
@@ -293,13 +285,13 @@ def _find_again(context: Context, shown: ShownView) -> Shown:
     return found
 
 
-def _follow(context: Context, shown: Shown, filter_text: str) -> str:
+def _follow(context: Context, shown: Shown, filter_text: str, box: str) -> str:
     """Return everything of the page that follows the filter. The names of segments, and who may see what, can change meanwhile."""
     chosen, run = read_filter(filter_text), shown.run
     segments = load_segments(context, shown.dataset, run).segments if run and SEGMENT in chosen.columns else ()
     names = tuple(each.name for each in segments)
-    asked = (filter_text, run.id if run else None, names, allow(current_actor(), "export"))
-    return tell_again(context, shown.dataset, asked, lambda: as_text(_answer(load_view(context, shown, chosen), filter_text)))
+    asked = (filter_text, run.id if run else None, names, allow(current_actor(), "export"), box)
+    return tell_again(context, shown.dataset, asked, lambda: as_text(_answer(load_view(context, shown, chosen, box), filter_text)))
 
 
 def _answer(view: View, filter_text: str) -> dict[str, Any]:
@@ -365,7 +357,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
 
     @answering("filter-answer", "data", "filter-now")  # neither stands on the page: assets/following.js asks and shows
     def follow_filter(filter_text: str, shown: ShownView) -> Any:
-        return _follow(context, _find_again(context, shown), filter_text)
+        return _follow(context, _find_again(context, shown), filter_text, shown.get("box") or "")
 
     @answering("tables-answer", "data", "tables-asked")
     def bring_tables(asked: AskedTables, shown: ShownView) -> Any:

@@ -102,13 +102,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Box:
-    """The spread of a number in one group: quartiles, whiskers at the last value within 1.5 boxes, values beyond (or all, of few)."""
+    """The spread of a number in one group: quartiles, whiskers at the last value within 1.5 boxes, values beyond (or all, of few).
+
+    ``n`` customers of the group have the number, ``n_unknown`` have not.
+    """
 
     name: str
     n: int
     quartiles: tuple[float, float, float]
     whiskers: tuple[float, float]
     points: tuple[float, ...]
+    n_unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -315,17 +319,18 @@ def respread(values: np.ndarray, groups: Labels, known: Boxes) -> Boxes:
 def _spread(values: np.ndarray, groups: Labels) -> tuple[Box, ...]:
     is_known = np.isfinite(values)
     samples = [(name, values[is_known & (groups.codes == code)]) for code, name in enumerate(groups.texts)]
-    boxes = [_box(name, np.sort(sample)) for name, sample in samples if sample.size]
+    sizes = np.bincount(groups.codes[groups.codes >= 0], minlength=len(samples)).tolist()
+    boxes = [_box(name, np.sort(sample), size - sample.size) for (name, sample), size in zip(samples, sizes, strict=True) if sample.size]
     return tuple(sorted(boxes, key=lambda box: (box.quartiles[1], box.name)))
 
 
-def _box(name: str, values: np.ndarray) -> Box:
+def _box(name: str, values: np.ndarray, n_unknown: int) -> Box:
     low, middle, high = (float(value) for value in np.percentile(values, [25, 50, 75]))
     reach = 1.5 * (high - low)
     inside = values[(values >= low - reach) & (values <= high + reach)]
     beyond = values if values.size < FEW else values[(values < low - reach) | (values > high + reach)]
     points = beyond if beyond.size <= _MOST_POINTS else np.concatenate([beyond[: _MOST_POINTS // 2], beyond[-_MOST_POINTS // 2 :]])
-    return Box(name, int(values.size), (low, middle, high), (float(inside[0]), float(inside[-1])), tuple(points.tolist()))
+    return Box(name, int(values.size), (low, middle, high), (float(inside[0]), float(inside[-1])), tuple(points.tolist()), n_unknown)
 
 
 def correlate(columns: Mapping[str, np.ndarray]) -> Correlation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,7 +26,6 @@ from segmentation.measures.demographics import (
     bin_numbers,
     correlate,
     count_ages,
-    find_boxes,
     is_yes_or_no,
 )
 from segmentation.measures.filters import EVERYBODY
@@ -37,6 +36,7 @@ from segmentation.measures.monthly import Comparison, Months, compare_months, mo
 from segmentation.measures.parts import Parts, find_parts
 from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
 from segmentation.measures.selection import VARYING, Source
+from segmentation.measures.spreads import NOTHING_TO_COMPARE, SpreadChoices, choose_spreads, list_choices
 from segmentation.measures.views import Look, View
 
 _LINE_COLUMNS: Mapping[str, By] = {
@@ -55,24 +55,21 @@ PLACES = frozenset({"country", "region", "city"})
 """There may be thousands of them, and they are counted all the same; another text that differs so much names individuals."""
 _NOT_AS_BARS = frozenset({"country", "gender"})
 _HISTOGRAM_ORDER = ("monetary_total", "income", "frequency_orders", "order_value_mean", "recency_days", "tenure_days")
-_BOX_NUMBERS = ("income", "monetary_total", "order_value_mean")
-_BOX_CATEGORIES = ("education", "marital_status", "gender")
 _NOT_OF_A_LOG = frozenset({"recency_days", "tenure_days", "items_total", "products_distinct"})
 """Measures of a log whose spread says little that its months, orders and cohorts do not."""
 _MOST_OTHERS = 3
 _MOST_STARS = 11
 _OF_DATES = frozenset({"year", "quarter", "month", "week", "weekday", "day"})
 """Words of headers that repeat what the dates say."""
-_MOST_BOXES = 8
 _MOST_CORRELATED = 10
 
 
 @dataclass(frozen=True)
 class Undrawn:
-    """A column without a chart, and why: a text of its own for nearly every customer, or the same for all."""
+    """A column without a chart, and why: different for most customers, of many values, a name, code or date, or the same for all."""
 
     label: str
-    why: Literal["individual", "constant"]
+    why: Literal["individual", "varied", "private", "constant"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +100,7 @@ class Overview:
     shares: tuple[Share, ...] = ()
     parts: tuple[Parts, ...] = ()
     boxes: tuple[Boxes, ...] = ()
+    spreads: SpreadChoices = NOTHING_TO_COMPARE
     correlation: Correlation | None = None
     undrawn: tuple[Undrawn, ...] = ()
 
@@ -237,8 +235,8 @@ def _with_customers(
     categories = [column for column in catalogue.columns if column.kind == "category" and column.name not in shown]
     categories.sort(key=lambda column: _place(column.name, _CUSTOMER_ORDER))
     ranked = [rank_customers(column.name, column.label, frame[column.name]) for column in categories]
-    individual = [Undrawn(column.label, "individual") for column in catalogue.columns if column.kind == "text"]
     constants += [ranking.label for ranking in ranked if ranking.n_values < 2]
+    spreads = list_choices(catalogue)
     return replace(
         overview,
         concentration=concentrate(money.units) if money else None,
@@ -247,9 +245,23 @@ def _with_customers(
         categories=tuple(ranking for ranking in ranked if ranking.n_values > 1),
         numbers=tuple(numbers),
         shares=tuple(shares),
-        boxes=_boxes(catalogue),
-        undrawn=(*individual, *(Undrawn(label, "constant") for label in constants)),
+        boxes=choose_spreads(catalogue, spreads),
+        spreads=spreads,
+        undrawn=(*_undrawn_texts(catalogue), *(Undrawn(label, "constant") for label in constants)),
     )
+
+
+def _undrawn_texts(catalogue: CustomerCatalogue) -> list[Undrawn]:
+    """Say of each text that is no category why it has no chart."""
+
+    def read(column: CustomerColumn) -> Undrawn:
+        texts = catalogue.frame[column.name]
+        n = texts.nunique()
+        if n < 2:
+            return Undrawn(column.label, "constant")
+        return Undrawn(column.label, "individual" if 2 * n > texts.count() else "varied" if n > MAX_CATEGORIES else "private")
+
+    return [read(column) for column in catalogue.columns if column.kind == "text"]
 
 
 def _with_places(catalogue: CustomerCatalogue) -> CustomerCatalogue:
@@ -290,27 +302,6 @@ def _numbers(catalogue: CustomerCatalogue, ignored: Set[str]) -> tuple[list[Hist
             else:
                 constants.append(column.label)
     return histograms, sorted(shares, key=lambda share: (-share.n_yes / max(share.n, 1), share.label)), constants
-
-
-def _boxes(catalogue: CustomerCatalogue) -> tuple[Boxes, ...]:
-    """Choose the numbers and the category that tell most: income and spend by education, if they are there."""
-    columns = {column.name: column for column in catalogue.columns}
-    known = [name for name in _BOX_CATEGORIES if _is_category(columns, name)]
-    others = [name for name in columns if _is_category(columns, name) and name not in (*known, "country")]
-    income = [found for number in _BOX_NUMBERS if (found := _spread(catalogue, number, known))][:1]
-    spend = _spread(catalogue, "monetary_total", [*known, *others])
-    return (*income, *([spend] if spend and spend not in income else []))
-
-
-def _spread(catalogue: CustomerCatalogue, number: str, categories: Sequence[str]) -> Boxes | None:
-    """Return the spread of a number by the first category of a few groups; None without either."""
-    columns = {column.name: column for column in catalogue.columns}
-    category = next((name for name in categories if 2 <= catalogue.frame[name].nunique() <= _MOST_BOXES), None)
-    if category is None or not _is_number(columns, number):
-        return None
-    values, groups = catalogue.frame[number].to_numpy(np.float64), catalogue.frame[category].tolist()
-    found = find_boxes(columns[number].label, columns[category].label, columns[number].unit, values, groups)
-    return found and replace(found, column=category, number_column=number)
 
 
 def _correlation(catalogue: CustomerCatalogue) -> Correlation | None:

@@ -323,12 +323,12 @@ def many_towns(n_towns: int, name: str = "city") -> Overview:
 
 
 def test_hundreds_of_towns_are_ranked_but_not_one_for_each_customer():
-    shown, too_many, individual = many_towns(400), many_towns(900), many_towns(400, "nickname")
+    shown, too_many, nicknames = many_towns(400), many_towns(900), many_towns(400, "nickname")
     (towns,) = shown.categories
     assert (towns.n_values, towns.entries[0].customers, shown.undrawn) == (400, 3, ())
-    for overview in (too_many, individual):
+    for overview, why in ((too_many, "individual"), (nicknames, "varied")):
         assert overview.categories == ()
-        assert [each.why for each in overview.undrawn] == ["individual"]
+        assert [each.why for each in overview.undrawn] == [why]
 
 
 def test_of_thousands_of_towns_the_largest_are_kept_and_all_are_counted():

@@ -26,6 +26,7 @@ _MOST = 3
 _MOST_LINES = 12_000_000
 """A line with four columns of texts takes some 50 bytes, and half as many again when it is made ready for counting."""
 _MOST_RUNS = 4
+_OF_CODES = frozenset({"sku", "asin", "ean", "gtin", "isbn", "upc", "plu", "id", "code", "no", "number", "nr", "ref", "reference"})
 
 
 class _Kept:
@@ -124,8 +125,14 @@ def _unmapped(stored: StoredCustomers) -> tuple[str | None, dict[str, str]]:
     """Return (the column that names products, the other columns without a role that say something of a line), by name in the store."""
     about_customers = {spec.header for spec in stored.record.columns["customers"]}
     free = [spec for spec in stored.record.columns["transactions"] if spec.role is None and spec.header not in about_customers]
-    names = next((spec.name for spec in free if header_words(spec.header) in ROLE_BY_NAME["product"].headers), None)
+    names = next((spec.name for spec in free if _names_products(spec.header)), None)
     return names, {spec.name: spec.header for spec in free if spec.name != names}
+
+
+def _names_products(header: str) -> bool:
+    """Tell whether a column beside that of products says what they are called; a code beside their names does not."""
+    words = header_words(header)
+    return words in ROLE_BY_NAME["product"].headers and not _OF_CODES & set(words.split())
 
 
 def _load_lines(context: Context, stored: StoredCustomers) -> Lines:

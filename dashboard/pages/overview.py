@@ -27,6 +27,7 @@ from dashboard.exports.reports.html_report import html_report
 from dashboard.figures.overview import charts_left, comparison_words, overview_charts, overview_kpis, undrawn_words
 from dashboard.figures.overview_chart import Chart
 from dashboard.figures.overview_csv import chart_csv
+from dashboard.figures.overview_rankings import spell_out
 from dashboard.figures.overview_report import ReportedView, view_report
 from dashboard.figures.overview_rows import arrange
 from dashboard.formats import days
@@ -147,9 +148,12 @@ def _currency(dataset: Dataset) -> str | None:
 
 
 def _with_names(fields: Sequence[Field], overviews: Sequence[Overview]) -> tuple[Field, ...]:
-    """Let products be called by their names where the charts know them."""
+    """Let products and countries be called by their names where the charts know them."""
     rankings = [ranking for overview in overviews for ranking in overview.lines]
-    names = {ranking.column: {entry.text: entry.name for entry in ranking.entries if entry.code} for ranking in rankings}
+    rankings += [spell_out(overview.countries) for overview in overviews if overview.countries]
+    names: dict[str, dict[str, str]] = {}
+    for ranking in rankings:
+        names.setdefault(ranking.column, {}).update({entry.text: entry.name for entry in ranking.entries if entry.code})
     return tuple(replace(field, names={**field.names, **names.get(field.column, {})}) for field in fields)
 
 
@@ -172,7 +176,7 @@ def render(context: Context, query: Mapping[str, str]) -> list[Any]:
         _importing(n_imports) if (n_imports := count_imports(context)) else None,
         _bar(view),
         html.Div(kpi_strip(overview_kpis(view.left, view.currency)), id="overview-kpis"),
-        html.Div(_grid(view), className="grid"),
+        _grid(view),
         html.P(left_out, className="xs dim left-out") if left_out else None,
         *_stores(view),
     ]
@@ -254,11 +258,13 @@ def _returns(dataset: Dataset) -> str:
     return "returns taken off" if dataset.source.get("returns") == "net" else "returns not counted"
 
 
-def _grid(view: View) -> list[Any]:
+def _grid(view: View) -> html.Div:
+    """Draw the cards; "odd" says that the last row has no other beside it where the page is wide enough for two."""
     menus = compared_menus(view.whole.spreads, view.whole.boxes[0]) if view.whole.boxes else None
     above = {"boxes": menus} if menus else {}
     rows = [(row, max(each.height + _MENUS * (each.name in above) for each, _ in row)) for row in arrange(draw_charts(view))]
-    return [_card(each, look, height, above.get(each.name)) for row, height in rows for each, look in row]
+    cards = [_card(each, look, height, above.get(each.name)) for row, height in rows for each, look in row]
+    return html.Div(cards, className="grid odd" if len(rows) % 2 else "grid")
 
 
 def _card(shown: Chart, look: str, height: int, menus: html.Div | None = None) -> html.Section:

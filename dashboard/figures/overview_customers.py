@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
 from dashboard.figures.literal import literal_in_short
+from dashboard.figures.overview_axis import value_axis
 from dashboard.figures.overview_bands import number_words
 from dashboard.figures.overview_bars import Bar, Standing, cut_apart, lying_bars, standing_bars
 from dashboard.figures.overview_chart import (
@@ -23,7 +25,6 @@ from dashboard.figures.overview_chart import (
     sentence,
     share_words,
     text_width,
-    ticks,
     with_room,
     words_trace,
 )
@@ -251,14 +252,15 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> di
     places, found = dict(enumerate(reversed(boxes.boxes))), found.take(range(len(boxes.boxes))[::-1])
     short_names = cut_apart([box.name for box in places.values()], 16)
     large = {place: box for place, box in places.items() if box.n >= FEW}
-    highest = max([box.whiskers[1] for box in large.values()] or [max(box.points) for box in places.values()])
-    points = [(value, place) for place, box in places.items() for value in box.points if value <= _FARTHEST * highest]
+    near, far = _reach(boxes)
+    points = [(value, place) for place, box in places.items() for value in box.points if near <= value <= far]
     left = max(60.0, *map(text_width, short_names)) + 12
     at_left = {"xref": "paper", "xanchor": "left", "xshift": -left}
     names = [label(0, place, name, **at_left, yshift=7, weight=520) for place, name in enumerate(short_names)]
     sizes = [label(0, place, f"n = {whole(box.n)}", **at_left, yshift=-7, colour=THIRD, weight=400) for place, box in places.items()]
     medians = [label(box.quartiles[1], place + 0.28, words(box.quartiles[1]), yanchor="bottom") for place, box in large.items()]
-    axis = ticks(max([highest] + [value for value, _ in points]), words, most=5)
+    drawn = [end for box in large.values() for end in box.whiskers] + [value for value, _ in points]
+    axis = value_axis(min(drawn), max(drawn), words, most=5)
     layout = {
         "xaxis": {**axis, "showgrid": True, "showline": False},
         "yaxis": {"visible": False, "range": [-0.6, len(places) - 0.3]},
@@ -268,7 +270,7 @@ def _box_figure(boxes: Boxes, words: Callable[[float], str], found: Picks) -> di
     layout = with_room(layout)
     traces = [_box_trace(place, box, colour) for (place, box), colour in zip(places.items(), found.colours(), strict=True) if box.n >= FEW]
     return {
-        "data": [*traces, _point_trace(points), _row_trace(len(places), axis["range"][1], found)],
+        "data": [*traces, _point_trace(points), _row_trace(len(places), axis["range"], found)],
         "layout": {**layout, "barmode": "overlay"},
     }
 
@@ -279,15 +281,22 @@ def _how_to_read(boxes: Boxes) -> str:
     return box + (f" Groups below {FEW}: each customer a point." if min(sizes) < FEW else "")
 
 
+def _reach(boxes: Boxes) -> tuple[float, float]:
+    """Return from where to where single values are drawn: everywhere, where no box would be flattened by it."""
+    ends = [0.0, *(end for box in boxes.boxes if box.n >= FEW for end in box.whiskers)]
+    room = (_FARTHEST - 1) * (max(ends) - min(ends)) or math.inf
+    return min(ends) - room, max(ends) + room
+
+
 def _left_off(boxes: Boxes) -> str:
-    highest = max([box.whiskers[1] for box in boxes.boxes if box.n >= FEW] or [float("inf")])
-    n = sum(value > _FARTHEST * highest for box in boxes.boxes for value in box.points)
+    near, far = _reach(boxes)
+    n = sum(not near <= value <= far for box in boxes.boxes for value in box.points)
     return f" {counted(n, 'far value', 'far values')} not drawn." if n else ""
 
 
-def _row_trace(n: int, end: float, found: Picks) -> dict[str, Any]:
+def _row_trace(n: int, ends: Sequence[float], found: Picks) -> dict[str, Any]:
     """Return unseen bars behind the boxes, so that a click anywhere in a row chooses it."""
-    place = {"type": "bar", "orientation": "h", "x": [end] * n, "y": list(range(n)), "width": 0.9}
+    place = {"type": "bar", "orientation": "h", "base": [ends[0]] * n, "x": [ends[1] - ends[0]] * n, "y": list(range(n)), "width": 0.9}
     return {**place, "marker": {"color": "rgba(0,0,0,0)"}, "hoverinfo": "none", "meta": found.meta()}
 
 

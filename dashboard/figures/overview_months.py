@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.components.charts import DataTable, Told
+from dashboard.figures.overview_axis import value_axis
 from dashboard.figures.overview_chart import (
     DATA,
     REFERENCE,
@@ -17,19 +17,15 @@ from dashboard.figures.overview_chart import (
     full_month_name,
     label,
     month_name,
-    round_words,
-    ticks,
     with_room,
 )
 from dashboard.figures.overview_picks import Picks, picks_of_months
 from dashboard.formats import counted, money, short, whole
-from segmentation.measures.demographics import round_step
 from segmentation.measures.filters import EVERYBODY, CustomerFilter
 from segmentation.measures.monthly import Months
 
 _YEAR = 12
 _MOST_BARS = 24
-_MOST_TICKS_A_SIDE = 3
 _NEAR = 0.15
 """A mark less than this part of the highest bar above another would lie on the words there."""
 _MOST_WIDE_BARS = 13
@@ -121,7 +117,7 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
         "customdata": [_hover(bar, exact) for bar in bars],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    axis_y = _axis(min(known), max(known), words)
+    axis_y = value_axis(min(known), max(known), words)
     low, high = axis_y["range"]
     unseen = {"marker": {"color": "rgba(0,0,0,0)"}, "base": low, "y": [high - low] * len(bars), "meta": picks.meta()}
     places = list(range(len(bars)))
@@ -140,18 +136,6 @@ def _figure(bars: Sequence[_Bar], words: Any, exact: Any, picks: Picks) -> dict[
         "barmode": "overlay",
     }
     return {"data": [{**trace, "meta": picks.meta()}, {**trace, **unseen}], "layout": with_room(layout)}
-
-
-def _axis(lowest: float, highest: float, words: Any) -> dict[str, Any]:
-    """Return an axis from nothing up; where more came back than was sold, from below nothing, with a line at nothing."""
-    if lowest >= 0:
-        return ticks(highest, words)
-    step = round_step(max(highest, -lowest) / _MOST_TICKS_A_SIDE)
-    values = [step * place for place in range(math.ceil(lowest / step), math.floor(max(highest, 0) / step) + 1)]
-    named = [round_words(words(value)) if value else "0" for value in values]
-    edge = 0.06 * (max(highest, 0) - lowest)
-    zero = {"zeroline": True, "zerolinecolor": "var(--cl-axis)", "zerolinewidth": 1}
-    return {"tickvals": values, "ticktext": named, "range": [lowest - edge, max(highest, 0) + edge], **zero}
 
 
 def _tick(bars: Sequence[_Bar], place: int, every: int) -> str:

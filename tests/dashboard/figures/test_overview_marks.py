@@ -204,6 +204,24 @@ def test_many_groups_of_boxes_have_room_for_their_medians() -> None:
     assert boxes_chart(Boxes("income", "level", "money", boxes, 240), None).height >= 8 * 42
 
 
+def test_boxes_below_zero_are_seen_whole_and_can_be_clicked() -> None:
+    low, high = Box("low", 30, (-40, -7, 15), (-110, 90), (-150, -900)), Box("high", 30, (-10, 5, 30), (-80, 100), (700,))
+    chart = boxes_chart(Boxes("margin", "level", None, (low, high), 60), None)
+    axis, (*_, points, rows) = chart.figure["layout"]["xaxis"], chart.figure["data"]
+    assert axis["range"][0] < -150 < 100 < axis["range"][1]
+    assert axis["tickvals"] == [-150, -100, -50, 0, 50, 100]
+    assert points["x"] == [-150]
+    assert "2 far values not drawn." in chart.told.note
+    assert (rows["base"][0], rows["base"][0] + rows["x"][0]) == tuple(axis["range"]), "a click anywhere in the row chooses it"
+
+
+def test_values_are_drawn_where_all_boxes_are_flat() -> None:
+    boxes = tuple(Box(name, 30, (0, 0, 0), (0, 0), (5, 9)) for name in ("a", "b"))
+    chart = boxes_chart(Boxes("complaints", "level", None, boxes, 60), None)
+    assert sorted(chart.figure["data"][-2]["x"]) == [5, 5, 9, 9]
+    assert "not drawn" not in chart.told.note
+
+
 def test_long_names_that_begin_alike_keep_their_ends() -> None:
     names = [f"Professional kitchen equipment, section {number}" for number in (1, 2)]
     assert cut_apart([*names, "Tea"]) == ["Professio…section 1", "Professio…section 2", "Tea"]

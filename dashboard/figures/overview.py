@@ -40,7 +40,7 @@ _LABELS = {
 
 _EXPLAINED = {"typical_income": "half have more", "days_since_purchase": "half have more"}
 
-MOST_CHARTS = 21
+MOST_CHARTS = 22
 _SPARK_MONTHS = 24
 _LOG_ORDER = (
     "months",
@@ -56,6 +56,7 @@ _LOG_ORDER = (
     "orders",
     "age-spend",
     "boxes-",
+    "correlation",
     "rank-product",
     "rank-channel",
     "rank-payment",

@@ -337,17 +337,16 @@ def correlate(columns: Mapping[str, np.ndarray]) -> Correlation | None:
     """Return how each two numbers move together, by ranks, so that one huge value does not decide; None below three columns."""
     if len(columns) < 3:
         return None
-    frame = pd.DataFrame(columns)
-    return compare_ranks(frame, tuple(frame.columns))
+    return compare_ranks({name: order_codes(values) for name, values in columns.items()}, tuple(columns))
 
 
-def compare_ranks(frame: pd.DataFrame, labels: tuple[str, ...]) -> Correlation:
-    """Return the rank correlations of the columns of a frame, also of one without rows.
+def compare_ranks(codes: Mapping[str, np.ndarray], labels: tuple[str, ...]) -> Correlation:
+    """Return the rank correlations of columns of numbers, also of nobody; ``codes`` are those of :func:`order_codes`, or some of them.
 
     Equal values share the mean of their ranks. A pair is ranked among the customers who have both of its numbers; each column is sorted
     once, and ranks among some of its values are counted.
     """
-    sorted_once = [_order_codes(frame[name].to_numpy(np.float64)) for name in frame.columns]
+    sorted_once = list(codes.values())
     whole = [None if (codes < 0).any() else _unit_ranks(codes) for codes in sorted_once]
     n = len(sorted_once)
     values: list[list[float | None]] = [[None] * n for _ in range(n)]
@@ -359,12 +358,12 @@ def compare_ranks(frame: pd.DataFrame, labels: tuple[str, ...]) -> Correlation:
                 first, second = _ranked_together(sorted_once[x], sorted_once[y])
             values[x][y] = values[y][x] = _correlation_of(first, second)
             pairs[x][y] = pairs[y][x] = int(first.size)
-    return Correlation(labels, tuple(map(tuple, values)), tuple(map(tuple, pairs)), tuple(frame.columns))
+    return Correlation(labels, tuple(map(tuple, values)), tuple(map(tuple, pairs)), tuple(codes))
 
 
-def _order_codes(values: np.ndarray) -> np.ndarray:
+def order_codes(values: np.ndarray) -> np.ndarray:
     """Return the place of each value among the different ones, from 0 up; -1 where missing."""
-    codes = np.full(values.size, -1, np.int64)
+    codes = np.full(values.size, -1, np.int32)
     is_known = ~np.isnan(values)
     codes[is_known] = np.unique(values[is_known], return_inverse=True)[1]
     return codes

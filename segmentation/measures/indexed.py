@@ -11,6 +11,7 @@ import numpy as np
 from segmentation.measures import kernels
 from segmentation.measures.cohorts import Cohorts, last_full
 from segmentation.measures.customers import SECONDS_PER_DAY, ExactMoney, to_date
+from segmentation.measures.demographics import order_codes
 from segmentation.measures.filters import UNKNOWN, Condition, CustomerFilter
 from segmentation.measures.habits import WeekHours, of_table
 from segmentation.measures.indexed_lines import IndexedLines
@@ -50,6 +51,7 @@ class Index:
             self.names["product"] = find_names(source.lines, "product", source.product_names)
         self._numbers: dict[str, np.ndarray] = {}
         self._labels: dict[str, Labels] = {}
+        self._order_codes: dict[str, np.ndarray] = {}
         self._cells: dict[str, np.ndarray] = {}
 
     def numbers(self, column: str) -> np.ndarray:
@@ -57,6 +59,13 @@ class Index:
         known = self._numbers.get(column)
         if known is None:
             known = self._numbers[column] = np.ascontiguousarray(self.source.population.catalogue.frame[column].to_numpy(np.float64))
+        return known
+
+    def order_codes(self, column: str) -> np.ndarray:
+        """Return where each number of a column stands among those of all customers."""
+        known = self._order_codes.get(column)
+        if known is None:
+            known = self._order_codes[column] = order_codes(self.numbers(column))
         return known
 
     def labels(self, column: str) -> Labels:
@@ -229,6 +238,10 @@ class IndexedView:
     def numbers(self, column: str) -> np.ndarray:
         """Numbers of the customers."""
         return self.index.numbers(column)[self.places]
+
+    def order_codes(self, column: str) -> np.ndarray:
+        """Where numbers of the customers stand in order."""
+        return self.index.order_codes(column)[self.places]
 
     def labels(self, column: str) -> Labels:
         """Texts of the customers."""

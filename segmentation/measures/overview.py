@@ -57,6 +57,8 @@ _NOT_AS_BARS = frozenset({"country", "gender"})
 _HISTOGRAM_ORDER = ("monetary_total", "income", "frequency_orders", "order_value_mean", "recency_days", "tenure_days")
 _NOT_OF_A_LOG = frozenset({"recency_days", "tenure_days", "items_total", "products_distinct"})
 """Measures of a log whose spread says little that its months, orders and cohorts do not."""
+_ALIKE = frozenset({"items_total", "products_distinct"})
+"""Measures of a log that move with the number of orders and its money anyway."""
 _MOST_OTHERS = 3
 _MOST_STARS = 11
 _OF_DATES = frozenset({"year", "quarter", "month", "week", "weekday", "day"})
@@ -217,8 +219,7 @@ def overview_of_list(population: Population, money: ExactMoney | None = None) ->
         kpis=list_kpis(pd.DataFrame(known, index=frame.index), revenue),
         parts=find_parts(population.catalogue),
     )
-    described = _with_customers(about_list, population.catalogue, money, None)
-    return replace(described, correlation=_correlation(population.catalogue))
+    return _with_customers(about_list, population.catalogue, money, None)
 
 
 def _with_customers(
@@ -247,6 +248,7 @@ def _with_customers(
         shares=tuple(shares),
         boxes=choose_spreads(catalogue, spreads),
         spreads=spreads,
+        correlation=_correlation(catalogue, _ALIKE if overview.kind == "transactions" else frozenset()),
         undrawn=(*_undrawn_texts(catalogue), *(Undrawn(label, "constant") for label in constants)),
     )
 
@@ -304,13 +306,13 @@ def _numbers(catalogue: CustomerCatalogue, ignored: Set[str]) -> tuple[list[Hist
     return histograms, sorted(shares, key=lambda share: (-share.n_yes / max(share.n, 1), share.label)), constants
 
 
-def _correlation(catalogue: CustomerCatalogue) -> Correlation | None:
+def _correlation(catalogue: CustomerCatalogue, ignored: Set[str]) -> Correlation | None:
     """Choose the numbers to compare: measures first, no constants, no yes-or-no columns, nothing twice."""
     chosen: list[CustomerColumn] = []
     for column in sorted(catalogue.numbers(), key=lambda column: column.role is None):
         values = catalogue.frame[column.name].to_numpy(np.float64)
         is_varied = np.unique(values[np.isfinite(values)]).size > 2
-        if column.name != "birth_year" and is_varied and len(chosen) < _MOST_CORRELATED:
+        if column.name not in ("birth_year", *ignored) and is_varied and len(chosen) < _MOST_CORRELATED:
             chosen.append(column)
     found = correlate({column.name: catalogue.frame[column.name].to_numpy(np.float64) for column in chosen})
     return found and replace(found, labels=tuple(column.label for column in chosen))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segmentation.measures.concentration import Concentration, share_out
-from segmentation.measures.demographics import Ages, Boxes, Share, compare_ranks, rebin_numbers, recount_ages, respread
+from segmentation.measures.demographics import Ages, Boxes, Correlation, Share, compare_ranks, rebin_numbers, recount_ages, respread
 from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, WEEK_HOUR, WEEKDAY, CustomerFilter
 from segmentation.measures.habits import Seasonality, seasonality
 from segmentation.measures.kpis import MEASURE_OF, Kpi, list_kpis
@@ -60,7 +60,7 @@ def refresh(base: Overview, chosen: CustomerFilter, look: Look) -> Overview:
             sum_parts(_frame(here, each.columns), each.total, dict(zip(each.columns, each.names, strict=True))) for each in base.parts
         ),
         boxes=tuple(_boxes(each, look(chosen.without([each.column]))) for each in base.boxes),
-        correlation=base.correlation and compare_ranks(_frame(here, base.correlation.columns), base.correlation.labels),
+        correlation=base.correlation and _correlation(base.correlation, here),
     )
 
 
@@ -126,6 +126,10 @@ def _ages(known: Ages, view: View) -> Ages:
 def _share(known: Share, view: View) -> Share:
     values = view.numbers(known.column)
     return replace(known, n_yes=int(np.nansum(values)), n=int(np.isfinite(values).sum()))
+
+
+def _correlation(known: Correlation, view: View) -> Correlation:
+    return compare_ranks({name: view.order_codes(name) for name in known.columns}, known.labels)
 
 
 def _boxes(known: Boxes, view: View) -> Boxes:

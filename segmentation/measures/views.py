@@ -43,6 +43,9 @@ class View(Protocol):
     def numbers(self, column: str) -> np.ndarray:
         """A column of numbers of the customers left, NaN where missing; measures are those of all their purchases."""
 
+    def order_codes(self, column: str) -> np.ndarray:
+        """Where these numbers stand in order, -1 where missing: equal ones alike, and among the customers left in the same order."""
+
     def labels(self, column: str) -> Labels:
         """A column of texts of the customers left."""
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from segmentation.measures.cohorts import Cohorts, last_full
 from segmentation.measures.customers import SECONDS_PER_DAY, ExactMoney, to_date
+from segmentation.measures.demographics import order_codes
 from segmentation.measures.filters import CustomerFilter
 from segmentation.measures.habits import WeekHours, of_table
 from segmentation.measures.kpis import Kpi, Totals, kpis_of
@@ -74,6 +75,10 @@ class NarrowedView:
     def numbers(self, column: str) -> np.ndarray:
         """Numbers of the customers."""
         return self.left.population.catalogue.frame[column].to_numpy(np.float64)
+
+    def order_codes(self, column: str) -> np.ndarray:
+        """Where numbers of the customers stand in order."""
+        return order_codes(self.numbers(column))
 
     def labels(self, column: str) -> Labels:
         """Texts of the customers."""

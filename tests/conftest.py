@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from tests.once import once_a_run
+
 # Before anything imports numpy: a second thread only adds noise to a shared machine, and child processes inherit this.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
@@ -52,18 +54,18 @@ def real_data() -> Callable[[str], Path]:
 def online_retail_csv(real_data: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """UCI Online Retail unpacked: 541,909 invoice lines as latin-1 text."""
     packed = real_data("online_retail.csv.xz")
-    path = tmp_path_factory.mktemp("online_retail") / "online_retail.csv"
-    with lzma.open(packed) as source, path.open("wb") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
-    return path
+
+    def unpack(path: Path) -> None:
+        with lzma.open(packed) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+    return once_a_run(tmp_path_factory, "online_retail.csv", unpack)
 
 
 @pytest.fixture(scope="session")
-def online_retail_xlsx(online_retail_csv: Path) -> Path:
+def online_retail_xlsx(online_retail_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same lines as a workbook, as Excel keeps them: numbers as numbers, dates as dates."""
-    path = online_retail_csv.with_suffix(".xlsx")
-    write_online_retail_workbook(online_retail_csv, path)
-    return path
+    return once_a_run(tmp_path_factory, "online_retail.xlsx", lambda path: write_online_retail_workbook(online_retail_csv, path))
 
 
 def write_online_retail_workbook(source: Path, path: Path) -> None:

@@ -53,7 +53,11 @@ class Service:
                 command, cwd=self.log.parent, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         process = self._process
-        wait_for(lambda: process.poll() is not None or self.is_ready(), _START_S, "the service did not become ready")
+        try:
+            wait_for(lambda: process.poll() is not None or self.is_ready(), _START_S, "the service did not become ready")
+        except AssertionError:
+            _kill(self.processes())  # nobody else will stop it
+            raise
         assert process.poll() is None, self.log.read_text("utf-8")
         return self
 
@@ -65,9 +69,7 @@ class Service:
         try:
             status = self._process.wait(_END_S)
         finally:
-            left = [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
-            for process in left:
-                process.kill()
+            left = _kill(family)
         log = self.log.read_text("utf-8")
         assert (status, left) == (0, []), log[-2_000:]
         assert not re.search(r"Traceback|\w@\w", log), log[-2_000:]
@@ -101,6 +103,14 @@ class Service:
             check=False,
             timeout=300,
         )
+
+
+def _kill(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Kill those that still run, and return them."""
+    left = [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    for process in left:
+        process.kill()
+    return left
 
 
 def _command(process: psutil.Process) -> str:

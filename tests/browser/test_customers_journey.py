@@ -101,9 +101,9 @@ def test_columns_keys_and_the_file(watch: Callable[..., Watch], demo: Service) -
 
 @pytest.mark.parametrize(("size", "theme"), [((1440, 900), "dark"), ((1024, 768), "light")])
 def test_one_customer_fits_and_can_be_read_by_everyone(
-    watch: Callable[..., Watch], demo: Service, size: tuple[int, int], theme: str
+    look: Callable[..., Watch], demo: Service, size: tuple[int, int], theme: str
 ) -> None:
-    page = watch(demo, size, theme).page
+    page = look(demo, size, theme).page
     arrive(page, f"{demo.url}/customers?customer=C100021&sort=-monetary_total")
     assert not what_is_cut(page)
     assert not axe_violations(page)

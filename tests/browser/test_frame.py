@@ -119,9 +119,9 @@ def test_an_address_without_a_page_says_so(watch: Callable[..., Watch], demo: Se
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize(("path", "title"), PAGES)
 def test_every_page_fits_and_can_be_read_by_everyone(
-    path: str, title: str, size: tuple[int, int], theme: Theme, watch: Callable[..., Watch], demo: Service
+    path: str, title: str, size: tuple[int, int], theme: Theme, look: Callable[..., Watch], demo: Service
 ) -> None:
-    seen = watch(demo, size, theme)
+    seen = look(demo, size, theme)
     arrive(seen.page, demo.url + path)
     expect(seen.page.locator(".nav .on")).to_have_attribute("title", title)
     assert not what_is_cut(seen.page)

@@ -154,8 +154,8 @@ def test_nothing_left_says_so_and_offers_the_way_back(page: Page, demo: Service)
 
 
 @pytest.mark.parametrize(("size", "theme"), [((1024, 768), "dark"), ((2560, 1440), "light")])
-def test_nothing_is_cut_and_axe_is_content(watch: Callable[..., Watch], demo: Service, size: tuple[int, int], theme: str) -> None:
-    page = watch(demo, size, theme).page
+def test_nothing_is_cut_and_axe_is_content(look: Callable[..., Watch], demo: Service, size: tuple[int, int], theme: str) -> None:
+    page = look(demo, size, theme).page
     arrive(page, f"{demo.url}/?filter=country:Germany%7CFrance;age:25..45")
     page.locator(".add-filter > summary").click()
     page.get_by_role("button", name="Product", exact=True).click()

@@ -28,9 +28,9 @@ SEVEN = "age,income,monetary_total,NumWebPurchases,NumStorePurchases,NumWebVisit
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(demo_loaded: Callable[[str], Path]) -> Iterator[Service]:
     """A service with the demo, to which files are sent."""
-    with Service(tmp_path_factory.mktemp("predict"), demo=True) as started:
+    with Service(demo_loaded("predict"), demo=False) as started:
         yield started
 
 

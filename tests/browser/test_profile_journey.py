@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -20,9 +21,9 @@ _ENDLESS = "word" * 60
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def own(demo_loaded: Callable[[str], Path]) -> Iterator[Service]:
     """A demo of its own: segments are renamed in it."""
-    with Service(tmp_path_factory.mktemp("profile"), demo=True) as service:
+    with Service(demo_loaded("profile"), demo=False) as service:
         yield service
 
 

@@ -21,9 +21,9 @@ SLOW = 2 << 20
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(demo_loaded: Callable[[str], Path]) -> Iterator[Service]:
     """A service with the demo, into which files are sent."""
-    with Service(tmp_path_factory.mktemp("sending"), demo=True) as started:
+    with Service(demo_loaded("sending"), demo=False) as started:
         yield started
 
 

@@ -39,8 +39,8 @@ def check(page: Page) -> None:
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=LOOK_IDS)
 @pytest.mark.parametrize("path", ["/", "/segments", "/data", "/studio"])
-def test_pages_without_data(path: str, size: tuple[int, int], theme: Theme, watch: Callable[..., Watch], empty: Service) -> None:
-    page = watch(empty, size, theme).page
+def test_pages_without_data(path: str, size: tuple[int, int], theme: Theme, look: Callable[..., Watch], empty: Service) -> None:
+    page = look(empty, size, theme).page
     arrive(page, empty.url + path)
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
     check(page)
@@ -49,11 +49,11 @@ def test_pages_without_data(path: str, size: tuple[int, int], theme: Theme, watc
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=LOOK_IDS)
 @pytest.mark.parametrize("make", [small_log, small_list])
 def test_the_check_of_a_file(
-    make: Callable[[], str], size: tuple[int, int], theme: Theme, watch: Callable[..., Watch], empty: Service, tmp_path: Path
+    make: Callable[[], str], size: tuple[int, int], theme: Theme, look: Callable[..., Watch], empty: Service, tmp_path: Path
 ) -> None:
     path = tmp_path / "customers and orders.csv"
     path.write_text(make(), encoding="utf-8")
-    page = watch(empty, size, theme).page
+    page = look(empty, size, theme).page
     arrive(page, f"{empty.url}/data")
     send_file(page, path)
     expect(page.get_by_role("button", name=re.compile(r"^Import \d+ rows"))).to_be_visible(timeout=60_000)
@@ -64,8 +64,8 @@ def test_the_check_of_a_file(
 @pytest.mark.parametrize(
     "path", ["/segments?view=map", "/segments?view=boxes", "/data?receipt={dataset}", "/nonsense", "/data?upload=gone"]
 )
-def test_views(path: str, size: tuple[int, int], theme: Theme, watch: Callable[..., Watch], demo: Service) -> None:
-    seen = watch(demo, size, theme)
+def test_views(path: str, size: tuple[int, int], theme: Theme, look: Callable[..., Watch], demo: Service) -> None:
+    seen = look(demo, size, theme)
     address = demo.url + path.format(dataset=newest_dataset(demo))
     if path == "/nonsense":
         with seen.expecting("404"):
@@ -83,8 +83,8 @@ _UNFOLD = """() => document.querySelectorAll("#page details:not(.menu)").forEach
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=LOOK_IDS)
 @pytest.mark.parametrize("path", ["/", "/segments", "/data", "/studio"])
-def test_everything_that_folds_open(path: str, size: tuple[int, int], theme: Theme, watch: Callable[..., Watch], demo: Service) -> None:
-    page = watch(demo, size, theme).page
+def test_everything_that_folds_open(path: str, size: tuple[int, int], theme: Theme, look: Callable[..., Watch], demo: Service) -> None:
+    page = look(demo, size, theme).page
     arrive(page, demo.url + path)
     page.evaluate(_UNFOLD)
     check(page)

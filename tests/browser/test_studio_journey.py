@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -21,9 +22,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def shop(demo_loaded: Callable[[str], Path]) -> Iterator[Service]:
     """A service of its own: what is done here changes it."""
-    with Service(tmp_path_factory.mktemp("studio"), demo=True) as service:
+    with Service(demo_loaded("studio"), demo=False) as service:
         yield service
 
 

@@ -18,13 +18,18 @@ class Watch:
     """What was noticed behind a page, and what was expected to be."""
 
     def __init__(self, page: Page, origin: str) -> None:
-        self.page, self.origin = page, origin
-        self.problems: list[str] = []
-        self.requests: list[str] = []
+        self.page = page
+        self.begin(origin)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("request", self._see)
         page.on("requestfailed", self._miss)
+
+    def begin(self, origin: str) -> None:
+        """Watch from here on, a page of this origin."""
+        self.origin = origin
+        self.problems: list[str] = []
+        self.requests: list[str] = []
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

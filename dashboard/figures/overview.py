@@ -257,7 +257,7 @@ def _customer_charts(overview: Overview, currency: str | None, chosen: CustomerF
         ages_chart(overview.ages, chosen) if overview.ages and overview.ages.n else None,
         concentration_chart(overview.concentration, scale, chosen) if overview.concentration and overview.concentration.n else None,
         *(boxes_chart(boxes, currency, chosen, is_first=not place) for place, boxes in enumerate(overview.boxes) if boxes.n),
-        correlation_chart(overview.correlation) if overview.correlation else None,
+        correlation_chart(overview.correlation) if overview.correlation and any(map(any, overview.correlation.pairs)) else None,
         *shares_charts(shares, chosen),
         *(parts_chart(parts, currency) for parts in overview.parts if sum(parts.sums) > 0),
         *(ranking_chart(ranking, scale, currency, chosen) for ranking in overview.categories if _is_worth_drawing(ranking, chosen)),

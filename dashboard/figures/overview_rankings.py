@@ -22,6 +22,7 @@ _ALL_UP_TO = 7
 _TOP = 9
 _LONGEST_IN_WORDS = 60
 _MOST_NAMED = 4
+_MANY_UNKNOWN = 0.05
 _LONGEST_BESIDE_MAP = 16
 """Letters of a name that leave room for its bar."""
 _YES, _NO = frozenset({"yes", "y", "true", "ja", "oui", "sí", "sì", "sim"}), frozenset({"no", "n", "false", "nein", "non", "nee", "não"})
@@ -57,7 +58,7 @@ _VIEW_SHARE = 0.9
 
 def ranking_chart(ranking: Ranking, scale: int, currency: str | None, chosen: CustomerFilter = EVERYBODY) -> Chart:
     """Draw a column's values as sorted bars with their shares."""
-    ranking = _in_order(ranking)
+    ranking = as_drawn(ranking)
     bars = _bars(ranking, scale, currency)
     title = title_of(ranking)
     return Chart(
@@ -69,11 +70,17 @@ def ranking_chart(ranking: Ranking, scale: int, currency: str | None, chosen: Cu
     )
 
 
-def _in_order(ranking: Ranking) -> Ranking:
-    """Return ratings from the best to the worst, all else as it is."""
-    if not _is_of_stars(ranking):
-        return ranking
-    return replace(ranking, entries=tuple(sorted(ranking.entries, key=lambda entry: -float(entry.name))))
+def as_drawn(ranking: Ranking) -> Ranking:
+    """Return a ranking as it is drawn: countries by their names, yes and no for 1 and 0, ratings from the best to the worst."""
+    if ranking.column == "country":
+        return spell_out(ranking)
+    if ranking.column == "consent":  # whether we may write to somebody is often a 1 or a 0
+        answers = {"1": "Yes", "0": "No"}
+        entries = [replace(entry, name=answers.get(entry.name, entry.name), code=entry.text) for entry in ranking.entries]
+        return replace(ranking, entries=tuple(entries))
+    if _is_of_stars(ranking):
+        return replace(ranking, entries=tuple(sorted(ranking.entries, key=lambda entry: -float(entry.name))))
+    return ranking
 
 
 def _is_of_stars(ranking: Ranking) -> bool:
@@ -91,7 +98,7 @@ def countries_chart(ranking: Ranking, scale: int, currency: str | None, chosen: 
     """Draw a map beside the ranking of countries; None where there is only one (of what a filter leaves, one is drawn)."""
     if ranking.n_values < 2 and not chosen:
         return None
-    ranking = spell_out(ranking)
+    ranking = as_drawn(ranking)
     unknown = [entry for entry in ranking.entries if country_code(entry.text) is None]
     told = Told("Customers by country", ranking_finding(ranking), _countries_note(ranking, unknown))
     bars = _bars(ranking, scale, currency, with_share=False)
@@ -139,7 +146,7 @@ def _bars(ranking: Ranking, scale: int, currency: str | None, with_share: bool =
 
 
 def _bar(entry: Entry, ranking: Ranking, words: _Words, exact: _Words, with_share: bool) -> Bar:
-    size, name = _size(entry, ranking), _called(entry, ranking)
+    size, name = _size(entry, ranking), called(entry.name)
     share = share_words(size, ranking.total)
     hover = f"<b>{literal_in_short(name)}</b><br>{exact(size)} · {share}"
     if ranking.by != "customers":
@@ -147,14 +154,8 @@ def _bar(entry: Entry, ranking: Ranking, words: _Words, exact: _Words, with_shar
     return Bar(name, size, f"{words(size)} · {share}" if with_share else words(size), hover)
 
 
-def _name(entry: Entry, ranking: Ranking) -> str:
-    """Return what a value is called; whether we may write to somebody is often a 1 or a 0."""
-    return {"1": "Yes", "0": "No"}.get(entry.name, entry.name) if ranking.column == "consent" else entry.name
-
-
-def _called(entry: Entry, ranking: Ranking) -> str:
+def called(name: str) -> str:
     """Return a value as its bar is named: with a capital where it is in small letters, but never IPad for iPad."""
-    name = _name(entry, ranking)
     return sentence(name) if name.islower() else name
 
 
@@ -168,27 +169,34 @@ def ranking_finding(ranking: Ranking) -> str:
     if _is_of_stars(ranking):
         return _stars_finding(ranking)
     first = ranking.entries[0]
-    name = cut(_called(first, ranking), _LONGEST_IN_WORDS)
+    name = cut(called(first.name), _LONGEST_IN_WORDS)
     size = _size(first, ranking)
-    of = {"customers": "customers", "orders": "orders", "money": "revenue"}[ranking.by]
+    of = _of_what(ranking)
     share = size / ranking.total if ranking.total > 0 else 0.0
     if len(ranking.entries) == 1:
         return f"All are {name}."
     if len(ranking.entries) == 2 and (yes := _find_yes(ranking)):
-        return f"{_called(yes, ranking)} for {share_words(_size(yes, ranking), ranking.total)} of {of}."
+        return f"{called(yes.name)} for {share_words(_size(yes, ranking), ranking.total)} of {of}."
     second = ranking.entries[1]
     both = (size + _size(second, ranking)) / ranking.total if ranking.total > 0 else 0.0
-    has_answers = {_name(entry, ranking).casefold() for entry in ranking.entries[:2]} & (_YES | _NO)
+    has_answers = {entry.name.casefold() for entry in ranking.entries[:2]} & (_YES | _NO)
     if ranking.by != "orders" and share < 0.5 <= both < 0.95 and not has_answers:
-        return f"{name} and {cut(_name(second, ranking), _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
+        return f"{name} and {cut(second.name, _LONGEST_IN_WORDS)} make {percent(both)} of {of}."
     if share >= 0.005:
         return f"{name} leads with {percent(share)} of {of}."
     return f"{name} leads; no single one makes more than {percent(share, 1)} of {of}."
 
 
+def _of_what(ranking: Ranking) -> str:
+    """Say what a share is of: not of all where many have no value, such as a coupon."""
+    n_known = ranking.n_customers if ranking.by == "customers" else sum(entry.orders or 0 for entry in ranking.entries)
+    many = ranking.n_unknown > _MANY_UNKNOWN * (n_known + ranking.n_unknown)
+    return {"customers": "customers", "orders": "orders", "money": "revenue"}[ranking.by] + (" where it is known" if many else "")
+
+
 def _find_yes(ranking: Ranking) -> Entry | None:
     """Return the yes of two values that are a yes and a no."""
-    answers = {_name(entry, ranking).casefold(): entry for entry in ranking.entries}
+    answers = {entry.name.casefold(): entry for entry in ranking.entries}
     return next((entry for name, entry in answers.items() if name in _YES), None) if answers.keys() & _NO else None
 
 
@@ -287,7 +295,7 @@ def _table(ranking: Ranking, scale: int, currency: str | None, title: str, chose
     headers = [title, "Customers"] + (["Orders"] if has_orders else []) + (["Revenue"] if has_money else [])
     rows = []
     for entry in ranking.entries:
-        row = [_name(entry, ranking), whole(entry.customers)] + ([whole(entry.orders)] if has_orders else [])
+        row = [entry.name, whole(entry.customers)] + ([whole(entry.orders)] if has_orders else [])
         rows.append(
             row + ([MISSING if entry.units is None else money(entry.units / 10**scale, currency, is_short=False)] if has_money else [])
         )

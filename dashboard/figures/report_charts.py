@@ -8,8 +8,9 @@ from typing import Any
 
 from dashboard.components.index_table import row_label
 from dashboard.exports.reports.content import ReportChart, Series, Unit
-from dashboard.figures.overview_chart import Chart, month_name, sentence
+from dashboard.figures.overview_chart import Chart, month_name
 from dashboard.figures.overview_customers import is_of_campaign
+from dashboard.figures.overview_rankings import as_drawn, called
 from dashboard.queries.segments import SegmentsOfRun
 from segmentation.measures.demographics import AGE_BANDS, Ages, Histogram, Share
 from segmentation.measures.monthly import Months
@@ -46,7 +47,7 @@ def _chart(chart: Chart, overview: Overview) -> ReportChart | None:
         return None
     note = chart.told.note.replace(" and share", "", 1)
     said = (chart.name, chart.told.title, chart.told.finding, note, bars.unit)
-    return ReportChart(*said, tuple(sentence(label) for label in bars.labels), tuple(bars.series), bars.is_over_time)
+    return ReportChart(*said, tuple(called(label) for label in bars.labels), tuple(bars.series), bars.is_over_time)
 
 
 def _bars(chart: Chart, overview: Overview) -> _Bars | None:
@@ -83,7 +84,7 @@ def _months(months: Months, labels: Sequence[str], scale: int) -> _Bars:
 
 def _ranking(ranking: Ranking, scale: int) -> _Bars:
     what = {"customers": "Customers", "orders": "Orders", "money": "Revenue"}[ranking.by]
-    shown = ranking.entries[:_MOST_BARS]
+    shown = as_drawn(ranking).entries[:_MOST_BARS]
     sizes = {"customers": [each.customers for each in shown], "orders": [each.orders or 0 for each in shown]}
     values = [(each.units or 0) / 10**scale for each in shown] if ranking.by == "money" else sizes[ranking.by]
     unit: Unit = "money" if ranking.by == "money" else "count"

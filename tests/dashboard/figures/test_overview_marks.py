@@ -122,6 +122,23 @@ def test_years_have_no_comma_and_no_average() -> None:
     assert histogram_chart(pages, None).told.finding.startswith("Half have 2,004")
 
 
+def test_shares_of_few_known_values_say_so() -> None:
+    coupons = ranking("coupon", ("SPRING", 76), ("VIP", 24))
+    assert ranking_chart(replace(coupons, n_unknown=900), 0, None).told.finding == "SPRING leads with 76% of customers where it is known."
+    assert ranking_chart(replace(coupons, n_unknown=5), 0, None).told.finding == "SPRING leads with 76% of customers."
+
+
+def test_a_report_names_values_as_the_page_does() -> None:
+    countries, stars = ranking("country", ("PRT", 5), ("DEU", 2)), ranking("rating", ("4", 9), ("5", 8))
+    consent = ranking("consent", ("1", 6), ("0", 4))
+    overview = Overview("customers", 7, None, 0, None, None, (), countries=countries, categories=(stars, consent))
+    map_chart = countries_chart(countries, 0, None)
+    assert map_chart is not None
+    drawn = report_charts(overview, [map_chart, ranking_chart(stars, 0, None), ranking_chart(consent, 0, None)])
+    assert [each.labels for each in drawn] == [("Portugal", "Germany"), ("5", "4"), ("Yes", "No")]
+    assert [each.series[0].values for each in drawn] == [(5, 2), (8, 9), (6, 4)]
+
+
 @pytest.mark.parametrize(("n_top", "side"), [(24, "left"), (50, "left"), (70, "right"), (100, "right")])
 def test_words_beside_the_curve_lie_on_no_line(n_top: int, side: str) -> None:
     chart = concentration_chart(concentration(n_top))
@@ -202,6 +219,20 @@ def test_a_curve_far_above_all_revenue_keeps_its_words_apart() -> None:
 def test_many_groups_of_boxes_have_room_for_their_medians() -> None:
     boxes = tuple(Box(f"group {n}", 30, (1, 2, 3), (0, 4), ()) for n in range(8))
     assert boxes_chart(Boxes("income", "level", "money", boxes, 240), None).height >= 8 * 42
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        ([("few", 2, 1), ("a", 30, 2), ("b", 30, 5), ("rest", 3, 9)], "The middle goes from 2 (a) to 5 (b)."),
+        ([("few", 2, 1), ("a", 30, 2)], "The middle goes from 1 (few) to 2 (a)."),
+        ([("few", 2, 1), ("a", 30, 2), ("b", 30, 2)], "The middle is 2 in every group of 20 or more."),
+        ([("a", 30, 2), ("b", 30, 2)], "The middle is 2 in every group."),
+    ],
+)
+def test_what_boxes_say_is_not_decided_by_a_few_customers(groups: list[tuple[str, int, float]], said: str) -> None:
+    boxes = tuple(Box(name, n, (0, middle, 10), (0, 10), (1,) if n < 20 else ()) for name, n, middle in groups)
+    assert boxes_chart(Boxes("visits", "level", None, boxes, 100), None).told.finding == said
 
 
 def test_boxes_below_zero_are_seen_whole_and_can_be_clicked() -> None:

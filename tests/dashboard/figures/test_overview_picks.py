@@ -1,12 +1,19 @@
 import csv
 import io
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dashboard.components.charts import DataTable
+from dashboard.figures.overview_crossings import orders_chart
 from dashboard.figures.overview_csv import chart_csv
+from dashboard.figures.overview_orders import concentration_chart, seasonality_chart
 from dashboard.figures.overview_picks import picks_of, picks_of_months, picks_within, touches
+from segmentation.measures.concentration import share_out
+from segmentation.measures.demographics import bin_numbers
 from segmentation.measures.filters import EVERYBODY, Band, Condition, read_filter
+from segmentation.measures.habits import Seasonality
 
 
 def test_without_a_filter_every_mark_is_full():
@@ -47,6 +54,41 @@ def test_marks_of_two_columns_answer_to_either():
     assert picks_within(read_filter("gender:f"), marks).is_on == (True, False)
     assert picks_within(read_filter("gender:f;age:18..30"), marks).is_on == (False, False)
     assert not picks_within(read_filter("country:x"), marks).any_on
+
+
+def test_a_click_on_a_calendar_month_chooses_it_in_each_full_year():
+    season = Seasonality((1.0,) * 12, "2023-05", "2025-04", 2)
+    picks = seasonality_chart(season, read_filter("@month:2024-12")).data.picks
+    assert picks[0] == "@month:2024-01|2025-01"
+    assert picks[4] == "@month:2023-05|2024-05"
+    assert picks[11] == "@month:2023-12|2024-12"
+    colours = seasonality_chart(season, read_filter("@month:2024-12")).figure["data"][0]["marker"]["color"]
+    assert [len(set(colours[:11])), colours[11] != colours[0]] == [1, True]
+
+
+def test_a_click_on_the_curve_chooses_whoever_spent_as_much():
+    found = share_out(np.array([5_000, 3_000, 1_500, 500]), 0.8)
+    assert found.least == (5_000, 3_000, 1_500, 500)
+    chart = concentration_chart(found, 2)
+    assert list(chart.data.picks) == [f"monetary_total:{low}.." for low in ("50", "30", "15", "5")]
+    chosen = concentration_chart(found, 2, read_filter("monetary_total:15.."))
+    area = chosen.figure["data"][0]
+    assert area["x"] == [0.0, 25.0, 50.0, 75.0], "drawn full up to where it was chosen"
+
+
+def test_spend_by_some_purchases_cannot_be_chosen_by_spend_in_all():
+    chart = concentration_chart(replace(share_out(np.array([5_000, 3_000]), 0.8), least=()), 2)
+    assert not chart.data.picks
+    assert set(chart.figure["data"][2]["meta"]["picks"]) == {None}
+
+
+def test_an_order_can_be_chosen_where_all_of_it_is_left():
+    orders = bin_numbers("@order_value", "order value", "money", np.linspace(1.5, 300.0, 400))
+    assert orders is not None
+    picks = orders_chart(orders, None).data.picks
+    assert picks[0].startswith("@order_value:..")
+    assert picks[-1].endswith("..")
+    assert not orders_chart(orders, None, EVERYBODY, is_whole=False).data.picks
 
 
 def test_numbers_lose_their_dress_in_csv():

@@ -8,8 +8,10 @@ import pytest
 from segmentation.measures.baskets import bin_orders
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn, Population
 from segmentation.measures.crossings import cross_ages, cross_seasons
+from segmentation.measures.filters import read_filter
+from segmentation.measures.indexed import Index, IndexedLook
 from segmentation.measures.lines import Lines
-from segmentation.measures.selection import Source, find_varying, is_of_customers
+from segmentation.measures.selection import Source, find_varying, is_of_customers, narrow
 
 COLUMNS = tuple(
     CustomerColumn(name, None, name, kind, name) for name, kind in (("age", "number"), ("monetary_total", "number"), ("region", "category"))
@@ -46,6 +48,25 @@ def test_orders_by_value():
     whole = bin_orders(lines)
     assert whole is not None
     assert (whole.n, sum(whole.counts)) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "orders", "is_whole"),
+    [
+        ("@order_value:9..40", [9.0, 10.0], True),  # an order of 40 is not below 40
+        ("@order_value:3.5|40..", [3.5, 40.0], True),
+        ("category:cups", [2.5, 9.0], False),  # a cup without its tea
+        ("category:cups;@order_value:..5", [2.5], False),  # what the order came to, tea and all, is below 5
+        ("category:tea|cups", [3.5, 9.0, 10.0, 40.0], True),
+    ],
+)
+def test_orders_are_chosen_by_what_the_whole_of_them_came_to(text, orders, is_whole):
+    all_of_it, chosen = source(log()), read_filter(text)
+    view = IndexedLook(Index(all_of_it))(chosen)
+    left = narrow(all_of_it, chosen).lines
+    assert left is not None
+    assert sorted(view.order_values()) == sorted(left.order_values()) == orders
+    assert view.has_whole_orders is is_whole
 
 
 def test_age_against_spend():

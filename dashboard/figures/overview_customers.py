@@ -223,8 +223,7 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
     """Draw the spread of a number in each group; groups of fewer than 20 as points."""
     words = number_words(boxes.unit, currency)
     title = f"{sentence(boxes.number)} by {boxes.category}"
-    low, high = boxes.boxes[0], boxes.boxes[-1]
-    finding = f"The middle goes from {words(low.quartiles[1])} ({cut(low.name, 60)}) to {words(high.quartiles[1])} ({cut(high.name, 60)})."
+    finding = boxes_finding(boxes, words)
     found = picks_of(chosen, boxes.column, [box.name for box in boxes.boxes])
     n_unknown = sum(box.n_unknown for box in boxes.boxes)
     known = f"n = {counted(boxes.n, 'customer')} with both known" + (f"; {boxes.number} not known: {whole(n_unknown)}" if n_unknown else "")
@@ -236,6 +235,16 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
         data=_box_table(boxes, found, bool(n_unknown)),
         height=max(258, _ROW_OF_BOX * len(boxes.boxes) + 46),
     )
+
+
+def boxes_finding(boxes: Boxes, words: Callable[[float], str]) -> str:
+    """Say between which groups the middle goes; a few customers decide it only where no two groups are larger."""
+    large = [box for box in boxes.boxes if box.n >= FEW]
+    told = large if len(large) > 1 else boxes.boxes
+    low, high = ((words(box.quartiles[1]), cut(box.name, 60)) for box in (told[0], told[-1]))
+    if low[0] != high[0]:
+        return f"The middle goes from {low[0]} ({low[1]}) to {high[0]} ({high[1]})."
+    return f"The middle is {low[0]} in every group{f' of {FEW} or more' if len(told) < len(boxes.boxes) else ''}."
 
 
 def _box_table(boxes: Boxes, found: Picks, has_unknown: bool) -> DataTable:

@@ -18,6 +18,8 @@ _AVERAGE, _LEAST_END = 100.0, 180.0
 """Where bars of indices begin, and how far they have room at least."""
 _MOST_NAMED = 8
 """More standing bars than these have no room for a number each: only the highest and the last are told."""
+_WORDS = 16.0
+"""The height of a value above its bar, with room for a mark."""
 
 
 def draw_chart(chart: ReportChart, currency: str | None, width: float) -> str:
@@ -112,7 +114,8 @@ def _standing(chart: ReportChart, currency: str | None, width: float) -> str:
             if place in named:
                 words = escape(number_words(value, chart.unit, currency))
                 middle = min(max(x + bar / 2, 18), width - 18)
-                parts.append(f'<text class="value top" x="{middle:.1f}" y="{zero - max(value, 0) * scale - 4:.1f}">{words}</text>')
+                y = zero - _height_of_words(chart, place, value, scale) - 4
+                parts.append(f'<text class="value top" x="{middle:.1f}" y="{y:.1f}">{words}</text>')
     return _svg(parts + _below(chart, step, height), width, height + 30, chart)
 
 
@@ -125,6 +128,13 @@ def _column(chart: ReportChart, number: int, value: float, where: tuple[float, f
         return f'<rect {place} stroke="#{colours.SURFACE}" {look}/>'
     y, tall = zero - max(value, 0) * scale, abs(value) * scale
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{bar:.1f}" height="{tall:.1f}" rx="1.5" {look}/>'
+
+
+def _height_of_words(chart: ReportChart, place: int, value: float, scale: float) -> float:
+    """Return where the value of a bar is written: above it, and above the mark of the year before where that would lie on the words."""
+    mark = chart.series[1].values[place] if chart.has_marks else None
+    is_near = mark is not None and 0 < (mark - value) * scale < _WORDS
+    return max(mark if is_near and mark is not None else value, 0) * scale
 
 
 def _named(series: Series, n: int) -> set[int]:

@@ -89,6 +89,15 @@ def test_the_year_before_is_a_mark_across_its_month() -> None:
     assert float(str(mark["width"])) > float(str(first["width"])) > 40, "a bar has its month to itself"
 
 
+def test_the_value_of_a_bar_stands_above_the_mark_that_would_lie_on_it() -> None:
+    series = (Series("This year", (100.0, 85.0)), Series("The year before", (40.0, 92.0)))
+    tags = Tags(draw_chart(chart("months", 2, is_over_time=True, series=series), None, 400)).tags
+    marks = [float(str(facts["y"])) for tag, facts in tags if tag == "rect" and facts["height"] == "3"]
+    first, second = [float(str(facts["y"])) for tag, facts in tags if tag == "text" and facts["class"] == "value top"]
+    assert second < marks[1], "above the mark just over the bar"
+    assert first < second, "the highest bar's is where it was"
+
+
 def test_a_view_without_segments_says_its_filters() -> None:
     view = content(0, filters=("Country: Germany", "Age: 25–34"), trust=None, account=None)
     page = html_report(view)

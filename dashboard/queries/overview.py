@@ -19,7 +19,7 @@ from segmentation.measures.indexed import IndexedLook
 from segmentation.measures.overview import Overview, describe
 from segmentation.measures.refreshing import refresh
 
-_NAME = "overview:12"
+_NAME = "overview:13"
 """The number is counted up whenever the same data give another answer."""
 _SHAPE: TypeAdapter[Overview] = TypeAdapter(Overview)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from segmentation.measures.catalogue import CustomerCatalogue
 from segmentation.measures.demographics import Boxes, find_boxes
@@ -26,11 +27,11 @@ _FEWEST = 3
 
 @dataclass(frozen=True)
 class SpreadColumn:
-    """A column to choose: its name, the same in plain words, and how many different values it has."""
+    """A column to choose: its name, the same in plain words, and (of a category) how many groups it has."""
 
     column: str
     label: str
-    n_values: int
+    n_groups: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,24 @@ def list_choices(catalogue: CustomerCatalogue) -> SpreadChoices:
         customers. What names somebody is neither a number nor a category of a catalogue.
     """
     columns = sorted(catalogue.columns, key=lambda column: _ORDER.index(column.name) if column.name in _ORDER else len(_ORDER))
-    sizes = {column.name: catalogue.frame[column.name].value_counts() for column in columns if column.kind != "text"}
-    known = [(column.kind, SpreadColumn(column.name, column.label, len(sizes[column.name]))) for column in columns if column.name in sizes]
-    numbers = tuple(each for kind, each in known if kind == "number" and each.column != "birth_year" and each.n_values > 2)
-    categories = tuple(
-        each for kind, each in known if kind == "category" and 2 <= each.n_values <= MOST_GROUPS and sizes[each.column].iloc[1] >= _FEWEST
+    numbers = [each for each in columns if each.kind == "number" and each.name != "birth_year" and _is_varied(catalogue.frame[each.name])]
+    sizes = {each.name: catalogue.frame[each.name].value_counts() for each in columns if each.kind == "category"}
+    categories = [each for each in columns if each.name in sizes and _is_comparable(sizes[each.name])]
+    return SpreadChoices(
+        tuple(SpreadColumn(each.name, each.label) for each in numbers),
+        tuple(SpreadColumn(each.name, each.label, sizes[each.name].size) for each in categories),
     )
-    return SpreadChoices(numbers, categories)
+
+
+def _is_varied(values: pd.Series) -> bool:
+    """Tell whether a number has more than two different values, without sorting them."""
+    known = values.to_numpy(np.float64)
+    known = known[np.isfinite(known)]
+    return bool(known.size and np.any((known != known.min()) & (known != known.max())))
+
+
+def _is_comparable(sizes: pd.Series) -> bool:
+    return 2 <= sizes.size <= MOST_GROUPS and int(sizes.iloc[1]) >= _FEWEST
 
 
 def spread_pair(catalogue: CustomerCatalogue, number: str, category: str) -> Boxes | None:
@@ -105,7 +117,7 @@ def choose_spreads(catalogue: CustomerCatalogue, choices: SpreadChoices) -> tupl
     tuple of Boxes
         At most two.
     """
-    names = [each.column for each in choices.categories if each.n_values <= _MOST_UNASKED]
+    names = [each.column for each in choices.categories if each.n_groups <= _MOST_UNASKED]
     telling = [name for name in _TELLING_CATEGORIES if name in names]
     others = [name for name in names if name not in (*telling, "country")]
     income = [found for number in _TELLING_NUMBERS if (found := _first(catalogue, choices, [number], telling))][:1]

@@ -51,7 +51,7 @@ def test_what_can_be_compared():
     }
     found = list_choices(catalogue_of(numbers, categories, {"Name": [f"n{place}" for place in range(N)], "email": in_turn("x@y", "z@y")}))
     assert [each.column for each in found.numbers] == ["monetary_total", "Height"]
-    assert [(each.column, each.n_values) for each in found.categories] == [("gender", 2), ("Shoe", 2), ("twelve", 12), ("three", 2)]
+    assert [(each.column, each.n_groups) for each in found.categories] == [("gender", 2), ("Shoe", 2), ("twelve", 12), ("three", 2)]
     assert found.allow("Height", "twelve")
     for pair in (("Height", "email"), ("Name", "gender"), ("gender", "Height"), ("Height", "Height"), ("gone", "gender"), ("", "")):
         assert not found.allow(*pair), pair

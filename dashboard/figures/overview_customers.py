@@ -38,6 +38,8 @@ _GAP = 0.24
 """Between two mirrored bars, as a part of the longest: room for a band's name on the narrowest card."""
 _ROW_OF_BOX = 42
 """Pixels that a box with its median above it needs."""
+_MANY, _ROW_OF_MANY = 8, 34
+"""More boxes than this stand as close as their words allow, or the cards beside them would be mostly empty."""
 _FARTHEST = 1.35
 """Single values farther than so many times the longest whisker are left off, or they would flatten all boxes."""
 
@@ -233,7 +235,7 @@ def boxes_chart(boxes: Boxes, currency: str | None, chosen: CustomerFilter = EVE
         figure=_box_figure(boxes, words, found),
         aria=f"{title} as box plots. {finding}",
         data=_box_table(boxes, found, bool(n_unknown)),
-        height=max(258, _ROW_OF_BOX * len(boxes.boxes) + 46),
+        height=max(258, (_ROW_OF_BOX if len(boxes.boxes) <= _MANY else _ROW_OF_MANY) * len(boxes.boxes) + 46),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.components.filters import month_words
+from dashboard.figures.overview_axis import value_axis
 from dashboard.formats import money, whole
 
 _MOST_LABELS = 8
@@ -15,7 +16,11 @@ def draw_spend(spend: Sequence[tuple[str, float]], has_money: bool, currency: st
     """Draw the money (else the orders) of each month or year, the largest with its value."""
     names = [month_words(name) for name, _ in spend]
     values = [value for _, value in spend]
-    words = [money(value, currency) if has_money else whole(value) for value in values]
+
+    def in_words(value: float) -> str:
+        return money(value, currency) if has_money else whole(value)
+
+    words = [in_words(value) for value in values]
     largest = max(range(len(values)), key=lambda place: values[place])
     step = -(-len(names) // _MOST_LABELS)
     bars = {
@@ -34,5 +39,5 @@ def draw_spend(spend: Sequence[tuple[str, float]], has_money: bool, currency: st
     ticks = {"tickvals": list(range(0, len(names), step)), "ticktext": names[::step], "range": [-0.7, max(5.0, len(names) - 0.3)]}
     return {
         "data": [bars],
-        "layout": {"xaxis": ticks, "yaxis": {"nticks": 3, "rangemode": "tozero"}, "margin": {"l": 8, "r": 8, "t": 20, "b": 8}},
+        "layout": {"xaxis": ticks, "yaxis": value_axis(min(values), max(values), in_words), "margin": {"l": 8, "r": 8, "t": 20, "b": 8}},
     }

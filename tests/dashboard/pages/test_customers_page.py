@@ -217,6 +217,11 @@ def test_the_value_of_a_narrow_bar_can_be_read(context: Context) -> None:
     assert (bars["constraintext"], bars["textangle"]) == ("none", 0)
 
 
+def test_the_axis_of_spend_is_in_the_words_of_the_page(context: Context) -> None:
+    axis = draw_spend([("2024-01", 2.7e9), ("2024-02", -1.2e9)], True, "EUR")["layout"]["yaxis"]
+    assert axis["ticktext"] == ["\u2212€1\u00a0bn", "0", "€1\u00a0bn", "€2\u00a0bn"], "neither 2B nor 2G"
+
+
 def test_a_column_in_which_nobody_has_a_value_is_not_shown_at_first(context: Context, tmp_path: Any) -> None:
     load(context, tmp_path, "Customer,First name,Email,City,Age,Spend\na,Ann,,Paris,20,1\nb,Bob,,Nice,30,2\n")
     heads = rows(shown(context))[0]

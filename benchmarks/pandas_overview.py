@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from segmentation.measures.filters import DAYS, FIRST_MONTH, MONTH, WEEK_HOUR, WEEKDAY, WEEKDAYS, Band, Condition, CustomerFilter, Days
 from segmentation.measures.overview import Overview
+from tests.reference.filter_sql import correlations
 
 _MOST_ENTRIES = 60
 
@@ -59,6 +60,8 @@ class PandasLog:
             found[f"lines {ranking.column}"] = self.ranking(chosen, ranking.column, ranking.by)
         for histogram in base.numbers:
             found[f"number {histogram.column}"] = self.histogram(chosen, histogram)
+        if base.correlation:
+            found["correlation"] = correlations(people[list(base.correlation.columns)])
         return found
 
     def narrow(self, chosen: CustomerFilter, own: Collection[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from segmentation.measures.overview import Overview
@@ -24,6 +25,9 @@ def seen(overview: Overview) -> dict[str, Any]:
         found[f"boxes {each.number_column}"] = {box.name: (box.n, *_ends(box)) for box in each.boxes}
     for each in overview.parts:
         found[f"parts {each.total}"] = sorted(each.sums, reverse=True)
+    if known := overview.correlation:
+        pairs = combinations(range(len(known.columns)), 2)
+        found["correlation"] = {f"{known.columns[x]} {known.columns[y]}": (known.pairs[x][y], known.values[x][y]) for x, y in pairs}
     if overview.concentration:
         found["concentration"] = (overview.concentration.n, overview.concentration.n_top)
     if overview.kind == "customers":

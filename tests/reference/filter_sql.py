@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, text
 
 from database.datasets import Dataset
@@ -45,6 +46,7 @@ _SPELLINGS = {
     },
 }
 MOST_ENTRIES = 60
+FEWEST_PAIRS = 20
 OLDEST = 110
 
 
@@ -214,9 +216,23 @@ def expected(conn: Connection, dataset: Dataset, chosen: CustomerFilter, base: O
     for each in base.parts:
         sums = ", ".join(f"coalesce(sum({ask.number(name)}), 0)" for name in each.columns)
         found[f"parts {each.total}"] = sorted(ask(f"SELECT {sums} FROM people")[0], reverse=True)
+    if base.correlation:
+        columns = base.correlation.columns
+        rows = ask(f"SELECT {', '.join(map(ask.number, columns))} FROM people")
+        found["correlation"] = correlations(pd.DataFrame(rows, columns=list(columns), dtype=float))
     if base.concentration:
         found["concentration"] = part(["monetary_total"], _concentration)
     return found | (_of_log(ask, base, part) if base.kind == "transactions" else _of_list(ask, base))
+
+
+def correlations(people: pd.DataFrame) -> dict[str, tuple[int, float | None]]:
+    """Each pair of numbers by ranks, as pandas has it, with the customers who have both; None of fewer than twenty."""
+    found: dict[str, tuple[int, float | None]] = {}
+    for one, other in combinations(people.columns, 2):
+        both = people[[one, other]].dropna()
+        is_known = len(both) >= FEWEST_PAIRS and both.nunique().min() > 1
+        found[f"{one} {other}"] = (len(both), round(float(both.corr(method="spearman").iloc[0, 1]), 4) if is_known else None)
+    return found
 
 
 def _of_log(ask: Asking, base: Overview, part: Callable[[Sequence[str], Callable[[Asking], Any]], Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dashboard.figures.overview_chart import Chart, month_name
 from dashboard.figures.overview_customers import is_of_campaign
 from dashboard.figures.overview_rankings import as_drawn, called
 from dashboard.queries.segments import SegmentsOfRun
-from segmentation.measures.demographics import AGE_BANDS, Ages, Histogram, Share
+from segmentation.measures.demographics import AGE_BANDS, Ages, Boxes, Histogram, Share
 from segmentation.measures.monthly import Months
 from segmentation.measures.overview import Overview
 from segmentation.measures.parts import Parts
@@ -46,6 +46,8 @@ def _chart(chart: Chart, overview: Overview) -> ReportChart | None:
     if bars is None:
         return None
     note = chart.told.note.replace(" and share", "", 1)
+    if chart.name == "boxes":
+        note = f"{note.partition('. ')[0]}. Bars: half of each group have more."
     said = (chart.name, chart.told.title, chart.told.finding, note, bars.unit)
     return ReportChart(*said, tuple(called(label) for label in bars.labels), tuple(bars.series), bars.is_over_time)
 
@@ -64,9 +66,12 @@ def _bars(chart: Chart, overview: Overview) -> _Bars | None:
     rankings = {ranking.column: ranking for ranking in (*overview.categories, *overview.lines)}
     if kind == "rank" and column in rankings:
         return _ranking(rankings[column], overview.scale)
-    return next((_parts(parts) for parts in overview.parts if chart.name == f"parts-{parts.total}"), None) or next(
-        (_histogram(each, [row[0] for row in chart.data.rows]) for each in overview.numbers if chart.name == f"number-{each.column}"), None
-    )
+    found = [
+        *(_parts(parts) for parts in overview.parts if chart.name == f"parts-{parts.total}"),
+        *(_middles(boxes) for boxes in overview.boxes[:1] if chart.name == "boxes"),
+        *(_histogram(each, [row[0] for row in chart.data.rows]) for each in overview.numbers if chart.name == f"number-{each.column}"),
+    ]
+    return found[0] if found else None
 
 
 def _months(months: Months, labels: Sequence[str], scale: int) -> _Bars:
@@ -89,6 +94,13 @@ def _ranking(ranking: Ranking, scale: int) -> _Bars:
     values = [(each.units or 0) / 10**scale for each in shown] if ranking.by == "money" else sizes[ranking.by]
     unit: Unit = "money" if ranking.by == "money" else "count"
     return _Bars(unit, [each.name for each in shown], [Series(what, tuple(float(value) for value in values))])
+
+
+def _middles(boxes: Boxes) -> _Bars:
+    """Take the median of each group, the highest first."""
+    shown = boxes.boxes[::-1]
+    series = Series("Median", tuple(box.quartiles[1] for box in shown))
+    return _Bars("money" if boxes.unit == "money" else "count", [box.name for box in shown], [series])
 
 
 def _parts(parts: Parts) -> _Bars:

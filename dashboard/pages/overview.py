@@ -335,8 +335,16 @@ def _report(view: View, today: date) -> dict[str, str]:
     """Return the view as a file of its own."""
     name = view.shown.dataset.name
     words = tuple(filter_words(view.chosen, view.fields, view.currency))
-    content = view_report(ReportedView(name, words, view.whole, view.left, draw_charts(view), view.currency), today)
+    content = view_report(ReportedView(name, words, view.whole, view.left, _charts_to_report(view), view.currency), today)
     return {"name": f"{name} overview.html", "html": html_report(content)}
+
+
+def _charts_to_report(view: View) -> list[Chart]:
+    """Return the charts of which a report takes the first few: what box plots compare is among them where somebody chose it."""
+    charts = draw_charts(view)
+    boxes = [each for each in charts if each.name == "boxes" and view.box]
+    others = [each for each in charts if each.name != "boxes"]
+    return [*others[:1], *boxes, *others[1:]]
 
 
 def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:

@@ -135,7 +135,10 @@ def test_a_chosen_pair_follows_a_filter_as_pandas_counts(client, dataset):
     assert rows[0][:3] == ["A~b%7E", "Income known", "Income not known"]
     assert {row[0]: int(row[1]) + int(row[2]) for row in rows[1:]} == women["A~b%7E"].value_counts().to_dict()
     report = ask(client, "report-answer.data", "report-asked", {"filter": "gender:female", "asked": 1.0}, shown)
-    assert report["html"]
+    assert "Income by A~b%7E" in report["html"]
+    assert f"n = {len(known)} customers with both known; income not known: {len(women) - len(known)}. Bars: half of each" in report["html"]
+    plain = ask(client, "report-answer.data", "report-asked", {"filter": "gender:female", "asked": 2.0}, {"dataset": dataset, "run": None})
+    assert "Income by" not in plain["html"]
 
 
 def test_programs_may_send_no_pair(client, dataset):

@@ -214,7 +214,10 @@ def _countries(charts: Drawn, want: Wanted, _: str) -> None:
 
 
 def _ages(charts: Drawn, want: Wanted, _: str) -> None:
-    traces, axis = charts[-1]["traces"], "x" if len(want.parts["ages"]) > 1 else "y"  # side by side, or standing
+    traces, axis = (
+        [trace for trace in charts[-1]["traces"] if trace["type"] == "bar"],
+        "x" if len(want.parts["ages"]) > 1 else "y",
+    )  # side by side, or standing
     drawn = [[abs(value) for value in side[axis]] for side in traces[::2]]
     for lengths, counts in zip(drawn, want.parts["ages"].values(), strict=True):
         assert [value for value in lengths if value] == [count for count in counts if count]

@@ -139,6 +139,10 @@ def test_the_checks_see_what_is_wrong(watch: Callable[..., Watch], demo: Service
     )
     assert any("BUTTON" in line for line in what_is_cut(seen.page))
     assert any(line.startswith("button-name") for line in axe_violations(seen.page))
+    seen.page.evaluate("() => { document.querySelector('#page h1').style.color = '#ccc'; }")
+    assert "color-contrast" in str(axe_violations(seen.page, "#page"))
+    assert "color-contrast" not in str(axe_violations(seen.page, "nav"))
+    assert "button-name" in str(axe_violations(seen.page, "nav"))
     for planted, told in (
         ("console.warn('planted')", "console warning: planted"),
         ("setTimeout(() => { throw new Error('planted') })", "script: planted"),

@@ -50,6 +50,8 @@ _OVER_ALL = "Spend bands, box plots and other facts about a customer count all t
 _REPORT = ("report-asked", "report-answer", "report-saved")
 _MENUS = 24
 """Pixels that the line of menus above the box plots takes from its row."""
+_LONGEST_BOX = 200
+"""Characters, as of all that stands in an address."""
 _BOX_GONE = "The box plot of this link cannot be drawn from these data. Others are shown."
 
 
@@ -281,7 +283,11 @@ def _legend(shown: Chart) -> list[Any]:
 
 
 def _ask_again(context: Context, shown: ShownView, filter_text: str) -> View:
-    return load_view(context, _find_again(context, shown), read_filter(filter_text), shown.get("box") or "")
+    return load_view(context, _find_again(context, shown), read_filter(filter_text), _box_of(shown))
+
+
+def _box_of(shown: ShownView) -> str:
+    return (shown.get("box") or "")[:_LONGEST_BOX]
 
 
 def _find_again(context: Context, shown: ShownView) -> Shown:
@@ -341,10 +347,8 @@ def _report(view: View, today: date) -> dict[str, str]:
 
 def _charts_to_report(view: View) -> list[Chart]:
     """Return the charts of which a report takes the first few: what box plots compare is among them where somebody chose it."""
-    charts = draw_charts(view)
-    boxes = [each for each in charts if each.name == "boxes" and view.box]
-    others = [each for each in charts if each.name != "boxes"]
-    return [*others[:1], *boxes, *others[1:]]
+    charts = list(draw_charts(view))
+    return sorted(charts, key=lambda each: (each is not charts[0], each.name != "boxes")) if view.box else charts
 
 
 def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:
@@ -371,7 +375,7 @@ def register_callbacks(callbacks: Callbacks) -> None:
 
     @answering("filter-answer", "data", "filter-now")  # neither stands on the page: assets/following.js asks and shows
     def follow_filter(filter_text: str, shown: ShownView) -> Any:
-        return _follow(context, _find_again(context, shown), filter_text, shown.get("box") or "")
+        return _follow(context, _find_again(context, shown), filter_text, _box_of(shown))
 
     @answering("tables-answer", "data", "tables-asked")
     def bring_tables(asked: AskedTables, shown: ShownView) -> Any:

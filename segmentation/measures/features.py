@@ -14,6 +14,7 @@ from segmentation.findings import Finding
 from segmentation.measures.catalogue import CustomerCatalogue, CustomerColumn
 from segmentation.measures.gaps import fill_from_similar
 from segmentation.measures.recipe import MIX, SCENARIOS, Recipe
+from segmentation.measures.running import is_running_number
 
 Bend = Literal["none", "log", "yeo-johnson"]
 
@@ -23,7 +24,6 @@ MAX_DEFAULT_FEATURES = 8
 _CORE = ("recency_days", "frequency_orders", "monetary_total", "age", "income")
 _DIGITS = 9
 """Decimals of a feature, in standard deviations: what another unit leaves in the last bits moves nobody."""
-_SAME_STEP = 1e-6
 _GAMMA_SHARE = 0.5
 """Huang (1998): a mismatch of categories weighs half the mean deviation of the numeric features, which is 1 after standardising."""
 
@@ -274,15 +274,7 @@ def _usable_numbers(catalogue: CustomerCatalogue) -> list[CustomerColumn]:
 
 def _is_worth_using(values: pd.Series) -> bool:
     """More than two different values (a flag is no scale), and not a running number."""
-    n_distinct = values.nunique()
-    filled = values.dropna().to_numpy()
-    is_running = filled.size > 20 and n_distinct == filled.size and _is_even(np.diff(np.sort(filled)))
-    return n_distinct > 2 and not is_running
-
-
-def _is_even(steps: np.ndarray) -> bool:
-    """Whether steps are equal, in whatever unit."""
-    return bool(np.ptp(steps) <= _SAME_STEP * steps.mean())
+    return values.nunique() > 2 and not is_running_number(values.to_numpy(np.float64))
 
 
 def _from_similar(catalogue: CustomerCatalogue, columns: Sequence[CustomerColumn]) -> pd.DataFrame:

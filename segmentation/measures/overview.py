@@ -35,6 +35,7 @@ from segmentation.measures.lines import Lines
 from segmentation.measures.monthly import Comparison, Months, compare_months, month_axis
 from segmentation.measures.parts import Parts, find_parts
 from segmentation.measures.rankings import By, Ranking, name_entries, rank_customers, rank_lines
+from segmentation.measures.running import is_running_number
 from segmentation.measures.selection import VARYING, Source
 from segmentation.measures.spreads import NOTHING_TO_COMPARE, SpreadChoices, choose_spreads, list_choices
 from segmentation.measures.views import Look, View
@@ -226,7 +227,7 @@ def _with_customers(
     overview: Overview, catalogue: CustomerCatalogue, money: ExactMoney | None, by_country: Mapping[str, int] | None
 ) -> Overview:
     """Add what the columns of the customers say."""
-    catalogue = _with_places(catalogue)
+    catalogue, running = _without_running_numbers(_with_places(catalogue))
     frame, columns = catalogue.frame, {column.name: column for column in catalogue.columns}
     genders = frame["gender"].tolist() if "gender" in frame else None
     ages = count_ages(frame["age"].to_numpy(np.float64), genders) if _is_number(columns, "age") else None
@@ -249,7 +250,11 @@ def _with_customers(
         boxes=choose_spreads(catalogue, spreads),
         spreads=spreads,
         correlation=_correlation(catalogue, _ALIKE if overview.kind == "transactions" else frozenset()),
-        undrawn=(*_undrawn_texts(catalogue), *(Undrawn(label, "constant") for label in constants)),
+        undrawn=(
+            *_undrawn_texts(catalogue),
+            *(Undrawn(column.label, "individual") for column in running),
+            *(Undrawn(label, "constant") for label in constants),
+        ),
     )
 
 
@@ -276,6 +281,13 @@ def _with_places(catalogue: CustomerCatalogue) -> CustomerCatalogue:
         return replace(column, kind="category") if 2 * texts.nunique() <= texts.count() else column
 
     return replace(catalogue, columns=tuple(read(column) for column in catalogue.columns))
+
+
+def _without_running_numbers(catalogue: CustomerCatalogue) -> tuple[CustomerCatalogue, list[CustomerColumn]]:
+    """Leave out the person's own columns that only count the rows: there is nothing to see in them."""
+    own = [column for column in catalogue.columns if column.kind == "number" and column.role is None and not column.unit]
+    running = [column for column in own if is_running_number(catalogue.frame[column.name].to_numpy(np.float64))]
+    return replace(catalogue, columns=tuple(column for column in catalogue.columns if column not in running)), running
 
 
 def _is_number(columns: Mapping[str, CustomerColumn], name: str) -> bool:

@@ -349,3 +349,15 @@ def test_whole_ratings_of_lines_are_counted_like_words():
     longer = longer.append_column("rating", pa.array(range(longer.num_rows), pa.int64()))
     graded = describe_source(Source(population(country=["UK", "UK", "FR"]), None, read_lines(longer, ids, 2, has_whole_ratings=True)))
     assert "rating" not in [ranking.column for ranking in graded.lines], "so many steps are no stars"
+
+
+def test_a_number_that_only_counts_the_rows_is_not_drawn_nor_compared() -> None:
+    rows, score = [float(n) for n in range(1, 41)], [float(n * n % 37) for n in range(40)]
+    described = tuple(CustomerColumn(name, name, name, "number", None) for name in ("RowNumber", "Score", "Visits", "Wait"))
+    frame = pd.DataFrame({"RowNumber": rows[::-1], "Score": score, "Visits": score[::-1], "Wait": [n**3 % 29 for n in rows]})
+    people = Population("customers", np.array([f"c{n}" for n in range(40)], object), CustomerCatalogue(described, frame))
+    found = overview_of_list(people)
+    assert [histogram.column for histogram in found.numbers] == ["Score", "Visits", "Wait"]
+    assert found.correlation is not None and found.correlation.columns == ("Score", "Visits", "Wait")
+    assert "RowNumber" not in {number.column for number in found.spreads.numbers}
+    assert [(each.label, each.why) for each in found.undrawn] == [("RowNumber", "individual")]

@@ -50,8 +50,6 @@ _OVER_ALL = "Spend bands, box plots and other facts about a customer count all t
 _REPORT = ("report-asked", "report-answer", "report-saved")
 _MENUS = 24
 """Pixels that the line of menus above the box plots takes from its row."""
-_LONGEST_BOX = 200
-"""Characters, as of all that stands in an address."""
 _BOX_GONE = "The box plot of this link cannot be drawn from these data. Others are shown."
 
 
@@ -287,7 +285,7 @@ def _ask_again(context: Context, shown: ShownView, filter_text: str) -> View:
 
 
 def _box_of(shown: ShownView) -> str:
-    return (shown.get("box") or "")[:_LONGEST_BOX]
+    return (shown.get("box") or "")[:200]  # no value in an address is longer
 
 
 def _find_again(context: Context, shown: ShownView) -> Shown:
@@ -301,8 +299,7 @@ def _follow(context: Context, shown: Shown, filter_text: str, box: str) -> str:
     """Return everything of the page that follows the filter. The names of segments, and who may see what, can change meanwhile."""
     chosen, run = read_filter(filter_text), shown.run
     segments = load_segments(context, shown.dataset, run).segments if run and SEGMENT in chosen.columns else ()
-    names = tuple(each.name for each in segments)
-    asked = (filter_text, run.id if run else None, names, allow(current_actor(), "export"), box)
+    asked = (filter_text, run and run.id, tuple(each.name for each in segments), allow(current_actor(), "export"), box)
     return tell_again(context, shown.dataset, asked, lambda: as_text(_answer(load_view(context, shown, chosen, box), filter_text)))
 
 
@@ -346,9 +343,9 @@ def _report(view: View, today: date) -> dict[str, str]:
 
 
 def _charts_to_report(view: View) -> list[Chart]:
-    """Return the charts of which a report takes the first few: what box plots compare is among them where somebody chose it."""
-    charts = list(draw_charts(view))
-    return sorted(charts, key=lambda each: (each is not charts[0], each.name != "boxes")) if view.box else charts
+    """Return the charts of which a report takes the first few: box plots only where somebody chose what they compare, and then early."""
+    charts = [each for each in draw_charts(view) if each.name != "boxes" or view.box]
+    return sorted(charts, key=lambda each: (each is not charts[0], each.name != "boxes"))
 
 
 def _values(context: Context, view: View, asked: AskedValues) -> list[Any]:

@@ -14,8 +14,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := segmentation database dashboard
 CHECKED := $(PACKAGES) tests benchmarks
-# Tests at once: one more than there are processors, since those with a browser or a service mostly wait; at most five.
-AT_ONCE = $(shell $(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 5))')
 
 # A stamp's name carries the checksum of its lock: a changed lock is installed anew, and a failed installation leaves no stamp.
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
@@ -48,7 +46,7 @@ types: $(INSTALLED_DEV) ## mypy, strict
 	$(BIN)/mypy
 
 tests: $(INSTALLED_DEV) warm browser ## pytest alone; a part of it: make tests ARGS="-k settings"
-	$(BIN)/python -m pytest $(or $(ARGS),-n $(AT_ONCE) --dist loadfile --no-loadscope-reorder)
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 browser: $(INSTALLED_DEV) ## find a Chromium for the tests, or install the system's where that is allowed
 	$(BIN)/python -m tests.browser.chromium

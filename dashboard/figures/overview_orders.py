@@ -254,7 +254,7 @@ def seasonality_chart(season: Seasonality, chosen: CustomerFilter = EVERYBODY) -
     months = list(zip(_MONTHS, season.index, strict=True))
     (peak, most), (low, least) = max(months, key=lambda month: month[1]), min(months, key=lambda month: month[1])
     finding = f"{peak} brings {plain(most)} times an average month, {low} {plain(least)} times."
-    hovers = [f"<b>{name}</b><br>{percent(value)} of an average month" for name, value in months]
+    hovers = [f"<b>{name}</b><br>{100 * value:.0f}% of an average month" for name, value in months]
     bars = Standing([name[0] for name in _MONTHS], [100 * value for value in season.index], hovers, lambda value: f"{value:.0f}%")
     found = picks(chosen, [[Condition(MONTH, names)] for names in _months_of_years(season)])
     figure = standing_bars(bars, found)
@@ -266,7 +266,7 @@ def seasonality_chart(season: Seasonality, chosen: CustomerFilter = EVERYBODY) -
         told=Told("Season", finding, note),
         figure=figure,
         aria=f"Each calendar month against an average month. {finding}",
-        data=DataTable(["Month", "Of an average month"], [[name, percent(value)] for name, value in months], found.conditions),
+        data=DataTable(["Month", "Of an average month"], [[name, f"{100 * value:.0f}%"] for name, value in months], found.conditions),
     )
 
 

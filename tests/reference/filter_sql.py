@@ -115,13 +115,14 @@ class Asking:
         # SQLite has whole numbers of units, Postgres decimals.
         units = "amount" if self.conn.dialect.name == "sqlite" else f"CAST(amount * {10**self.scale} AS BIGINT)"
         month, table = self.of_time("month"), f"transactions_{self.dataset.id}"
+        of_order = ", sum(units) OVER (PARTITION BY customer_id, basket) AS of_order" if self.chosen.find(ORDER_VALUE) else ""
         bought = f"SELECT *, {self._basket()} AS basket, {units} AS units FROM {table}"
         lines = " AND ".join(["customer_id IN (SELECT customer_id FROM chosen)", *(self._condition(each) for each in of_lines)])
         return ", ".join(
             [
                 f"firsts AS (SELECT customer_id, min({month}) AS first_month FROM {table} GROUP BY 1)",
                 people,
-                f"bought AS (SELECT *, sum(units) OVER (PARTITION BY customer_id, basket) AS of_order FROM ({bought}) b)",
+                f"bought AS (SELECT *{of_order} FROM ({bought}) b)",
                 f"kept AS (SELECT * FROM bought WHERE {lines})",
                 f"people AS (SELECT * FROM chosen{' WHERE customer_id IN (SELECT customer_id FROM kept)' if of_lines else ''})",
                 "orders AS (SELECT customer_id, basket, min(date) AS began FROM kept GROUP BY 1, 2)",

@@ -46,8 +46,7 @@ class PandasLog:
             "repeat_rate": float((per_customer > 1).mean()) if len(per_customer) else None,
             "average_order": units / 10**self.scale / len(orders) if len(orders) else None,
         }
-        spend = lines.groupby("customer_id", observed=True)["amount"].sum().sort_values(ascending=False).cumsum()
-        found["concentration"] = (len(people), int((spend * 10 < units * 8).sum()) + 1 if units > 0 else 0)
+        found["concentration"] = self.concentration(chosen)
         if base.months:
             found["months"] = self.months(chosen, base.months.names)
         if base.week:
@@ -63,6 +62,13 @@ class PandasLog:
         if base.correlation:
             found["correlation"] = correlations(people[list(base.correlation.columns)])
         return found
+
+    def concentration(self, chosen: CustomerFilter) -> tuple[int, int]:
+        """Return the customers, and the fewest of them who make four fifths of the money."""
+        people, lines, _ = self.narrow(chosen, ("monetary_total",))
+        spend = lines.groupby("customer_id", observed=True)["amount"].sum().sort_values(ascending=False).cumsum()
+        units = int(lines["amount"].sum())
+        return len(people), int((spend * 10 < units * 8).sum()) + 1 if units > 0 else 0
 
     def narrow(self, chosen: CustomerFilter, own: Collection[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return the customers, lines and orders left under a filter without a chart's own columns; each filter is applied once."""

@@ -29,7 +29,7 @@ from tests.reference.filter_sql import Asking
 pytestmark = pytest.mark.browser
 
 N_FILTERS = int(os.environ.get("CLIENTELE_FILTERS", "8"))
-"""Fifty take three minutes: ``CLIENTELE_FILTERS=50 make tests ARGS="-k equal_sql"``."""
+"""Fifty take a minute and a half: ``CLIENTELE_FILTERS=50 make tests ARGS="-k equal_sql"``."""
 _GO = """text => {
   const query = new URLSearchParams(location.search);
   query.set("filter", text);

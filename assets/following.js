@@ -25,28 +25,31 @@
         output: "filter-answer.data", outputs: { id: "filter-answer", property: "data" }, changedPropIds: ["filter-now.data"],
         inputs: [{ id: "filter-now", property: "data", value: filter }], state: [{ id: "overview-shown", property: "data", value: shown }],
       }),
-    }).then(function (answered) {
-      if (!answered.ok) { throw new Error(answered.status); }
-      return answered.json();
-    }).then(function (told) {
+    }).then(read, function () { return null; }).then(function (told) {
+      if (!told || page !== pageShown()) { return; } // nothing, or another page has come meanwhile
       var answer = told.response && told.response["filter-answer"];
-      if (answer) { show(JSON.parse(answer.data)); }
-      if (told.sideUpdate) { refuse(told.sideUpdate); }
+      if (answer) { show(page, JSON.parse(answer.data)); }
+      if (told.sideUpdate) { refuse(page, told.sideUpdate); }
     }).catch(function (error) {
-      if (error.name !== "AbortError" && error.name !== "TypeError") { location.reload(); } // no connection: connection.js waits for it
+      if (error.name !== "AbortError") { throw error; }
     });
   }
+  // Where nobody answers, connection.js waits; whatever else is wrong is told by the page drawn anew.
+  function read(answered) {
+    if (answered.ok) { return answered.json(); }
+    if (answered.status !== 502 && answered.status !== 504) { location.reload(); }
+    return null;
+  }
   // What was wrong is told as a notice; nothing is on its way any more.
-  function refuse(updates) {
+  function refuse(page, updates) {
     Object.entries(updates).forEach(function (pair) { api().set_props(pair[0], pair[1]); });
-    pageShown().removeAttribute("aria-busy");
-    pageShown().classList.remove("waits");
+    page.removeAttribute("aria-busy");
+    page.classList.remove("waits");
   }
 
   // An answer to an older question is let go.
-  function show(answer) {
-    var page = pageShown();
-    if (!page || answer.filter !== now()) { return; }
+  function show(page, answer) {
+    if (answer.filter !== now()) { return; }
     var cards = answer.charts.map(function (chart) { return { chart: chart, place: cardOf(chart.name) }; }).filter(function (each) { return each.place; });
     var inSight = cards.filter(function (each) { return isInSight(each.place); }); // looked for before anything changes: then nothing is laid out for it
     page.classList.remove("waits");
@@ -55,7 +58,7 @@
     afterPaint(function () {
       performance.mark("clientele-filter-end");
       performance.measure("clientele-filter", "clientele-filter-start", "clientele-filter-end");
-      redrawLater(cards.filter(function (each) { return !inSight.includes(each); }), answer.filter);
+      redrawLater(page, cards.filter(function (each) { return !inSight.includes(each); }), answer.filter);
     });
   }
   function cardOf(name) { return document.querySelector('.card[data-chart="' + CSS.escape(name) + '"]'); }
@@ -72,17 +75,17 @@
     each.place.querySelectorAll("[role=img]").forEach(function (told) { told.setAttribute("aria-label", chart.told); });
     ["say", "note", "legend"].forEach(function (what) { write("chart-" + what, chart.name, chart[what]); });
   }
-  function redrawLater(cards, filter) {
-    if (filter !== now()) { return; }
+  function redrawLater(page, cards, filter) {
+    if (filter !== now() || page !== pageShown()) { return; }
     if (cards.length) {
       var begun = performance.now();
       do { redraw(cards.shift()); } while (cards.length && performance.now() - begun < AT_ONCE_MS);
-      setTimeout(function () { redrawLater(cards, filter); }, 0);
+      setTimeout(function () { redrawLater(page, cards, filter); }, 0);
       return;
     }
     afterPaint(function () { afterPaint(function () {
-      if (filter !== now() || !pageShown()) { return; }
-      pageShown().removeAttribute("aria-busy");
+      if (filter !== now() || page !== pageShown()) { return; }
+      page.removeAttribute("aria-busy");
       askForTables();
     }); });
   }

@@ -6,10 +6,10 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.serving import Service
-from tests.browser.steps import followed
+from tests.browser.steps import click_mark, followed
 from tests.browser.watching import arrive, settle
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,27 @@ def choose(page: Page, menu: str, words: str) -> Locator:
     expect(button).to_contain_text(words)
     settle(page)
     return button
+
+
+def test_an_answer_that_comes_late_changes_no_other_page(page: Page, demo: Service) -> None:
+    """A filter is answered when the reader has gone on to another pair: the page of that pair keeps its own charts."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        is_filter = '"filter-answer.data"' in (route.request.post_data or "") and not held
+        held.append(route) if is_filter else route.continue_()
+
+    arrive(page, demo.url)
+    page.route("**/_dash-update-component", hold)
+    click_mark(page, "Customers by country", 0)
+    page.wait_for_function("() => document.querySelector('[data-follows].waits')")
+    choose(page, "Choose the number to compare", "Total spend")
+    wanted = box_card(page).locator(".say").inner_text()
+    held[0].continue_()
+    page.wait_for_timeout(1_500)
+    assert len(held) == 1
+    expect(box_card(page).locator("h2")).to_have_text("Total spend by education")
+    expect(box_card(page).locator(".say")).to_have_text(wanted)
 
 
 def test_another_pair_is_chosen_and_stays(page: Page, demo: Service) -> None:

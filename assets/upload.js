@@ -99,8 +99,7 @@
   }
 
   function go(address) {
-    window.history.pushState({}, "", address);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.clienteleParts.go(address);
     window.scrollTo(0, 0);
   }
 

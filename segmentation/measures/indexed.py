@@ -318,8 +318,10 @@ class IndexedView:
     @property
     def has_whole_orders(self) -> bool:
         """Whether every order left has all of its money left: what is left of it is then what it came to."""
+        if self.has_all_purchases:
+            return True
         whole = self.index.all_orders[kernels.UNITS][self.orders]
-        return not self.left[1] or bool(np.array_equal(self.table[kernels.UNITS][self.orders], whole))
+        return bool(np.array_equal(self.table[kernels.UNITS][self.orders], whole))
 
     @property
     def has_all_purchases(self) -> bool:
